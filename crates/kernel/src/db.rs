@@ -1,0 +1,113 @@
+//! The database, and one transaction in it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use tokio::sync::Notify;
+
+use crate::{Clock, Failure, Id};
+
+/// The database pool together with the clock and the workers' wake-up call. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pool: PgPool,
+    clock: Clock,
+    committed: Arc<Notify>,
+}
+
+impl Db {
+    /// A database reached through `pool`, in which time is told by `clock`.
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self {
+            pool,
+            clock,
+            committed: Arc::default(),
+        }
+    }
+
+    /// The pool, for reads that need no transaction.
+    pub const fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// The clock.
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Begins a transaction; its moment is taken now and stays.
+    ///
+    /// # Errors
+    /// [`Failure`] when no connection can be had.
+    pub async fn begin(&self) -> Result<Tx, Failure> {
+        let inner = self.pool.begin().await?;
+        Ok(Tx {
+            inner,
+            now: self.clock.now(),
+            committed: Arc::clone(&self.committed),
+            enqueued: false,
+        })
+    }
+
+    /// Waits until a transaction of this process that enqueued a job has committed.
+    pub async fn job_enqueued(&self) {
+        self.committed.notified().await;
+    }
+}
+
+/// One database transaction and the moment it happens at. Dropped without [`Tx::commit`], it leaves no trace.
+#[derive(Debug)]
+pub struct Tx {
+    inner: Transaction<'static, Postgres>,
+    now: DateTime<Utc>,
+    committed: Arc<Notify>,
+    enqueued: bool,
+}
+
+impl Tx {
+    /// The moment of this transaction, the same for all that it writes.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The connection, for queries.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// A new id, made at this transaction's moment.
+    pub fn new_id<T>(&self) -> Id<T> {
+        Id::new(self.now)
+    }
+
+    /// Makes all of it durable, and wakes the workers of this process if there is work for them.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database did not confirm; the outcome is then unknown, and the act must be repeated.
+    pub async fn commit(self) -> Result<(), Failure> {
+        self.inner.commit().await?;
+        if self.enqueued {
+            self.committed.notify_waiters();
+            self.committed.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Leaves no trace.
+    ///
+    /// # Errors
+    /// [`Failure`] when the connection broke, which leaves no trace either.
+    pub async fn rollback(self) -> Result<(), Failure> {
+        Ok(self.inner.rollback().await?)
+    }
+
+    pub(crate) const fn mark_enqueued(&mut self) {
+        self.enqueued = true;
+    }
+}

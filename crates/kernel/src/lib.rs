@@ -1,0 +1,27 @@
+//! What every room stands on, and no domain word: ids, the clock, database transactions, jobs, problems, HTTP helpers.
+//!
+//! ```text
+//! request -> Json / Path / IdempotencyKey -> Db::begin -> Tx -> act -> jobs::enqueue -> Tx::commit -> answer or Problem
+//!                                                                          `-> a worker claims the job, once
+//! ```
+//!
+//! What must stay true:
+//! - an act, its ledger transfers, its jobs and its messages commit in one [`Tx`], or none of them does;
+//! - time comes from a [`Clock`] that somebody was given, never from the machine directly;
+//! - a 5xx answer tells nothing of the inside; its cause is logged once, with the whole chain.
+
+mod clock;
+mod db;
+mod failure;
+pub mod http;
+mod id;
+pub mod jobs;
+mod problem;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use clock::Clock;
+pub use db::{Db, Tx};
+pub use failure::{Failure, constraint};
+pub use id::{Id, ParseIdError};
+pub use problem::{FieldProblem, Problem, ProblemBody};

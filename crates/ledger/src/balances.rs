@@ -1,0 +1,148 @@
+//! Reading the books.
+
+use chrono::{DateTime, Utc};
+use kernel::{Db, Failure};
+use money::{Currency, Money};
+use uuid::Uuid;
+
+use crate::Account;
+
+/// A transfer as it stands in the books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The transfer's id.
+    pub id: Uuid,
+    /// The name of the account that was debited.
+    pub debit: String,
+    /// The name of the account that was credited.
+    pub credit: String,
+    /// How much.
+    pub money: Money,
+    /// What it was.
+    pub kind: String,
+    /// The act that caused it.
+    pub act: Uuid,
+    /// When it was posted.
+    pub posted_at: DateTime<Utc>,
+}
+
+/// What an account holds now, on its own side; zero when it was never opened.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn balance(db: &Db, account: Account, currency: Currency) -> Result<Money, Failure> {
+    let amount_minor = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(b.balance_minor), 0)::bigint AS "amount!"
+           FROM ledger_accounts a
+           JOIN ledger_balances b ON b.account_id = a.id
+           WHERE a.name = $1 AND a.currency = $2"#,
+        account.to_string(),
+        currency.code()
+    )
+    .fetch_one(db.pool())
+    .await?;
+    Ok(Money::new(amount_minor, currency))
+}
+
+/// What an account held at the end of the instant `at`, on its own side.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn balance_at(
+    db: &Db,
+    account: Account,
+    currency: Currency,
+    at: DateTime<Utc>,
+) -> Result<Money, Failure> {
+    let amount_minor = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(
+               CASE WHEN (t.debit_account_id = a.id) = (a.side IN ('asset', 'expense')) THEN t.amount_minor
+                    ELSE -t.amount_minor END
+           ), 0)::bigint AS "amount!"
+           FROM ledger_accounts a
+           JOIN ledger_transfers t ON a.id IN (t.debit_account_id, t.credit_account_id)
+           WHERE a.name = $1 AND a.currency = $2 AND t.posted_at <= $3"#,
+        account.to_string(),
+        currency.code(),
+        at
+    )
+    .fetch_one(db.pool())
+    .await?;
+    Ok(Money::new(amount_minor, currency))
+}
+
+struct Row {
+    id: Uuid,
+    debit: String,
+    credit: String,
+    currency: String,
+    amount_minor: i64,
+    kind: String,
+    act_id: Uuid,
+    posted_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Entry {
+    type Error = Failure;
+
+    fn try_from(row: Row) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.id,
+            debit: row.debit,
+            credit: row.credit,
+            money: Money::new(row.amount_minor, Currency::parse(&row.currency)?),
+            kind: row.kind,
+            act: row.act_id,
+            posted_at: row.posted_at,
+        })
+    }
+}
+
+/// The transfers that these acts caused, in the order of their ids.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn transfers_of_acts(db: &Db, acts: &[Uuid]) -> Result<Vec<Entry>, Failure> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, t.kind, t.act_id, t.posted_at
+         FROM ledger_transfers t
+         JOIN ledger_accounts d ON d.id = t.debit_account_id
+         JOIN ledger_accounts c ON c.id = t.credit_account_id
+         WHERE t.act_id = ANY($1)
+         ORDER BY t.id",
+        acts
+    )
+    .fetch_all(db.pool())
+    .await?;
+    rows.into_iter().map(Entry::try_from).collect()
+}
+
+/// The statement of an account: up to `limit` transfers with ids below `before`, the newest first.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn entries_of_account(
+    db: &Db,
+    account: Account,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Entry>, Failure> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, t.kind, t.act_id, t.posted_at
+         FROM ledger_accounts a
+         JOIN ledger_transfers t ON a.id IN (t.debit_account_id, t.credit_account_id)
+         JOIN ledger_accounts d ON d.id = t.debit_account_id
+         JOIN ledger_accounts c ON c.id = t.credit_account_id
+         WHERE a.name = $1 AND ($2::uuid IS NULL OR t.id < $2)
+         ORDER BY t.id DESC
+         LIMIT $3",
+        account.to_string(),
+        before,
+        limit
+    )
+    .fetch_all(db.pool())
+    .await?;
+    rows.into_iter().map(Entry::try_from).collect()
+}

@@ -1,0 +1,35 @@
+//! The ledger: who is owed what, in double entry, inside the caller's transaction.
+//!
+//! ```text
+//!   act --> [Transfer, ...] --post--> ledger_post (PostgreSQL) --> ledger_transfers   one row each, never changed
+//!                                                             `-> ledger_balances    once per account and set
+//! ```
+//!
+//! What must stay true:
+//! - every transfer debits one account and credits another, in one currency; so the books sum to zero at all times;
+//! - a transfer's id comes from the act that caused it: posted again it is a no-op, posted otherwise it is an error;
+//! - a liability account never owes less than nothing;
+//! - nothing is updated or deleted: the server's role may only execute the posting function.
+//!
+//! Deliberately absent: what a transfer means. The rooms above name their movements in their `transfers.rs`.
+#![cfg_attr(
+    not(test),
+    deny(clippy::arithmetic_side_effects, clippy::float_arithmetic)
+)]
+
+mod account;
+mod balances;
+mod check;
+mod error;
+mod post;
+mod transfer;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{Account, Rail, Side};
+pub use balances::{Entry, balance, balance_at, entries_of_account, transfers_of_acts};
+pub use check::{Difference, Report, check};
+pub use error::LedgerError;
+pub use post::{Posted, post};
+pub use transfer::{Transfer, transfer_id};
