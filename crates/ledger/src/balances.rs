@@ -44,6 +44,28 @@ pub async fn balance(db: &Db, account: Account, currency: Currency) -> Result<Mo
     Ok(Money::new(amount_minor, currency))
 }
 
+/// What an account holds now in each currency it was ever opened in, by currency.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn balances(db: &Db, account: Account) -> Result<Vec<Money>, Failure> {
+    let rows = sqlx::query!(
+        r#"SELECT a.currency, coalesce(sum(b.balance_minor), 0)::bigint AS "amount!"
+           FROM ledger_accounts a
+           JOIN ledger_balances b ON b.account_id = a.id
+           WHERE a.name = $1
+           GROUP BY a.currency
+           ORDER BY a.currency"#,
+        account.to_string()
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let money = |row: (i64, String)| Ok(Money::new(row.0, Currency::parse(&row.1)?));
+    rows.into_iter()
+        .map(|row| money((row.amount, row.currency)))
+        .collect()
+}
+
 /// What an account held at the end of the instant `at`, on its own side.
 ///
 /// # Errors

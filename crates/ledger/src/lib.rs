@@ -28,7 +28,7 @@ mod transfer;
 mod tests;
 
 pub use account::{Account, Rail, Side};
-pub use balances::{Entry, balance, balance_at, entries_of_account, transfers_of_acts};
+pub use balances::{Entry, balance, balance_at, balances, entries_of_account, transfers_of_acts};
 pub use check::{Difference, Report, check};
 pub use error::LedgerError;
 pub use post::{Posted, post};

@@ -63,7 +63,15 @@ impl IdempotencyKey {
         if let Some(stored) = self.find(&mut tx, caller).await? {
             return stored.replay(&hash);
         }
-        let (status, body) = act(&mut tx).await?;
+        let (status, body) = match act(&mut tx).await {
+            Ok(answer) => answer,
+            Err(problem) => {
+                // Awaited, so that the key is free before the client reads the refusal and tries again. A connection
+                // that broke here has let go of the key as well.
+                drop(tx.rollback().await);
+                return Err(problem);
+            }
+        };
         self.save(&mut tx, caller, &hash, (status, &body)).await?;
         tx.commit().await?;
         Ok((status, axum::Json(body)).into_response())

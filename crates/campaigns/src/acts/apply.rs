@@ -1,0 +1,50 @@
+//! A creator asks a brand.
+
+use kernel::{Id, Tx};
+use money::Bps;
+use parties::Party;
+
+use super::propose::{Proposed, propose};
+use crate::{
+    CampaignError,
+    campaign::Campaign,
+    engagement::{Engagement, Proposal},
+    events,
+    status::{CampaignStatus, Origin},
+    store,
+};
+
+/// Applies for an open campaign as the creator `by`, at the `fee` of this moment. The brand has until the content is due
+/// to answer. Applied already, it changes nothing.
+///
+/// # Errors
+/// [`CampaignError::NotFound`] for a draft, [`CampaignError::TakesNobody`] once the content is due,
+/// [`CampaignError::NotAllowed`] when the creator is invited, is engaged or was declined.
+pub async fn apply(
+    tx: &mut Tx,
+    by: Id<Party>,
+    id: Id<Campaign>,
+    message: Option<String>,
+    fee: Bps,
+) -> Result<Engagement, CampaignError> {
+    let campaign = store::load_campaigns(tx, &[id.uuid()])
+        .await?
+        .pop()
+        .filter(|campaign| campaign.status != CampaignStatus::Draft)
+        .ok_or(CampaignError::NotFound("campaign"))?;
+    let proposal = Proposal {
+        origin: Origin::Application,
+        message,
+        fee,
+        respond_by: campaign.terms.deadline_at,
+        proposed_at: tx.now(),
+    };
+    match propose(tx, &campaign, by, proposal).await? {
+        Proposed::Before(engagement) => Ok(engagement),
+        Proposed::New(engagement) => {
+            let quote = escrow::quote(campaign.terms.package, fee)?;
+            events::applied(tx, (&campaign, &engagement), quote).await?;
+            Ok(engagement)
+        }
+    }
+}

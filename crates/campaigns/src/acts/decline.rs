@@ -1,0 +1,39 @@
+//! The side that was asked says no.
+
+use kernel::{Id, Tx};
+use parties::Party;
+
+use crate::{CampaignError, engagement::Engagement, events, status::Step, store};
+
+/// Declines the invitation or application; the side that asked is told. Declined already, it changes nothing.
+///
+/// # Errors
+/// [`CampaignError::NotFound`] for strangers, [`CampaignError::NotAllowed`] for the side that asked, after the time to
+/// answer and after another answer.
+pub async fn decline(
+    tx: &mut Tx,
+    by: Id<Party>,
+    id: Id<Engagement>,
+) -> Result<Engagement, CampaignError> {
+    let engagement = store::lock_engagement(tx, id)
+        .await?
+        .ok_or(CampaignError::NotFound("engagement"))?;
+    let side = engagement
+        .side_of(by)
+        .ok_or(CampaignError::NotFound("engagement"))?;
+    let Step::Moved(status) = engagement.status.decline(side, tx.now())? else {
+        return Ok(engagement);
+    };
+    let engagement = Engagement {
+        status,
+        ..engagement
+    };
+    store::save_engagement(tx, &engagement).await?;
+    let campaign = store::load_campaigns(tx, &[engagement.campaign.uuid()])
+        .await?
+        .pop()
+        .ok_or(CampaignError::NotFound("campaign"))?;
+    let quote = escrow::quote(campaign.terms.package, engagement.proposal.fee)?;
+    events::declined(tx, (&campaign, &engagement), quote).await?;
+    Ok(engagement)
+}

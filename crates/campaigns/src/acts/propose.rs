@@ -1,0 +1,56 @@
+//! What invitations and applications have in common.
+
+use kernel::{Id, Tx};
+use parties::Party;
+
+use crate::{
+    CampaignError,
+    campaign::Campaign,
+    engagement::{Engagement, Proposal},
+    status::{EngagementStatus, Step},
+    store,
+};
+
+/// Whether a proposal is news for the other side.
+pub(super) enum Proposed {
+    /// It is.
+    New(Engagement),
+    /// The same was asked before and waits for its answer.
+    Before(Engagement),
+}
+
+/// Opens the creator's engagement in the campaign, or opens again one that came to nothing.
+pub(super) async fn propose(
+    tx: &mut Tx,
+    campaign: &Campaign,
+    creator: Id<Party>,
+    proposal: Proposal,
+) -> Result<Proposed, CampaignError> {
+    if !campaign.takes_creators(tx.now()) {
+        return Err(CampaignError::TakesNobody);
+    }
+    let engagement = Engagement {
+        id: tx.new_id(),
+        campaign: campaign.id,
+        brand: campaign.brand,
+        creator,
+        status: EngagementStatus::proposed(proposal.origin),
+        proposal,
+    };
+    if store::insert_engagement(tx, &engagement).await? {
+        return Ok(Proposed::New(engagement));
+    }
+    let before = store::lock_proposal(tx, campaign.id, creator)
+        .await?
+        .ok_or(CampaignError::NotFound("engagement"))?;
+    let Step::Moved(status) = before.status.propose_again(engagement.proposal.origin)? else {
+        return Ok(Proposed::Before(before));
+    };
+    let engagement = Engagement {
+        status,
+        proposal: engagement.proposal,
+        ..before
+    };
+    store::save_engagement(tx, &engagement).await?;
+    Ok(Proposed::New(engagement))
+}

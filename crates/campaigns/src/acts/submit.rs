@@ -1,0 +1,107 @@
+//! A creator delivers content.
+
+use kernel::{Id, Tx};
+use parties::Party;
+use uuid::Uuid;
+
+use crate::{
+    CampaignError,
+    campaign::{Campaign, Deliverable},
+    files::StoredFile,
+    store,
+    submission::{NewSubmission, Submission, SubmittedFile},
+};
+
+/// Delivers content for some deliverables of the creator's escrow transaction, whose review begins with it. What was
+/// delivered before stays; this is another submission.
+///
+/// # Errors
+/// [`CampaignError::NotFound`] unless the escrow transaction is this creator's,
+/// [`CampaignError::UnknownDeliverables`] and [`CampaignError::UnknownFiles`] with their places, and what the escrow room
+/// refuses: money that is not locked, content that is under review or paid already.
+pub async fn submit(
+    tx: &mut Tx,
+    by: Id<Party>,
+    new: NewSubmission,
+) -> Result<Submission, CampaignError> {
+    let engagement = store::find_of_escrow(tx, new.escrow)
+        .await?
+        .filter(|engagement| engagement.creator == by)
+        .ok_or(CampaignError::NotFound("escrow transaction"))?;
+    let campaign = store::load_campaigns(tx, &[engagement.campaign.uuid()])
+        .await?
+        .pop()
+        .ok_or(CampaignError::NotFound("campaign"))?;
+    known_deliverables(&campaign, &new.deliverables)?;
+    let files = own_files(tx, by, &new.files).await?;
+    let submission = Submission {
+        id: tx.new_id(),
+        engagement: engagement.id,
+        escrow: new.escrow,
+        deliverables: new.deliverables,
+        files,
+        note: new.note,
+        created_at: tx.now(),
+    };
+    store::insert_submission(tx, &submission).await?;
+    let lines: Vec<Uuid> = submission.deliverables.iter().map(|id| id.uuid()).collect();
+    escrow::acts::submit(
+        tx,
+        by,
+        Id::from_uuid(new.escrow),
+        &lines,
+        submission.id.uuid(),
+    )
+    .await?;
+    tracing::info!(submission.id = %submission.id, escrow.id = %new.escrow, "took submission {}", submission.id);
+    Ok(submission)
+}
+
+fn known_deliverables(
+    campaign: &Campaign,
+    wanted: &[Id<Deliverable>],
+) -> Result<(), CampaignError> {
+    let known = |id: &Id<Deliverable>| {
+        campaign
+            .terms
+            .deliverables
+            .iter()
+            .any(|deliverable| deliverable.id == *id)
+    };
+    let unknown: Vec<usize> = places(wanted, |id| !known(id));
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(CampaignError::UnknownDeliverables(unknown))
+}
+
+/// The files, in the order they were named.
+async fn own_files(
+    tx: &mut Tx,
+    by: Id<Party>,
+    wanted: &[Id<StoredFile>],
+) -> Result<Vec<SubmittedFile>, CampaignError> {
+    let ids: Vec<Uuid> = wanted.iter().map(|id| id.uuid()).collect();
+    let own = store::list_own_files(tx, by, &ids).await?;
+    let find = |id: &Id<StoredFile>| own.iter().find(|file| file.id == *id);
+    let unknown = places(wanted, |id| find(id).is_none());
+    if !unknown.is_empty() {
+        return Err(CampaignError::UnknownFiles(unknown));
+    }
+    let files = wanted.iter().filter_map(find).map(|file| SubmittedFile {
+        id: file.id,
+        name: file.name.clone(),
+        media_type: file.media_type.as_str().to_owned(),
+        size_bytes: file.size_bytes,
+        sha256: file.sha256.clone(),
+    });
+    Ok(files.collect())
+}
+
+/// Where in the list the items are that something is the matter with.
+fn places<T>(items: &[T], matter: impl Fn(&T) -> bool) -> Vec<usize> {
+    let places = items.iter().enumerate();
+    places
+        .filter_map(|(place, item)| matter(item).then_some(place))
+        .collect()
+}

@@ -1,0 +1,236 @@
+//! Refusals, and the problem each becomes.
+
+use axum::http::StatusCode;
+use escrow::EscrowError;
+use kernel::{Failure, Problem};
+use money::{AmountError, Money};
+
+use crate::{
+    files::{MediaType, UploadError},
+    status::{EngagementStatus, NotAllowed, Side},
+};
+
+/// Why an act on a campaign, an engagement or a submission was refused. Nothing was written then.
+#[derive(Debug, thiserror::Error)]
+pub enum CampaignError {
+    /// There is none, or it is not this party's to see.
+    #[error("there is no such {0} for this party")]
+    NotFound(&'static str),
+    /// The engagement's state does not allow the act.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// The campaign takes no creators: it is a draft, or its content is due.
+    #[error("the campaign takes no creators")]
+    TakesNobody,
+    /// The party that was invited is no creator.
+    #[error("there is no such creator")]
+    NoSuchCreator,
+    /// The net is not the one that the party said it saw.
+    #[error("the net is {net}")]
+    TermsChanged {
+        /// What it is: for the creator what it gets, for the brand what it pays.
+        net: Money,
+    },
+    /// The creator has no account that it could be paid through.
+    #[error("the creator has no payout account")]
+    PayoutAccountMissing {
+        /// Who wanted to accept.
+        by: Side,
+    },
+    /// The budget has no room for another creator.
+    #[error("the budget has {left} left")]
+    BudgetExhausted {
+        /// What is left of it.
+        left: Money,
+    },
+    /// Some deliverables are not the campaign's; their places in the request, from 0.
+    #[error("deliverables at {0:?} are not the campaign's")]
+    UnknownDeliverables(Vec<usize>),
+    /// Some files are not the creator's; their places in the request, from 0.
+    #[error("files at {0:?} are not the creator's")]
+    UnknownFiles(Vec<usize>),
+    /// The party has stored as much as it may.
+    #[error("the party may store {most_bytes} bytes")]
+    StorageFull {
+        /// The bound, in bytes.
+        most_bytes: u64,
+    },
+    /// What the escrow room refused.
+    #[error("the escrow refused")]
+    Escrow(#[source] EscrowError),
+    /// Something broke that the caller cannot mend.
+    #[error("the campaign failed")]
+    Failed(#[from] Failure),
+}
+
+impl From<AmountError> for CampaignError {
+    fn from(error: AmountError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<EscrowError> for CampaignError {
+    fn from(error: EscrowError) -> Self {
+        Self::Escrow(error)
+    }
+}
+
+impl From<CampaignError> for Problem {
+    fn from(error: CampaignError) -> Self {
+        match error {
+            CampaignError::NotFound(what) => Self::not_found(what),
+            CampaignError::NotAllowed(refusal) => not_allowed(&refusal),
+            CampaignError::NoSuchCreator => {
+                Self::invalid("/creator_id", "there is no creator with this id")
+            }
+            CampaignError::UnknownDeliverables(places) => unknown(
+                "deliverables",
+                &places,
+                "is no deliverable of this campaign",
+            ),
+            CampaignError::UnknownFiles(places) => {
+                unknown("files", &places, "is no file that you uploaded")
+            }
+            CampaignError::TakesNobody => conflict(
+                "campaigns.closed",
+                "The campaign takes no creators",
+                "It is still a draft, or its content is due already. Publish it, or use another campaign.",
+            ),
+            CampaignError::TermsChanged { net } => conflict(
+                "campaigns.terms_changed",
+                "The net is another one",
+                &format!(
+                    "The net is {net}. Look at the engagement again, and accept it if you still want to."
+                ),
+            ),
+            CampaignError::PayoutAccountMissing { by } => payout_account_missing(by),
+            CampaignError::BudgetExhausted { left } => conflict(
+                "campaigns.budget_exhausted",
+                "The budget has no room for another creator",
+                &format!(
+                    "The campaign's budget has {left} left, less than one package. Nobody else can be engaged."
+                ),
+            ),
+            CampaignError::StorageFull { most_bytes } => conflict(
+                "campaigns.storage_full",
+                "Your storage is full",
+                &format!(
+                    "All your files together may have {most_bytes} bytes. Ask the operator for more."
+                ),
+            ),
+            CampaignError::Escrow(error) => error.into(),
+            CampaignError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::TooLarge { most_bytes } => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "campaigns.file_too_large",
+                "The file is too large",
+                format!(
+                    "A file may have {most_bytes} bytes. Make it smaller, or send it in parts."
+                ),
+            ),
+            UploadError::Empty => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "campaigns.file_empty",
+                "The file is empty",
+                "Send the file's bytes as the body of the request.",
+            ),
+            UploadError::NotAsDeclared { found } => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "campaigns.file_not_as_declared",
+                "The file is not what it was declared as",
+                found.map_or_else(
+                    || {
+                        format!(
+                            "Its first bytes are those of no kind that is taken: {}.",
+                            kinds()
+                        )
+                    },
+                    |kind| format!("It is {}. Send it with that `Content-Type`.", kind.as_str()),
+                ),
+            ),
+            UploadError::BrokenOff => Self::new(
+                StatusCode::BAD_REQUEST,
+                "campaigns.upload_broken_off",
+                "The upload broke off",
+                "Not all bytes arrived, and nothing was kept. Upload the file again.",
+            ),
+            UploadError::Stalled => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "campaigns.upload_stalled",
+                "The upload stood still",
+                "No bytes arrived for too long, and nothing was kept. Upload the file again.",
+            ),
+            UploadError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+/// The kinds of files that are taken, for people.
+pub(crate) fn kinds() -> String {
+    MediaType::ALL.map(MediaType::as_str).join(", ")
+}
+
+fn conflict(code: &str, title: &str, detail: &str) -> Problem {
+    Problem::new(StatusCode::CONFLICT, code, title, detail)
+}
+
+fn not_allowed(refusal: &NotAllowed) -> Problem {
+    match refusal.from {
+        EngagementStatus::Expired { at } => conflict(
+            "campaigns.expired",
+            "The time to answer is over",
+            &format!(
+                "It could be answered until {}. A new invitation or application can be made.",
+                at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+            ),
+        ),
+        EngagementStatus::Invited
+        | EngagementStatus::Applied
+        | EngagementStatus::Accepted { .. }
+        | EngagementStatus::Declined { .. }
+        | EngagementStatus::Withdrawn { .. } => conflict(
+            "campaigns.not_allowed",
+            "The engagement's state does not allow this",
+            &format!(
+                "The engagement is `{}` and cannot be {}: {}.",
+                refusal.from.as_str(),
+                refusal.act,
+                refusal.why
+            ),
+        ),
+    }
+}
+
+fn payout_account_missing(by: Side) -> Problem {
+    let detail = match by {
+        Side::Creator => {
+            "Connect an account that you can be paid through first (POST /api/payout-account), then accept."
+        }
+        Side::Brand => {
+            "The creator has not connected an account that it can be paid through yet. Ask it to, then accept."
+        }
+    };
+    conflict(
+        "campaigns.payout_account_missing",
+        "The creator has no payout account",
+        detail,
+    )
+}
+
+fn unknown(field: &str, places: &[usize], detail: &str) -> Problem {
+    let mut faults = crate::text::Faults::default();
+    for place in places {
+        faults.add(format!("/{field}/{place}"), detail);
+    }
+    match faults.finish() {
+        Err(problem) => problem,
+        Ok(()) => Problem::invalid(format!("/{field}"), detail),
+    }
+}

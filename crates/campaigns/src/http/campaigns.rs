@@ -1,0 +1,118 @@
+//! The routes for campaigns.
+
+use axum::{extract, http::StatusCode, response::Response};
+use kernel::{
+    Problem, ProblemBody,
+    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query},
+};
+use parties::{Caller, Role};
+
+use super::{
+    State,
+    campaign_body::CampaignBody,
+    campaign_view::{CampaignView, view, views},
+    id_of,
+};
+use crate::{CampaignError, acts, store};
+
+/// Writes a campaign. It is open at once, unless it is a draft; then its budget can be deposited.
+#[utoipa::path(
+    post, path = "/campaigns", tag = "campaigns", security(("bearer" = [])),
+    request_body = CampaignBody,
+    params(("Idempotency-Key" = String, Header, description = "One for each request that is meant once.")),
+    responses(
+        (status = 201, body = CampaignView),
+        (status = 403, body = ProblemBody, description = "`parties.wrong_role`: only brands write campaigns."),
+        (status = 422, body = ProblemBody, description = "`request.invalid`: every fault with its pointer."),
+    )
+)]
+pub(super) async fn create_campaign(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    key: IdempotencyKey,
+    Json(body): Json<CampaignBody>,
+) -> Result<Response, Problem> {
+    caller.require(Role::Brand)?;
+    key.run(
+        &state.db,
+        caller.party.uuid(),
+        ("POST /api/campaigns", &body),
+        async |tx| {
+            let new = body.read(tx.now(), state.limits)?;
+            let campaign = acts::create(tx, caller.party, new).await?;
+            let view = view(tx, campaign, &caller, state.fee).await?;
+            Ok((
+                StatusCode::CREATED,
+                serde_json::to_value(view).map_err(kernel::Failure::from)?,
+            ))
+        },
+    )
+    .await
+}
+
+/// Shows a draft to creators; its budget can be deposited from now on. Again, it changes nothing.
+#[utoipa::path(
+    post, path = "/campaigns/{id}/publish", tag = "campaigns", security(("bearer" = [])),
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = CampaignView),
+        (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody, description = "`campaigns.closed`: the content is due already."),
+    )
+)]
+pub(super) async fn publish_campaign(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CampaignView>, Problem> {
+    caller.require(Role::Brand)?;
+    let mut tx = state.db.begin().await?;
+    let campaign = acts::publish(&mut tx, caller.party, id_of(&id, "campaign")?).await?;
+    let view = view(&mut tx, campaign, &caller, state.fee).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// The campaigns you may see: a brand its own; a creator those that take creators, and those it is or was engaged in.
+#[utoipa::path(
+    get, path = "/campaigns", tag = "campaigns", security(("bearer" = [])), params(PageQuery),
+    responses((status = 200, body = Page<CampaignView>), (status = 422, body = ProblemBody))
+)]
+pub(super) async fn list_campaigns(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<CampaignView>>, Problem> {
+    let (limit, after) = (query.limit()?, query.after()?);
+    let wanted = limit.saturating_add(1);
+    let mut tx = state.db.begin().await?;
+    let ids = match caller.role {
+        Role::Brand => store::list_ids_of_brand(&mut tx, caller.party, after, wanted).await?,
+        Role::Creator => store::list_ids_for_creator(&mut tx, caller.party, after, wanted).await?,
+        Role::Mediator | Role::Operator | Role::Auditor => Vec::new(),
+    };
+    let ids = Page::of(ids, limit, |id| *id);
+    let campaigns = store::load_campaigns(&mut tx, &ids.items).await?;
+    let items = views(&mut tx, campaigns, &caller, state.fee).await?;
+    Ok(Json(Page {
+        items,
+        next: ids.next,
+    }))
+}
+
+/// A campaign that you may see.
+#[utoipa::path(
+    get, path = "/campaigns/{id}", tag = "campaigns", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = CampaignView), (status = 404, body = ProblemBody))
+)]
+pub(super) async fn get_campaign(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CampaignView>, Problem> {
+    let mut tx = state.db.begin().await?;
+    let campaign = store::find_visible(&mut tx, id_of(&id, "campaign")?, &caller)
+        .await?
+        .ok_or(CampaignError::NotFound("campaign"))?;
+    Ok(Json(view(&mut tx, campaign, &caller, state.fee).await?))
+}

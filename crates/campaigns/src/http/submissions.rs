@@ -1,0 +1,242 @@
+//! The routes for submissions.
+
+use axum::{extract, http::StatusCode, response::Response};
+use chrono::{DateTime, Utc};
+use kernel::{
+    Failure, Id, Problem, ProblemBody,
+    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query},
+};
+use parties::{Caller, Role};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{State, files::FileView, id_of};
+use crate::{
+    CampaignError, acts, store,
+    submission::{NewSubmission, Submission},
+    text::{Faults, optional_paragraphs},
+};
+
+const NOTE_CHARACTERS: usize = 5_000;
+const MOST_DELIVERABLES: usize = 20;
+
+/// Content that is delivered.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubmissionBody {
+    /// The escrow transaction.
+    escrow_id: Uuid,
+    /// The deliverables that it is for, each once.
+    deliverables: Vec<Uuid>,
+    /// Your uploaded files, each once, at most 20.
+    #[serde(default)]
+    files: Vec<Uuid>,
+    /// A word with it, up to 5 000 characters; needed when there is no file.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// Content that was delivered.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SubmissionView {
+    id: Uuid,
+    escrow_id: Uuid,
+    engagement_id: Uuid,
+    deliverables: Vec<Uuid>,
+    files: Vec<FileView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    created_at: DateTime<Utc>,
+    /// What you may do next with the submission itself; what can be done about its money, the escrow transaction tells.
+    can: Vec<&'static str>,
+}
+
+impl From<&Submission> for SubmissionView {
+    fn from(submission: &Submission) -> Self {
+        Self {
+            id: submission.id.uuid(),
+            escrow_id: submission.escrow,
+            engagement_id: submission.engagement.uuid(),
+            deliverables: submission.deliverables.iter().map(|id| id.uuid()).collect(),
+            files: submission.files.iter().map(FileView::from).collect(),
+            note: submission.note.clone(),
+            created_at: submission.created_at,
+            can: if submission.files.is_empty() {
+                Vec::new()
+            } else {
+                vec!["download"]
+            },
+        }
+    }
+}
+
+impl SubmissionBody {
+    fn read(&self, most_files: u8) -> Result<NewSubmission, Problem> {
+        let mut faults = Faults::default();
+        let note = faults.take(
+            "/note",
+            optional_paragraphs(self.note.as_deref(), NOTE_CHARACTERS),
+        );
+        if !(1..=MOST_DELIVERABLES).contains(&self.deliverables.len()) {
+            faults.add("/deliverables", format!("1 to {MOST_DELIVERABLES} of them"));
+        }
+        if self.files.len() > usize::from(most_files) {
+            faults.add("/files", format!("at most {most_files} of them"));
+        }
+        if self.files.is_empty() && note == Some(None) {
+            faults.add("/files", "send a file, or a note");
+        }
+        twice(&mut faults, "/deliverables", &self.deliverables);
+        twice(&mut faults, "/files", &self.files);
+        faults.finish()?;
+        Ok(NewSubmission {
+            escrow: self.escrow_id,
+            deliverables: self
+                .deliverables
+                .iter()
+                .copied()
+                .map(Id::from_uuid)
+                .collect(),
+            files: self.files.iter().copied().map(Id::from_uuid).collect(),
+            note: note.flatten(),
+        })
+    }
+}
+
+fn twice(faults: &mut Faults, at: &str, ids: &[Uuid]) {
+    for (place, id) in ids.iter().enumerate() {
+        if ids.iter().take(place).any(|before| before == id) {
+            faults.add(format!("{at}/{place}"), "it is there twice");
+        }
+    }
+}
+
+/// Delivers content: the escrow transaction's deliverables go under review. What was delivered before stays.
+#[utoipa::path(
+    post, path = "/submissions", tag = "submissions", security(("bearer" = [])),
+    request_body = SubmissionBody,
+    params(("Idempotency-Key" = String, Header, description = "One for each request that is meant once.")),
+    responses(
+        (status = 201, body = SubmissionView),
+        (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody, description = "`escrow.not_allowed`, `escrow.deliverable_not_allowed`."),
+        (status = 422, body = ProblemBody),
+    )
+)]
+pub(super) async fn submit_content(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    key: IdempotencyKey,
+    Json(body): Json<SubmissionBody>,
+) -> Result<Response, Problem> {
+    caller.require(Role::Creator)?;
+    key.run(
+        &state.db,
+        caller.party.uuid(),
+        ("POST /api/submissions", &body),
+        async |tx| {
+            let new = body.read(state.limits.submission_files)?;
+            let submission = acts::submit(tx, caller.party, new).await?;
+            let view = SubmissionView::from(&submission);
+            Ok((
+                StatusCode::CREATED,
+                serde_json::to_value(view).map_err(Failure::from)?,
+            ))
+        },
+    )
+    .await
+}
+
+/// A submission of an escrow transaction of yours.
+#[utoipa::path(
+    get, path = "/submissions/{id}", tag = "submissions", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = SubmissionView), (status = 404, body = ProblemBody))
+)]
+pub(super) async fn get_submission(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<SubmissionView>, Problem> {
+    let mut tx = state.db.begin().await?;
+    let submission = store::find_submission(&mut tx, id_of(&id, "submission")?, caller.party)
+        .await?
+        .ok_or(CampaignError::NotFound("submission"))?;
+    Ok(Json(SubmissionView::from(&submission)))
+}
+
+/// The submissions of an escrow transaction of yours, the newest first.
+#[utoipa::path(
+    get, path = "/escrow/{id}/submissions", tag = "submissions", security(("bearer" = [])),
+    params(("id" = Uuid, Path), PageQuery),
+    responses((status = 200, body = Page<SubmissionView>), (status = 404, body = ProblemBody))
+)]
+pub(super) async fn list_submissions(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<SubmissionView>>, Problem> {
+    let (limit, after) = (query.limit()?, query.after()?);
+    let escrow: Id<escrow::Escrow> = id_of(&id, "escrow transaction")?;
+    let mut tx = state.db.begin().await?;
+    store::find_of_escrow(&mut tx, escrow.uuid())
+        .await?
+        .filter(|engagement| engagement.side_of(caller.party).is_some())
+        .ok_or(CampaignError::NotFound("escrow transaction"))?;
+    let submissions =
+        store::list_submissions(&mut tx, escrow.uuid(), after, limit.saturating_add(1)).await?;
+    let page = Page::of(submissions, limit, |submission| submission.id.uuid());
+    Ok(Json(
+        page.map(|submission| SubmissionView::from(&submission)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(deliverables: &[u128], files: &[u128], note: Option<&str>) -> Vec<String> {
+        let body = SubmissionBody {
+            escrow_id: Uuid::nil(),
+            deliverables: deliverables.iter().copied().map(Uuid::from_u128).collect(),
+            files: files.iter().copied().map(Uuid::from_u128).collect(),
+            note: note.map(str::to_owned),
+        };
+        match body.read(2) {
+            Ok(_) => Vec::new(),
+            Err(problem) => problem
+                .body()
+                .errors
+                .iter()
+                .map(|fault| fault.pointer.clone())
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_submission_has_deliverables_and_a_file_or_a_note() {
+        let long = "x".repeat(5_001);
+        type Case<'a> = (&'a [u128], &'a [u128], Option<&'a str>, &'a [&'a str]);
+        let cases: [Case<'_>; 9] = [
+            (&[1], &[1], None, &[]),
+            (&[1], &[], Some("A link."), &[]),
+            (&[1], &[], Some("  "), &["/files"]),
+            (&[1], &[], None, &["/files"]),
+            (&[], &[1], None, &["/deliverables"]),
+            (&[1, 1], &[1], None, &["/deliverables/1"]),
+            (&[1], &[1, 1], None, &["/files/1"]),
+            (&[1], &[1, 2, 3], None, &["/files"]),
+            (&[1], &[1], Some(&long), &["/note"]),
+        ];
+        for (deliverables, files, note, expected) in cases {
+            assert_eq!(
+                faults(deliverables, files, note),
+                expected,
+                "{deliverables:?} {files:?}"
+            );
+        }
+        let many: Vec<u128> = (0..21).collect();
+        assert_eq!(faults(&many, &[1], None), ["/deliverables"]);
+    }
+}

@@ -1,0 +1,424 @@
+//! The states of campaigns and engagements, and one function per act that says yes, already, or no. Pure.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// Whether creators can see a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CampaignStatus {
+    /// Only its brand sees it.
+    Draft,
+    /// Creators see it and apply, and its budget can be paid in.
+    Open {
+        /// Since when.
+        opened_at: DateTime<Utc>,
+    },
+}
+
+impl CampaignStatus {
+    /// The word in tables and in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Open { .. } => "open",
+        }
+    }
+
+    /// The brand shows the campaign to creators. `None` when it did already.
+    pub const fn publish(self, now: DateTime<Utc>) -> Option<Self> {
+        match self {
+            Self::Draft => Some(Self::Open { opened_at: now }),
+            Self::Open { .. } => None,
+        }
+    }
+}
+
+/// One of the two parties of an engagement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Who orders.
+    Brand,
+    /// Who makes.
+    Creator,
+}
+
+/// How an engagement began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The brand asked the creator.
+    Invitation,
+    /// The creator asked the brand.
+    Application,
+}
+
+impl Origin {
+    /// The word in tables and in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Application => "application",
+        }
+    }
+
+    /// Who asked. The other side answers.
+    pub const fn asked_by(self) -> Side {
+        match self {
+            Self::Invitation => Side::Brand,
+            Self::Application => Side::Creator,
+        }
+    }
+}
+
+/// Where an engagement stands, as read at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngagementStatus {
+    /// The brand asked; the creator answers.
+    Invited,
+    /// The creator asked; the brand answers.
+    Applied,
+    /// Both agree; the money has its escrow transaction.
+    Accepted {
+        /// When.
+        at: DateTime<Utc>,
+        /// The escrow transaction.
+        escrow: Uuid,
+    },
+    /// The side that was asked said no. Final.
+    Declined {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The side that asked took it back.
+    Withdrawn {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// Nobody answered in time.
+    Expired {
+        /// When the time was over.
+        at: DateTime<Utc>,
+    },
+}
+
+/// What an act does to a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It leads to this state.
+    Moved(EngagementStatus),
+    /// It was done before; nothing changes.
+    AlreadyThere,
+}
+
+/// Whether an acceptance takes effect. The state it leads to needs an escrow transaction, which the act makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It does.
+    Now,
+    /// It did before; nothing changes.
+    AlreadyThere,
+}
+
+/// An act that the state does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an engagement that is {} cannot be {act}: {why}", .from.as_str())]
+pub struct NotAllowed {
+    /// What was wanted, in the past participle.
+    pub act: &'static str,
+    /// The state it was wanted in.
+    pub from: EngagementStatus,
+    /// Why not, and what can be done instead.
+    pub why: &'static str,
+}
+
+const FINAL: &str = "it has its answer, which stays";
+const OTHER_SIDE_ANSWERS: &str = "the other side answers it; you can withdraw it";
+const YOU_ANSWER: &str = "the other side asked; accept or decline it";
+const TOO_LATE: &str = "the time to answer is over; a new invitation or application can be made";
+
+impl EngagementStatus {
+    /// The word in the API. Tables have the same, and never `expired`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Applied => "applied",
+            Self::Accepted { .. } => "accepted",
+            Self::Declined { .. } => "declined",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Expired { .. } => "expired",
+        }
+    }
+
+    /// The escrow transaction, once both agreed.
+    pub const fn escrow(self) -> Option<Uuid> {
+        match self {
+            Self::Accepted { escrow, .. } => Some(escrow),
+            Self::Invited
+            | Self::Applied
+            | Self::Declined { .. }
+            | Self::Withdrawn { .. }
+            | Self::Expired { .. } => None,
+        }
+    }
+
+    /// When it was answered or taken back.
+    pub const fn answered_at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Accepted { at, .. } | Self::Declined { at } | Self::Withdrawn { at } => Some(at),
+            Self::Invited | Self::Applied | Self::Expired { .. } => None,
+        }
+    }
+
+    /// The state of a new proposal.
+    pub const fn proposed(origin: Origin) -> Self {
+        match origin {
+            Origin::Invitation => Self::Invited,
+            Origin::Application => Self::Applied,
+        }
+    }
+
+    /// The same state as it is seen at `now`: what waits for an answer is expired after `respond_by`.
+    #[must_use]
+    pub fn seen(self, respond_by: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        match self {
+            Self::Invited | Self::Applied if now > respond_by => Self::Expired { at: respond_by },
+            Self::Invited
+            | Self::Applied
+            | Self::Accepted { .. }
+            | Self::Declined { .. }
+            | Self::Withdrawn { .. }
+            | Self::Expired { .. } => self,
+        }
+    }
+
+    /// The side that was asked agrees.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] for the side that asked, after the time to answer, and after another answer.
+    pub const fn accept(self, by: Side) -> Result<Acceptance, NotAllowed> {
+        let why = match (self, by) {
+            (Self::Invited, Side::Creator) | (Self::Applied, Side::Brand) => {
+                return Ok(Acceptance::Now);
+            }
+            (Self::Accepted { .. }, Side::Brand | Side::Creator) => {
+                return Ok(Acceptance::AlreadyThere);
+            }
+            (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => OTHER_SIDE_ANSWERS,
+            (Self::Expired { .. }, Side::Brand | Side::Creator) => TOO_LATE,
+            (Self::Declined { .. } | Self::Withdrawn { .. }, Side::Brand | Side::Creator) => FINAL,
+        };
+        Err(NotAllowed {
+            act: "accepted",
+            from: self,
+            why,
+        })
+    }
+
+    /// The side that was asked says no.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] for the side that asked, after the time to answer, and after another answer.
+    pub const fn decline(self, by: Side, now: DateTime<Utc>) -> Result<Step, NotAllowed> {
+        let why = match (self, by) {
+            (Self::Invited, Side::Creator) | (Self::Applied, Side::Brand) => {
+                return Ok(Step::Moved(Self::Declined { at: now }));
+            }
+            (Self::Declined { .. }, Side::Brand | Side::Creator) => return Ok(Step::AlreadyThere),
+            (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => OTHER_SIDE_ANSWERS,
+            (Self::Expired { .. }, Side::Brand | Side::Creator) => TOO_LATE,
+            (Self::Accepted { .. } | Self::Withdrawn { .. }, Side::Brand | Side::Creator) => FINAL,
+        };
+        Err(NotAllowed {
+            act: "declined",
+            from: self,
+            why,
+        })
+    }
+
+    /// The side that asked takes it back.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] for the side that was asked, after the time to answer, and after an answer.
+    pub const fn withdraw(self, by: Side, now: DateTime<Utc>) -> Result<Step, NotAllowed> {
+        let why = match (self, by) {
+            (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => {
+                return Ok(Step::Moved(Self::Withdrawn { at: now }));
+            }
+            (Self::Withdrawn { .. }, Side::Brand | Side::Creator) => return Ok(Step::AlreadyThere),
+            (Self::Invited, Side::Creator) | (Self::Applied, Side::Brand) => YOU_ANSWER,
+            (Self::Expired { .. }, Side::Brand | Side::Creator) => TOO_LATE,
+            (Self::Accepted { .. } | Self::Declined { .. }, Side::Brand | Side::Creator) => FINAL,
+        };
+        Err(NotAllowed {
+            act: "withdrawn",
+            from: self,
+            why,
+        })
+    }
+
+    /// One side asks again in an engagement that came to nothing.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] when the other side asked meanwhile, and after an acceptance or a refusal.
+    pub const fn propose_again(self, origin: Origin) -> Result<Step, NotAllowed> {
+        let why = match (self, origin) {
+            (
+                Self::Withdrawn { .. } | Self::Expired { .. },
+                Origin::Invitation | Origin::Application,
+            ) => {
+                return Ok(Step::Moved(Self::proposed(origin)));
+            }
+            (Self::Invited, Origin::Invitation) | (Self::Applied, Origin::Application) => {
+                return Ok(Step::AlreadyThere);
+            }
+            (Self::Invited, Origin::Application) | (Self::Applied, Origin::Invitation) => {
+                YOU_ANSWER
+            }
+            (
+                Self::Accepted { .. } | Self::Declined { .. },
+                Origin::Invitation | Origin::Application,
+            ) => FINAL,
+        };
+        Err(NotAllowed {
+            act: "proposed again",
+            from: self,
+            why,
+        })
+    }
+
+    /// What this side may do next, in the words of the API.
+    pub fn can(self, by: Side, now: DateTime<Utc>) -> Vec<&'static str> {
+        let moves = |step: Result<Step, NotAllowed>| matches!(step, Ok(Step::Moved(_)));
+        let acts = [
+            ("accept", matches!(self.accept(by), Ok(Acceptance::Now))),
+            ("decline", moves(self.decline(by, now))),
+            ("withdraw", moves(self.withdraw(by, now))),
+        ];
+        acts.into_iter()
+            .filter_map(|(act, allowed)| allowed.then_some(act))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use kernel::testing::START;
+
+    use super::*;
+
+    fn every_status() -> [EngagementStatus; 6] {
+        [
+            EngagementStatus::Invited,
+            EngagementStatus::Applied,
+            EngagementStatus::Accepted {
+                at: START,
+                escrow: Uuid::nil(),
+            },
+            EngagementStatus::Declined { at: START },
+            EngagementStatus::Withdrawn { at: START },
+            EngagementStatus::Expired { at: START },
+        ]
+    }
+
+    /// What an act says in each state, in the order of [`every_status`]: yes, already, or no.
+    fn table(act: impl Fn(EngagementStatus) -> Result<Step, NotAllowed>) -> String {
+        every_status()
+            .map(|status| match act(status) {
+                Ok(Step::Moved(_)) => 'y',
+                Ok(Step::AlreadyThere) => 'a',
+                Err(_) => 'n',
+            })
+            .iter()
+            .collect()
+    }
+
+    fn accept(status: EngagementStatus, by: Side) -> Result<Step, NotAllowed> {
+        Ok(match status.accept(by)? {
+            Acceptance::Now => Step::Moved(status),
+            Acceptance::AlreadyThere => Step::AlreadyThere,
+        })
+    }
+
+    #[test]
+    fn the_side_that_was_asked_accepts_in_time() {
+        assert_eq!(table(|status| accept(status, Side::Creator)), "ynannn");
+        assert_eq!(table(|status| accept(status, Side::Brand)), "nyannn");
+    }
+
+    #[test]
+    fn the_side_that_was_asked_declines_in_time() {
+        assert_eq!(
+            table(|status| status.decline(Side::Creator, START)),
+            "ynnann"
+        );
+        assert_eq!(table(|status| status.decline(Side::Brand, START)), "nynann");
+    }
+
+    #[test]
+    fn the_side_that_asked_withdraws() {
+        assert_eq!(
+            table(|status| status.withdraw(Side::Creator, START)),
+            "nynnan"
+        );
+        assert_eq!(
+            table(|status| status.withdraw(Side::Brand, START)),
+            "ynnnan"
+        );
+    }
+
+    #[test]
+    fn what_came_to_nothing_can_be_proposed_again_but_a_refusal_stays() {
+        assert_eq!(
+            table(|status| status.propose_again(Origin::Invitation)),
+            "annnyy"
+        );
+        assert_eq!(
+            table(|status| status.propose_again(Origin::Application)),
+            "nannyy"
+        );
+    }
+
+    #[test]
+    fn only_what_waits_for_an_answer_expires() {
+        let late = START + Duration::microseconds(1);
+        for status in every_status() {
+            assert_eq!(status.seen(START, START), status);
+            let waits = matches!(
+                status,
+                EngagementStatus::Invited | EngagementStatus::Applied
+            );
+            let expected = if waits {
+                EngagementStatus::Expired { at: START }
+            } else {
+                status
+            };
+            assert_eq!(status.seen(START, late), expected);
+        }
+    }
+
+    #[test]
+    fn each_side_is_told_what_it_may_do() {
+        assert_eq!(
+            EngagementStatus::Invited.can(Side::Creator, START),
+            ["accept", "decline"]
+        );
+        assert_eq!(
+            EngagementStatus::Invited.can(Side::Brand, START),
+            ["withdraw"]
+        );
+        assert_eq!(
+            EngagementStatus::Applied.can(Side::Brand, START),
+            ["accept", "decline"]
+        );
+        for status in every_status().into_iter().skip(2) {
+            assert!(status.can(Side::Brand, START).is_empty(), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_campaign_is_published_once() {
+        let open = CampaignStatus::Draft.publish(START);
+        assert_eq!(open, Some(CampaignStatus::Open { opened_at: START }));
+        assert_eq!(open.unwrap().publish(START), None);
+    }
+}

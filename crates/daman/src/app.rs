@@ -1,0 +1,189 @@
+//! The rooms put together: the whole API on one screen.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use campaigns::{FileStore, FileStoreSettings};
+use kernel::{Db, Failure};
+use messages::{Feed, MailSettings, Mailer, Targets, WebhookClient};
+use parties::{Auth, AuthSettings, TokenKeys};
+use rails::stripe::{Stripe, StripeConfig};
+use utoipa::openapi::OpenApi as Document;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    reactions::Reactions,
+    sandbox_rail,
+    server::{self, Limits, metrics::Metrics},
+    settings::Settings,
+    workers::Workers,
+};
+
+/// One server process: its routes, its workers, and what they share.
+pub struct App {
+    pub(crate) db: Db,
+    pub(crate) auth: Auth,
+    pub(crate) feed: Feed,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Metrics,
+    pub(crate) sandbox: bool,
+    pub(crate) workers: Arc<Workers>,
+    campaigns: campaigns::State,
+    webhooks: WebhookClient,
+}
+
+impl App {
+    /// Puts the rooms together on `db`.
+    ///
+    /// # Errors
+    /// A setting that a room refuses, or a folder that cannot be written.
+    pub fn build(settings: &Settings, db: Db) -> anyhow::Result<Self> {
+        let auth = auth(settings, &db)?;
+        let targets = if settings.private_webhooks {
+            Targets::PrivateToo
+        } else {
+            Targets::Public
+        };
+        let webhooks = WebhookClient::try_new(targets)?;
+        let metrics = Metrics::new();
+        let workers = Workers {
+            db: db.clone(),
+            payments: payments::Context {
+                db: db.clone(),
+                rail: Arc::new(rail(settings)?),
+                reactions: Arc::new(Reactions),
+                public_url: settings.public_url.clone(),
+            },
+            mailer: mailer(settings)?,
+            webhooks: webhooks.clone(),
+            metrics: metrics.clone(),
+            width: settings.workers.max(1),
+        };
+        Ok(Self {
+            feed: Feed::default(),
+            limits: Limits::new(settings.rates),
+            sandbox: settings.sandbox(),
+            campaigns: campaigns_state(settings, &db)?,
+            workers: Arc::new(workers),
+            db,
+            auth,
+            metrics,
+            webhooks,
+        })
+    }
+
+    /// The rooms' routes under `/api`, each documented where it stands.
+    fn api(&self) -> OpenApiRouter {
+        let messages = messages::Messages {
+            db: self.db.clone(),
+            feed: self.feed.clone(),
+            webhooks: self.webhooks.clone(),
+        };
+        OpenApiRouter::with_openapi(server::document())
+            .merge(parties::routes(self.auth.clone()))
+            .merge(campaigns::routes(self.campaigns.clone()))
+            .merge(escrow::routes(escrow::EscrowState {
+                db: self.db.clone(),
+            }))
+            .merge(payments::http::routes(self.workers.payments.clone()))
+            .merge(messages::routes(messages))
+    }
+
+    /// The API's description.
+    pub fn document(&self) -> Document {
+        self.api().into_openapi()
+    }
+
+    /// Every route of this server, behind its guards.
+    pub fn router(&self) -> Router {
+        let (api, document) = self.api().split_for_parts();
+        let routes = Router::new()
+            .nest("/api", api)
+            .merge(server::docs(document))
+            .merge(parties::well_known(self.auth.clone()))
+            .merge(payments::http::pay_pages(self.workers.payments.clone()))
+            .merge(server::outside(self));
+        server::wrap(routes, self)
+    }
+
+    /// Begins what recurs by itself. However many processes do, each turn is taken once.
+    ///
+    /// # Errors
+    /// [`Failure`] of the database.
+    pub async fn begin(&self) -> Result<(), Failure> {
+        let mut tx = self.db.begin().await?;
+        payments::jobs::start(&mut tx).await?;
+        tx.commit().await
+    }
+
+    /// Does every job that is due, and returns how many: for tests and tools that let no worker run.
+    ///
+    /// # Errors
+    /// [`Failure`] when jobs cannot be claimed.
+    pub async fn run_due_jobs(&self) -> Result<usize, Failure> {
+        self.workers.run_due().await
+    }
+}
+
+fn auth(settings: &Settings, db: &Db) -> anyhow::Result<Auth> {
+    let folder = settings.keys_folder();
+    let keys = TokenKeys::open(&folder, db.now()).context("the keys of access tokens")?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let settings = AuthSettings {
+        issuer: settings
+            .public_url
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+        audience: "daman-api".to_owned(),
+        passwords_at_once: cores,
+    };
+    Ok(Auth::new(db.clone(), keys, settings)?)
+}
+
+fn rail(settings: &Settings) -> anyhow::Result<Stripe> {
+    let (key, secrets) = match &settings.stripe.key {
+        Some(key) => (key.clone(), settings.stripe.webhook_secrets.clone()),
+        None => (
+            sandbox_rail::KEY.into(),
+            vec![sandbox_rail::webhook_secret(&settings.keys_folder())?],
+        ),
+    };
+    Ok(Stripe::try_new(StripeConfig::new(
+        settings.stripe.url.clone(),
+        key,
+        secrets,
+    ))?)
+}
+
+fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
+    let settings = MailSettings {
+        smtp_url: settings.smtp_url.clone(),
+        from: settings.mail_from.clone(),
+        public_url: settings
+            .public_url
+            .as_str()
+            .trim_end_matches('/')
+            .to_owned(),
+    };
+    Ok(Mailer::try_new(&settings)?)
+}
+
+fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::State> {
+    let place = FileStoreSettings {
+        url: settings.files.clone(),
+        s3: settings.s3.clone(),
+    };
+    let files = FileStore::open(&place).context("DAMAN_FILES")?;
+    let limits = campaigns::Limits {
+        file_bytes: settings.file_max_bytes,
+        ..campaigns::Limits::default()
+    };
+    Ok(campaigns::State {
+        db: db.clone(),
+        fee: settings.fee,
+        files,
+        limits,
+    })
+}

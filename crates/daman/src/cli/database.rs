@@ -1,0 +1,78 @@
+//! Reaching the database from a verb.
+
+use ::database::{Applied, Cluster, Role};
+use anyhow::Context as _;
+use kernel::{Clock, Db};
+
+use super::say;
+use crate::settings::{DatabaseSettings, Settings};
+
+/// The database of a process: its connections, and the embedded PostgreSQL if that is what it is.
+pub(super) struct Opened {
+    pub(super) db: Db,
+    pub(super) applied: Vec<Applied>,
+    cluster: Option<Cluster>,
+}
+
+/// Starts or adopts the embedded PostgreSQL unless `DATABASE_URL` is set, migrates, and connects.
+pub(super) async fn open(settings: &Settings, clock: Clock) -> anyhow::Result<Opened> {
+    let (cluster, url, owner_url) = match (&settings.database.url, &settings.database.owner_url) {
+        (Some(url), Some(owner_url)) => {
+            let expose = DatabaseSettings::expose;
+            (None, expose(url).to_owned(), expose(owner_url).to_owned())
+        }
+        _ => {
+            let place = ::database::Settings::new(settings.postgres_folder())
+                .account(settings.database.account.clone());
+            let cluster = Cluster::start(&place)
+                .await
+                .context("the embedded PostgreSQL did not start")?;
+            let (url, owner_url) = (
+                cluster.url("daman", Role::Server),
+                cluster.url("daman", Role::Owner),
+            );
+            (Some(cluster), url, owner_url)
+        }
+    };
+    let applied = ::database::migrate(&owner_url)
+        .await
+        .context("the database could not be migrated")?;
+    let pool = ::database::pool(&url, settings.database.connections)
+        .await
+        .context("the database was not reached")?;
+    Ok(Opened {
+        db: Db::new(pool, clock),
+        applied,
+        cluster,
+    })
+}
+
+impl Opened {
+    /// Closes the connections, and stops the embedded PostgreSQL if no other process uses it.
+    pub(super) async fn close(self) -> anyhow::Result<()> {
+        self.db.pool().close().await;
+        if let Some(cluster) = self.cluster {
+            cluster
+                .stop()
+                .await
+                .context("the embedded PostgreSQL did not stop")?;
+        }
+        Ok(())
+    }
+}
+
+/// `daman migrate`.
+pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+    let opened = open(settings, Clock::system()).await?;
+    for applied in &opened.applied {
+        say(&format!(
+            "applied {} {}",
+            applied.version, applied.description
+        ))?;
+    }
+    say(&format!(
+        "the database is up to date ({} applied now)",
+        opened.applied.len()
+    ))?;
+    opened.close().await
+}

@@ -1,0 +1,103 @@
+//! The command line: one program, several verbs.
+
+mod books;
+mod database;
+mod demo;
+mod keys;
+mod party;
+mod sandbox;
+mod seed;
+mod serve;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    logging,
+    settings::{self, Settings},
+};
+
+/// Holds money between people who do not yet trust each other, and pays by itself.
+///
+/// Settings come from the environment: `daman config` lists them.
+#[derive(Debug, Parser)]
+#[command(name = "daman", version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serve the API and work on the jobs; starts the embedded PostgreSQL unless DATABASE_URL is set
+    Serve,
+    /// Serve the sandbox rail: Stripe's wire API with no real money, on the port after DAMAN_PORT
+    Sandbox,
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Make the demo parties and a campaign, once; only with the sandbox rail
+    Seed,
+    /// Play a campaign against the running server through its public API; only with the sandbox rail
+    Demo,
+    /// List all settings, with the values in force
+    Config,
+    /// Look into the books
+    #[command(subcommand)]
+    Ledger(books::Ledger),
+    /// Jobs that were put aside after their last attempt
+    #[command(subcommand)]
+    Jobs(books::Jobs),
+    /// Make accounts that cannot be registered by themselves
+    #[command(subcommand)]
+    Party(party::Party),
+    /// The keys that sign access tokens
+    #[command(subcommand)]
+    Keys(keys::Keys),
+}
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match start(cli.verb) {
+        Ok(code) => code,
+        Err(error) => {
+            // The log may not be running, and this is for the person at the terminal.
+            let _written = writeln!(std::io::stderr(), "daman: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(verb: Verb) -> anyhow::Result<ExitCode> {
+    if matches!(verb, Verb::Config) {
+        return say(&settings::describe()?).map(|()| ExitCode::SUCCESS);
+    }
+    let settings = Settings::from_environment()?;
+    logging::start(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(act(verb, settings))
+}
+
+async fn act(verb: Verb, settings: Settings) -> anyhow::Result<ExitCode> {
+    match verb {
+        Verb::Serve => serve::run(settings).await?,
+        Verb::Sandbox => sandbox::run(&settings).await?,
+        Verb::Migrate => database::migrate(&settings).await?,
+        Verb::Seed => seed::run(&settings).await?,
+        Verb::Demo => demo::run(&settings).await?,
+        Verb::Config => {}
+        Verb::Ledger(verb) => return books::ledger(&settings, verb).await,
+        Verb::Jobs(verb) => books::jobs(&settings, verb).await?,
+        Verb::Party(verb) => party::run(&settings, verb).await?,
+        Verb::Keys(verb) => keys::run(&settings, &verb)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a text to standard output.
+fn say(text: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "{text}")?)
+}

@@ -1,0 +1,73 @@
+//! The API's description, generated from the code, and a page to read it.
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    routing::get,
+};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Daman",
+        description = "Holds money between people who do not yet trust each other, lets a written contract decide, pays by \
+                       itself, and lets everyone prove it. Amounts are decimal strings; errors are RFC 9457 problems whose \
+                       `code` is stable; POSTs that move or promise money need an `Idempotency-Key`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/api")),
+    modifiers(&Bearer)
+)]
+struct Api;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut Document) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        document
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The description without any room's paths; the router adds them.
+pub(crate) fn document() -> Document {
+    Api::openapi()
+}
+
+/// `/api/openapi.json`, and the reading page at `/api/docs`.
+pub(crate) fn routes(document: Document) -> Router {
+    let json = document.to_json().unwrap_or_default();
+    let page = SwaggerUi::new("/api/docs").config(Config::from("/api/openapi.json"));
+    // The reading page brings styles of its own; it shows nothing but the public description.
+    let policy = HeaderValue::from_static(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+         base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
+    );
+    let page: Router = Router::from(page).layer(middleware::from_fn(move |request, next: Next| {
+        let policy = policy.clone();
+        async move {
+            let mut response = next.run(request).await;
+            response
+                .headers_mut()
+                .insert(header::CONTENT_SECURITY_POLICY, policy);
+            response
+        }
+    }));
+    let show = async move || ([(header::CONTENT_TYPE, "application/json")], json.clone());
+    page.route("/api/openapi.json", get(show))
+}

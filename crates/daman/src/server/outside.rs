@@ -1,0 +1,56 @@
+//! The front page, and what is nowhere.
+
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use kernel::Problem;
+
+/// `/`, and problems for paths and methods that do not exist.
+pub(crate) fn routes(sandbox: bool) -> Router {
+    Router::new()
+        .route("/", get(front))
+        .with_state(sandbox)
+        .fallback(nowhere)
+        .method_not_allowed_fallback(wrong_method)
+}
+
+async fn front(State(sandbox): State<bool>) -> Html<String> {
+    let notice = if sandbox {
+        "<p><strong>Sandbox: no real money moves here.</strong></p>"
+    } else {
+        ""
+    };
+    Html(format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Daman</title>\
+         <h1>Daman</h1>{notice}\
+         <p>Daman holds money between people who do not yet trust each other, lets a written contract decide, and pays by itself.</p>\
+         <ul><li><a href=\"/api/docs/\">Read the API</a></li><li><a href=\"/api/openapi.json\">OpenAPI description</a></li></ul></html>"
+    ))
+}
+
+async fn nowhere() -> Response {
+    let detail = "There is nothing at this path. /api/docs lists what there is.";
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "request.no_such_path",
+        "No such path",
+        detail,
+    )
+    .into_response()
+}
+
+async fn wrong_method() -> Response {
+    let detail = "This path does not take that method. /api/docs lists what it takes.";
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "request.wrong_method",
+        "Wrong method",
+        detail,
+    )
+    .into_response()
+}

@@ -1,0 +1,508 @@
+//! Settings: environment variables, and one optional TOML file below them. Read once, here and nowhere else.
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use campaigns::S3Settings;
+use money::Bps;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+/// One setting: its environment variable, its default, and what it is for. `daman config` prints this list.
+struct Entry {
+    name: &'static str,
+    default: &'static str,
+    about: &'static str,
+    secret: bool,
+}
+
+const fn entry(name: &'static str, default: &'static str, about: &'static str) -> Entry {
+    Entry {
+        name,
+        default,
+        about,
+        secret: false,
+    }
+}
+
+const fn secret(name: &'static str, about: &'static str) -> Entry {
+    Entry {
+        name,
+        default: "",
+        about,
+        secret: true,
+    }
+}
+
+const ENTRIES: &[Entry] = &[
+    entry(
+        "DAMAN_PORT",
+        "8080",
+        "HTTP port; the sandbox rail, the mail inbox and its SMTP take the three ports after it",
+    ),
+    entry("DAMAN_LISTEN", "127.0.0.1", "address to listen on"),
+    entry(
+        "DAMAN_PUBLIC_URL",
+        "",
+        "address that people reach this server at; http://localhost:<port> when empty",
+    ),
+    entry(
+        "DAMAN_VAR",
+        "var",
+        "folder of data, keys, files, sockets and logs",
+    ),
+    entry(
+        "DAMAN_CONFIG",
+        "",
+        "a TOML file with these settings in lower case without the prefix: port = 8080",
+    ),
+    secret(
+        "DATABASE_URL",
+        "PostgreSQL as the server's role; empty: the server runs its own in <var>/postgres",
+    ),
+    secret(
+        "DAMAN_DATABASE_OWNER_URL",
+        "PostgreSQL as the owner, for migrations; DATABASE_URL when empty",
+    ),
+    entry(
+        "DAMAN_DATABASE_CONNECTIONS",
+        "20",
+        "connections of one server process at most",
+    ),
+    entry(
+        "DAMAN_PG_USER",
+        "",
+        "account that runs the embedded PostgreSQL when the server is started as root",
+    ),
+    entry(
+        "DAMAN_WORKERS",
+        "8",
+        "jobs that one server process works on at a time",
+    ),
+    entry(
+        "DAMAN_FEE_BPS",
+        "1000",
+        "platform fee of future contracts, in basis points of the amount",
+    ),
+    secret(
+        "DAMAN_STRIPE_KEY",
+        "Stripe secret key; empty: the sandbox rail is used, and no real money moves",
+    ),
+    secret(
+        "DAMAN_STRIPE_WEBHOOK_SECRETS",
+        "signing secrets of the Stripe webhook endpoints, separated by commas",
+    ),
+    entry(
+        "DAMAN_STRIPE_URL",
+        "",
+        "Stripe's address; empty: https://api.stripe.com with a key, the sandbox without",
+    ),
+    secret(
+        "DAMAN_SMTP_URL",
+        "mail server, smtp://user:password@host:port or smtps://; empty: the local mail catcher",
+    ),
+    entry(
+        "DAMAN_MAIL_FROM",
+        "Daman <no-reply@localhost>",
+        "sender of e-mails",
+    ),
+    entry(
+        "DAMAN_FILES",
+        "",
+        "where uploads are kept: a folder or s3://bucket; <var>/files when empty",
+    ),
+    entry(
+        "DAMAN_S3_ENDPOINT",
+        "",
+        "address of the S3-compatible store; Amazon's own when empty",
+    ),
+    entry("DAMAN_S3_REGION", "", "its region; us-east-1 when empty"),
+    entry("DAMAN_S3_ACCESS_KEY", "", "its access key"),
+    secret("DAMAN_S3_SECRET_KEY", "its secret key"),
+    entry("DAMAN_FILE_MAX_MB", "200", "largest upload, in megabytes"),
+    entry(
+        "DAMAN_RATE_PER_ADDRESS",
+        "50",
+        "requests per second from one network address, with bursts of four times as many",
+    ),
+    entry(
+        "DAMAN_RATE_PER_PARTY",
+        "25",
+        "requests per second of one party, with bursts of four times as many",
+    ),
+    entry(
+        "DAMAN_TRUST_PROXY",
+        "false",
+        "take the client's address from the last X-Forwarded-For entry",
+    ),
+    entry(
+        "DAMAN_PRIVATE_WEBHOOKS",
+        "false",
+        "let outgoing webhooks reach private addresses (development only)",
+    ),
+    entry("DAMAN_LOG", "info", "log filter, such as info,sqlx=warn"),
+    entry("DAMAN_LOG_FORMAT", "json", "json, or text for people"),
+];
+
+/// The settings of one process.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// HTTP port.
+    pub port: u16,
+    /// Address to listen on.
+    pub listen: String,
+    /// Where people reach this server.
+    pub public_url: Url,
+    /// Folder of data, keys, files and logs.
+    pub var: PathBuf,
+    /// The database.
+    pub database: DatabaseSettings,
+    /// Jobs worked on at a time.
+    pub workers: usize,
+    /// The platform's fee in future contracts.
+    pub fee: Bps,
+    /// The Stripe rail, or its sandbox.
+    pub stripe: StripeSettings,
+    /// The mail server's URL.
+    pub smtp_url: SecretString,
+    /// Sender of e-mails.
+    pub mail_from: String,
+    /// Where uploads are kept.
+    pub files: String,
+    /// How an S3-compatible store is reached.
+    pub s3: S3Settings,
+    /// Largest upload, in bytes.
+    pub file_max_bytes: u64,
+    /// Limits of requests.
+    pub rates: RateSettings,
+    /// Whether outgoing webhooks may reach private addresses.
+    pub private_webhooks: bool,
+    /// Log filter.
+    pub log: String,
+    /// Whether logs are written for people rather than as JSON.
+    pub log_text: bool,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// The server's URL; none means the embedded PostgreSQL.
+    pub url: Option<SecretString>,
+    /// The owner's URL.
+    pub owner_url: Option<SecretString>,
+    /// Connections at most.
+    pub connections: u32,
+    /// The account that runs the embedded PostgreSQL.
+    pub account: Option<String>,
+}
+
+/// How the Stripe rail is reached.
+#[derive(Debug, Clone)]
+pub struct StripeSettings {
+    /// Its base URL.
+    pub url: Url,
+    /// The secret key; none means the sandbox.
+    pub key: Option<SecretString>,
+    /// Signing secrets of webhooks.
+    pub webhook_secrets: Vec<SecretString>,
+}
+
+/// Limits of requests, per second; bursts may be four times as many.
+#[derive(Debug, Clone, Copy)]
+pub struct RateSettings {
+    /// From one address.
+    pub per_address: u32,
+    /// Of one party.
+    pub per_party: u32,
+    /// Whether the client's address is taken from `X-Forwarded-For`.
+    pub trust_proxy: bool,
+}
+
+/// Where values come from: the environment first, then the file, then the default.
+struct Values {
+    environment: Box<dyn Fn(&str) -> Option<String>>,
+    file: toml::Table,
+}
+
+impl Values {
+    fn get(&self, name: &'static str) -> String {
+        let key = name.trim_start_matches("DAMAN_").to_lowercase();
+        let from_file = || match self.file.get(&key)? {
+            toml::Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        };
+        let default = || {
+            ENTRIES
+                .iter()
+                .find(|entry| entry.name == name)
+                .map_or("", |entry| entry.default)
+                .to_owned()
+        };
+        (self.environment)(name)
+            .filter(|value| !value.is_empty())
+            .or_else(from_file)
+            .unwrap_or_else(default)
+    }
+
+    fn optional(&self, name: &'static str) -> Option<String> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    fn secret(&self, name: &'static str) -> Option<SecretString> {
+        self.optional(name).map(SecretString::from)
+    }
+
+    fn parse<T: std::str::FromStr>(&self, name: &'static str) -> anyhow::Result<T>
+    where
+        T::Err: std::error::Error + Send + Sync + 'static,
+    {
+        let value = self.get(name);
+        value
+            .parse()
+            .with_context(|| format!("{name} cannot be `{value}`"))
+    }
+}
+
+impl Settings {
+    /// Reads the environment of this process, and the file that `DAMAN_CONFIG` names.
+    ///
+    /// # Errors
+    /// A value that cannot be read, or a key of the file that is no setting.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn from_environment() -> anyhow::Result<Self> {
+        Self::load(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings from `environment`, and from the file that it names.
+    ///
+    /// # Errors
+    /// A value that cannot be read, or a key of the file that is no setting.
+    pub fn load(environment: impl Fn(&str) -> Option<String> + 'static) -> anyhow::Result<Self> {
+        let values = values(environment)?;
+        let port: u16 = values.parse("DAMAN_PORT")?;
+        let public_url = values
+            .optional("DAMAN_PUBLIC_URL")
+            .unwrap_or_else(|| format!("http://localhost:{port}"));
+        let var = PathBuf::from(values.get("DAMAN_VAR"));
+        let fee: u16 = values.parse("DAMAN_FEE_BPS")?;
+        let megabytes: u64 = values.parse("DAMAN_FILE_MAX_MB")?;
+        let smtp = values.secret("DAMAN_SMTP_URL");
+        Ok(Self {
+            port,
+            listen: values.get("DAMAN_LISTEN"),
+            public_url: Url::parse(&public_url).context("DAMAN_PUBLIC_URL is no URL")?,
+            database: database(&values)?,
+            workers: values.parse("DAMAN_WORKERS")?,
+            fee: Bps::try_new(fee).context("DAMAN_FEE_BPS")?,
+            stripe: stripe(&values, port)?,
+            smtp_url: smtp
+                .unwrap_or_else(|| format!("smtp://127.0.0.1:{}", port.saturating_add(3)).into()),
+            mail_from: values.get("DAMAN_MAIL_FROM"),
+            files: values
+                .optional("DAMAN_FILES")
+                .unwrap_or_else(|| var.join("files").display().to_string()),
+            s3: S3Settings {
+                endpoint: values.optional("DAMAN_S3_ENDPOINT"),
+                region: values.optional("DAMAN_S3_REGION"),
+                access_key_id: values.optional("DAMAN_S3_ACCESS_KEY"),
+                secret_access_key: values.secret("DAMAN_S3_SECRET_KEY"),
+            },
+            file_max_bytes: megabytes
+                .checked_mul(1_000_000)
+                .context("DAMAN_FILE_MAX_MB is too large")?,
+            rates: RateSettings {
+                per_address: values.parse("DAMAN_RATE_PER_ADDRESS")?,
+                per_party: values.parse("DAMAN_RATE_PER_PARTY")?,
+                trust_proxy: values.parse("DAMAN_TRUST_PROXY")?,
+            },
+            private_webhooks: values.parse("DAMAN_PRIVATE_WEBHOOKS")?,
+            log: values.get("DAMAN_LOG"),
+            log_text: values.get("DAMAN_LOG_FORMAT") == "text",
+            var,
+        })
+    }
+
+    /// Whether money is only played with.
+    pub const fn sandbox(&self) -> bool {
+        self.stripe.key.is_none()
+    }
+
+    /// The folder of the embedded PostgreSQL.
+    pub fn postgres_folder(&self) -> PathBuf {
+        self.var.join("postgres")
+    }
+
+    /// The folder of the keys that sign access tokens.
+    pub fn keys_folder(&self) -> PathBuf {
+        self.var.join("keys")
+    }
+
+    /// The port of the sandbox rail.
+    pub const fn sandbox_port(&self) -> u16 {
+        self.port.saturating_add(1)
+    }
+}
+
+fn values(environment: impl Fn(&str) -> Option<String> + 'static) -> anyhow::Result<Values> {
+    let file = match environment("DAMAN_CONFIG").filter(|path| !path.is_empty()) {
+        Some(path) => read_file(Path::new(&path))?,
+        None => toml::Table::new(),
+    };
+    Ok(Values {
+        environment: Box::new(environment),
+        file,
+    })
+}
+
+fn read_file(path: &Path) -> anyhow::Result<toml::Table> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("the settings file {}", path.display()))?;
+    let table: toml::Table = text
+        .parse()
+        .with_context(|| format!("the settings file {}", path.display()))?;
+    for key in table.keys() {
+        let name = key.to_uppercase();
+        if !ENTRIES
+            .iter()
+            .any(|entry| entry.name == name || entry.name.trim_start_matches("DAMAN_") == name)
+        {
+            bail!(
+                "{} has `{key}`, which is no setting; `daman config` lists them",
+                path.display()
+            );
+        }
+    }
+    Ok(table)
+}
+
+fn database(values: &Values) -> anyhow::Result<DatabaseSettings> {
+    let url = values.secret("DATABASE_URL");
+    Ok(DatabaseSettings {
+        owner_url: values
+            .secret("DAMAN_DATABASE_OWNER_URL")
+            .or_else(|| url.clone()),
+        url,
+        connections: values.parse("DAMAN_DATABASE_CONNECTIONS")?,
+        account: values.optional("DAMAN_PG_USER"),
+    })
+}
+
+fn stripe(values: &Values, port: u16) -> anyhow::Result<StripeSettings> {
+    let key = values.secret("DAMAN_STRIPE_KEY");
+    let default = match key {
+        Some(_) => "https://api.stripe.com".to_owned(),
+        None => format!("http://127.0.0.1:{}", port.saturating_add(1)),
+    };
+    let url = values.optional("DAMAN_STRIPE_URL").unwrap_or(default);
+    let secrets = values
+        .optional("DAMAN_STRIPE_WEBHOOK_SECRETS")
+        .unwrap_or_default();
+    let webhook_secrets: Vec<SecretString> = secrets
+        .split(',')
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(SecretString::from)
+        .collect();
+    if key.is_some() && webhook_secrets.is_empty() {
+        bail!(
+            "DAMAN_STRIPE_KEY is set, so DAMAN_STRIPE_WEBHOOK_SECRETS must be too: unsigned webhooks are refused"
+        );
+    }
+    Ok(StripeSettings {
+        url: Url::parse(&url).context("DAMAN_STRIPE_URL is no URL")?,
+        key,
+        webhook_secrets,
+    })
+}
+
+/// The list of all settings with the values in force; secrets are not shown.
+///
+/// # Errors
+/// The settings file cannot be read.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+pub fn describe() -> anyhow::Result<String> {
+    let values = values(|name| std::env::var(name).ok())?;
+    let mut text = String::new();
+    for entry in ENTRIES {
+        let value = values.get(entry.name);
+        let shown = match (entry.secret, value.is_empty()) {
+            (_, true) => "(empty)".to_owned(),
+            (true, false) => "(set, not shown)".to_owned(),
+            (false, false) => value,
+        };
+        writeln!(text, "{} = {shown}\n    {}", entry.name, entry.about)?;
+    }
+    Ok(text)
+}
+
+impl DatabaseSettings {
+    /// The URL that `secret` holds.
+    pub fn expose(secret: &SecretString) -> &str {
+        secret.expose_secret()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(pairs: &'static [(&'static str, &'static str)]) -> anyhow::Result<Settings> {
+        Settings::load(|name| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn nothing_set_is_a_sandbox_on_this_machine() {
+        let settings = load(&[]).unwrap();
+        assert!(settings.sandbox());
+        assert_eq!(settings.public_url.as_str(), "http://localhost:8080/");
+        assert_eq!(settings.stripe.url.as_str(), "http://127.0.0.1:8081/");
+        assert_eq!(settings.fee.get(), 1_000);
+    }
+
+    #[test]
+    fn a_live_key_without_webhook_secrets_is_refused() {
+        assert!(load(&[("DAMAN_STRIPE_KEY", "sk_live_x")]).is_err());
+        let settings = load(&[
+            ("DAMAN_STRIPE_KEY", "sk_live_x"),
+            ("DAMAN_STRIPE_WEBHOOK_SECRETS", "a, b"),
+        ])
+        .unwrap();
+        assert_eq!(
+            (settings.sandbox(), settings.stripe.webhook_secrets.len()),
+            (false, 2)
+        );
+        assert_eq!(settings.stripe.url.as_str(), "https://api.stripe.com/");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_names_its_setting() {
+        let error = load(&[("DAMAN_PORT", "eighty")]).unwrap_err();
+        assert!(error.to_string().contains("DAMAN_PORT"), "{error}");
+        assert!(load(&[("DAMAN_FEE_BPS", "10001")]).is_err());
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let settings = load(&[
+            ("DAMAN_STRIPE_KEY", "sk_live_x"),
+            ("DAMAN_STRIPE_WEBHOOK_SECRETS", "whsec_y"),
+        ])
+        .unwrap();
+        let text = format!("{settings:?}");
+        assert!(!text.contains("sk_live_x") && !text.contains("whsec_y"));
+    }
+}

@@ -1,0 +1,150 @@
+//! The workers: they take due jobs and hand each to the room it belongs to.
+
+use std::{sync::Arc, time::Duration};
+
+use kernel::{
+    Db, Failure,
+    jobs::{self, Claim, Retry},
+};
+use messages::{Mailer, WebhookClient};
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::{reactions, server::metrics::Metrics};
+
+/// A worker that dies leaves its job to the others after this time; longer than any rail call may take.
+const LEASE: chrono::Duration = chrono::Duration::seconds(120);
+/// How often to look for jobs that other processes enqueued, or that fell due.
+const TICK: Duration = Duration::from_millis(250);
+/// How often leases that ran out and old jobs are looked for.
+const HOUSEKEEPING: Duration = Duration::from_secs(5);
+/// How long done jobs are kept for whoever looks into what happened.
+const KEEP_DONE: chrono::Duration = chrono::Duration::days(7);
+
+/// What the jobs of each room need.
+pub(crate) struct Workers {
+    pub(crate) db: Db,
+    pub(crate) payments: payments::Context,
+    pub(crate) mailer: Mailer,
+    pub(crate) webhooks: WebhookClient,
+    pub(crate) metrics: Metrics,
+    /// Jobs worked on at a time.
+    pub(crate) width: usize,
+}
+
+impl Workers {
+    /// Works until `stop` says so, then ends what it has begun.
+    pub(crate) async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        let mut housekeeping = tokio::time::interval(HOUSEKEEPING);
+        while !*stop.borrow() {
+            let taken = self.take(&mut running).await;
+            let wait = if taken > 0 { Duration::ZERO } else { TICK };
+            let room = running.len() < self.width;
+            tokio::select! {
+                Some(_) = running.join_next() => {}
+                () = self.db.job_enqueued(), if room => {}
+                () = tokio::time::sleep(wait), if room => {}
+                _ = housekeeping.tick() => self.keep_house().await,
+                _ = stop.changed() => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Claims as many due jobs as there is room for, and begins them.
+    async fn take(self: &Arc<Self>, running: &mut JoinSet<()>) -> usize {
+        let room = i64::try_from(self.width.saturating_sub(running.len())).unwrap_or_default();
+        if room == 0 {
+            return 0;
+        }
+        let claims = match jobs::claim(&self.db, room, LEASE).await {
+            Ok(claims) => claims,
+            Err(failure) => {
+                tracing::warn!(error = %failure.chain(), "jobs could not be claimed");
+                return 0;
+            }
+        };
+        let taken = claims.len();
+        for claim in claims {
+            let workers = Arc::clone(self);
+            running.spawn(async move { workers.work(&claim).await });
+        }
+        taken
+    }
+
+    /// Does every due job, one after the other, until none is left; for tests and tools that run jobs by hand.
+    ///
+    /// # Errors
+    /// [`Failure`] when jobs cannot be claimed.
+    pub(crate) async fn run_due(&self) -> Result<usize, Failure> {
+        let mut done = 0_usize;
+        loop {
+            let claims = jobs::claim(&self.db, 16, LEASE).await?;
+            if claims.is_empty() {
+                return Ok(done);
+            }
+            for claim in &claims {
+                self.work(claim).await;
+                done = done.saturating_add(1);
+            }
+        }
+    }
+
+    async fn work(&self, claim: &Claim) {
+        let outcome = self.dispatch(claim).await;
+        let Err(failure) = outcome else {
+            self.metrics.job_run(&claim.kind, "done");
+            return;
+        };
+        let error = failure.chain();
+        match claim.retry(&self.db, &error, None).await {
+            Ok(Retry::At(at)) => {
+                self.metrics.job_run(&claim.kind, "retried");
+                tracing::warn!(job.id = %claim.id, job.kind = claim.kind, attempt = claim.attempt, %at, error, "a job failed and is tried again");
+            }
+            Ok(Retry::Dead) => {
+                self.metrics.job_run(&claim.kind, "dead");
+                tracing::error!(job.id = %claim.id, job.kind = claim.kind, error, "a job was put aside after its last attempt");
+            }
+            Ok(Retry::LeaseLost) => {
+                self.metrics.job_run(&claim.kind, "lease_lost");
+                tracing::warn!(job.id = %claim.id, job.kind = claim.kind, error, "another worker has the job");
+            }
+            Err(lost) => {
+                tracing::warn!(job.id = %claim.id, error = %lost.chain(), "a failed job could not be given back")
+            }
+        }
+    }
+
+    /// Hands a job to its room.
+    async fn dispatch(&self, claim: &Claim) -> Result<(), Failure> {
+        if let Some(done) = payments::jobs::run(&self.payments, claim).await {
+            return done;
+        }
+        match claim.kind.as_str() {
+            messages::jobs::SEND_EMAIL => {
+                messages::jobs::send_email(&self.db, &self.mailer, claim).await
+            }
+            messages::jobs::DELIVER_WEBHOOK => {
+                messages::jobs::deliver_webhook(&self.db, &self.webhooks, claim).await
+            }
+            parties::VERIFY_EMAIL_JOB | parties::EMAIL_TAKEN_JOB => {
+                reactions::party_job(&self.db, claim).await
+            }
+            kind => Err(Failure::msg(format!("no room does jobs of kind {kind}"))),
+        }
+    }
+
+    async fn keep_house(&self) {
+        let outcome = async {
+            let recovered = jobs::recover(&self.db).await?;
+            if recovered > 0 {
+                tracing::warn!("{recovered} jobs of workers that died are tried again");
+            }
+            jobs::prune(&self.db, self.db.now() - KEEP_DONE).await
+        };
+        if let Err(failure) = outcome.await {
+            tracing::warn!(error = %failure.chain(), "the job table could not be looked after");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The server is killed at twenty random moments under load; nothing acknowledged is lost, nothing happens twice.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::support::{Answer, Api, Installation};
+
+const KILLS: usize = 20;
+const PASSWORD: &str = "play-money-only";
+const BRAND: &str = "brand@daman.example";
+const CREATORS: [&str; 3] = [
+    "salma@daman.example",
+    "youssef@daman.example",
+    "amina@daman.example",
+];
+
+/// What one player finished: an escrow transaction of 2 000.00 MAD, released in two parts.
+struct Finished {
+    campaign: String,
+    deposit: String,
+    escrow: String,
+}
+
+/// Sends a request until the server answers it, under one key, as a good client does.
+async fn insist(api: &Api, path: &str, key: &str, body: &Value) -> Value {
+    loop {
+        match api.try_post(path, key, body).await {
+            // 409 while the killed attempt's twin still runs, 503 while the database comes back.
+            Ok(Answer {
+                status: 409 | 429 | 500 | 503,
+                ..
+            })
+            | Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Ok(answer) => return answer.ok(),
+        }
+    }
+}
+
+/// Asks until `done` is content.
+async fn wait_for(api: &Api, path: &str, done: impl Fn(&Value) -> bool) -> Value {
+    let mut last = String::new();
+    for _ in 0..900 {
+        match api.try_get(path).await {
+            Ok(answer) if answer.status == 200 && done(&answer.body) => return answer.body,
+            Ok(answer) => last = format!("{answer:?}"),
+            Err(error) => last = format!("{error:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{path} never changed as expected: {last}")
+}
+
+async fn sign_in(api: &Api, email: &str) -> Api {
+    let session = insist(
+        api,
+        "/api/auth/sign-in",
+        "-",
+        &json!({"email": email, "password": PASSWORD}),
+    )
+    .await;
+    api.with_token(session["access_token"].as_str().unwrap())
+}
+
+async fn connect(creator: &Api) {
+    let account = insist(creator, "/api/payout-account", "account", &json!({})).await;
+    let page = creator
+        .redirect(account["onboarding_url"].as_str().unwrap())
+        .await;
+    creator.form(&page).await;
+    wait_for(creator, "/api/payout-account", |account| {
+        account["status"] == "ready"
+    })
+    .await;
+}
+
+/// One campaign from its opening to both payouts being on their way.
+async fn play(base: &str, brand: &Api, creator: &(Api, String), name: &str) -> Finished {
+    let mad = |amount: &str| json!({"amount": amount, "currency": "MAD"});
+    let body = json!({
+        "title": format!("Campaign {name}"), "brief": "Show it.", "acceptance_items": ["The product is seen"],
+        "deliverables": [
+            {"title": "A video", "kind": "video", "amount": mad("1500.00")},
+            {"title": "Three photos", "kind": "photo", "amount": mad("500.00")},
+        ],
+        "usage_rights": {"channels": ["instagram"], "duration_days": 90, "territories": ["MA"]},
+        "deadline_at": "2030-01-15T12:00:00Z",
+        "budget": mad("2000.00"),
+    });
+    let key = |step: &str| format!("{name} {step}");
+    let campaign = insist(brand, "/api/campaigns", &key("open"), &body).await;
+    let id = campaign["id"].as_str().unwrap().to_owned();
+    let deposit = insist(
+        brand,
+        "/api/escrow/deposit",
+        &key("deposit"),
+        &json!({"campaign_id": id}),
+    )
+    .await;
+    let deposit_id = deposit["id"].as_str().unwrap().to_owned();
+    let link = format!("{base}{}", deposit["pay_path"].as_str().unwrap());
+    let opened = wait_for(brand, &format!("/api/deposits/{deposit_id}"), |deposit| {
+        deposit["status"] != "opening"
+    })
+    .await;
+    if opened["status"] == "awaiting_payment" {
+        let page = loop {
+            match brand.try_redirect(&link).await {
+                Some(page) => break page,
+                None => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        brand.form(&format!("{page}/pay")).await;
+    }
+    let invited = insist(
+        brand,
+        &format!("/api/campaigns/{id}/invitations"),
+        &key("invite"),
+        &json!({"creator_id": creator.1}),
+    )
+    .await;
+    let path = format!(
+        "/api/engagements/{}/accept",
+        invited["id"].as_str().unwrap()
+    );
+    let escrow = insist(&creator.0, &path, &key("accept"), &json!({})).await["escrow_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let status = format!("/api/escrow/status/{escrow}");
+    wait_for(brand, &status, |status| status["status"] == "pending_funds").await;
+    let both = [
+        &campaign["deliverables"][0]["id"],
+        &campaign["deliverables"][1]["id"],
+    ];
+    let submission = json!({"escrow_id": escrow, "deliverables": both, "note": "Here it is."});
+    insist(&creator.0, "/api/submissions", &key("submit"), &submission).await;
+    for (step, deliverable) in [("first", both[0]), ("second", both[1])] {
+        let body = json!({"escrow_id": escrow, "deliverables": [deliverable]});
+        insist(brand, "/api/escrow/release", &key(step), &body).await;
+    }
+    Finished {
+        campaign: id,
+        deposit: deposit_id,
+        escrow,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_kills_lose_nothing_and_repeat_nothing() {
+    let mut installation = Installation::start("kill").await;
+    let seeded = installation.run(&["seed"]);
+    assert!(
+        seeded.status.success(),
+        "{}",
+        String::from_utf8_lossy(&seeded.stderr)
+    );
+    let (base, api) = (installation.url(), installation.api());
+    let brand = sign_in(&api, BRAND).await;
+    let mut creators = Vec::new();
+    for email in CREATORS {
+        let creator = sign_in(&api, email).await;
+        connect(&creator).await;
+        let id = creator.get("/api/parties/me").await.ok()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        creators.push((creator, id));
+    }
+    let enough = Arc::new(AtomicBool::new(false));
+    let mut players = JoinSet::new();
+    for (player, creator) in creators.clone().into_iter().enumerate() {
+        let (base, brand, enough) = (base.clone(), brand.clone(), Arc::clone(&enough));
+        players.spawn(async move {
+            let mut finished = Vec::new();
+            for round in 0.. {
+                if enough.load(Ordering::SeqCst) {
+                    break;
+                }
+                finished.push(play(&base, &brand, &creator, &format!("{player}-{round}")).await);
+            }
+            finished
+        });
+    }
+    for _ in 0..KILLS {
+        let mut random = [0_u8; 2];
+        getrandom::fill(&mut random).unwrap();
+        tokio::time::sleep(Duration::from_millis(
+            100 + u64::from(u16::from_be_bytes(random) % 900),
+        ))
+        .await;
+        installation.kill_server();
+        installation.start_server().await;
+    }
+    enough.store(true, Ordering::SeqCst);
+    let mut finished = Vec::new();
+    while let Some(player) = players.join_next().await {
+        finished.extend(player.unwrap());
+    }
+    assert!(
+        finished.len() >= 6,
+        "only {} campaigns were played",
+        finished.len()
+    );
+    settled_once(&brand, &finished).await;
+    let escrows = i64::try_from(finished.len()).unwrap();
+    // The rail saw each payment once, to the centime.
+    let summary = installation.sandbox().get("/_sandbox/summary").await.ok();
+    for (kind, count, amount) in [
+        ("charges", escrows, 200_000),
+        ("transfers", 2 * escrows, 90_000),
+        ("payouts", 2 * escrows, 90_000),
+    ] {
+        assert_eq!(summary[kind]["count"], count, "{summary:#}");
+        assert_eq!(
+            summary[kind]["by_currency"]["mad"]["amount"],
+            count * amount,
+            "{summary:#}"
+        );
+    }
+    let check = installation.run(&["ledger", "check"]);
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(
+        check.status.success() && said.contains("the books balance"),
+        "{said}"
+    );
+}
+
+/// Each deposit is locked once, each release was paid out once.
+async fn settled_once(brand: &Api, finished: &[Finished]) {
+    for Finished {
+        campaign,
+        deposit,
+        escrow,
+    } in finished
+    {
+        let paid = |status: &Value| {
+            let payouts = status["payouts"].as_array().unwrap();
+            payouts.len() == 2 && payouts.iter().all(|payout| payout["status"] == "paid")
+        };
+        let status = wait_for(brand, &format!("/api/escrow/status/{escrow}"), paid).await;
+        assert_eq!(
+            (&status["status"], &status["creator_credited"]["amount"]),
+            (&json!("released"), &json!("1800.00"))
+        );
+        let acts: Vec<&str> = status["timeline"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|event| event["act"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            acts.iter().filter(|act| **act == "lock").count(),
+            1,
+            "{acts:?}"
+        );
+        assert_eq!(
+            acts.iter().filter(|act| **act == "release").count(),
+            2,
+            "{acts:?}"
+        );
+        let budget = brand
+            .get(&format!("/api/escrow/budgets/{campaign}"))
+            .await
+            .ok();
+        assert_eq!(budget["locked"]["amount"], "2000.00");
+        let deposits = budget["deposits"].as_array().unwrap();
+        assert_eq!(
+            (deposits.len(), &deposits[0]["id"], &deposits[0]["status"]),
+            (1, &json!(deposit), &json!("settled"))
+        );
+    }
+}

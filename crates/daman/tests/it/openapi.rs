@@ -1,0 +1,115 @@
+//! The description of the API is whole, and the committed copy is fresh.
+
+use std::{collections::BTreeSet, fs};
+
+use serde_json::Value;
+
+use crate::support::{World, workspace};
+
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let of_path = |(path, methods): (&String, &'_ Value)| -> Vec<(String, Value)> {
+        methods
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(method, operation)| (format!("{method} {path}"), operation.clone()))
+            .collect()
+    };
+    let mut found = Vec::new();
+    for (path, methods) in paths {
+        for (name, _) in of_path((path, methods)) {
+            let method = name.split(' ').next().unwrap();
+            found.push((name.clone(), &document["paths"][path][method]));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn the_committed_description_is_fresh() {
+    let world = World::start().await;
+    let fresh = format!("{:#}\n", world.document());
+    let path = workspace().join("docs/openapi.json");
+    if std::env::var_os("DAMAN_UPDATE").is_some() {
+        fs::write(&path, &fresh).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == fresh,
+        "docs/openapi.json is stale: DAMAN_UPDATE=1 cargo nextest run -p daman -E 'test(fresh)' renews it"
+    );
+}
+
+#[tokio::test]
+async fn every_operation_is_described() {
+    let world = World::start().await;
+    let document = world.document();
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut ids = BTreeSet::new();
+    let mut broken = Vec::new();
+    for (name, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        if !ids.insert(id.to_owned()) {
+            broken.push(format!("{name}: operationId `{id}` twice"));
+        }
+        if operation["summary"].as_str().unwrap_or_default().is_empty() {
+            broken.push(format!("{name}: no summary"));
+        }
+        let responses = operation["responses"].as_object().unwrap();
+        if !responses.keys().any(|status| status.starts_with('2')) {
+            broken.push(format!("{name}: no success"));
+        }
+        let open = ["/auth/", "/webhooks/stripe"]
+            .iter()
+            .any(|part| name.contains(part));
+        if !open && !(responses.contains_key("401") && operation["security"].is_array()) {
+            broken.push(format!("{name}: says nothing of callers"));
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[tokio::test]
+async fn every_reference_leads_somewhere() {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(map) => {
+                found.extend(map.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                map.values().for_each(|value| references(value, found));
+            }
+            Value::Array(list) => list.iter().for_each(|value| references(value, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let document = World::start().await.document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    let lost: Vec<&String> = found
+        .iter()
+        .filter(|name| document.pointer(name.trim_start_matches('#')).is_none())
+        .collect();
+    assert!(!found.is_empty() && lost.is_empty(), "{lost:?}");
+}
+
+#[tokio::test]
+async fn operations_that_move_money_ask_for_an_idempotency_key() {
+    let document = World::start().await.document();
+    for path in [
+        "/escrow/deposit",
+        "/escrow/release",
+        "/campaigns",
+        "/submissions",
+        "/payout-account",
+        "/engagements/{id}/accept",
+    ] {
+        let parameters = document["paths"][path]["post"]["parameters"]
+            .as_array()
+            .unwrap();
+        let key = parameters
+            .iter()
+            .find(|parameter| parameter["name"] == "Idempotency-Key")
+            .unwrap();
+        assert_eq!(key["required"], true, "{path}");
+    }
+}

@@ -1,0 +1,110 @@
+//! Brings a database's tables up to date.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use sqlx::error::DatabaseError as Refusal;
+use sqlx::migrate::{Migrate, MigrateDatabase, Migrator};
+use sqlx::{Connection, PgConnection, Postgres};
+
+use crate::DatabaseError;
+
+/// The workspace's migrations, embedded in the program.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// One server at a time migrates; the others wait here, without a limit of their own, for as long
+/// as the first one's indexes take. The number means nothing, but must not change.
+const ONE_AT_A_TIME: &str = "SELECT pg_advisory_lock(7361102455938124)";
+/// A migration that cannot get a table within this time gives up, rather than stop the traffic
+/// that queues behind it.
+const LOCK_TIMEOUT: &str = "SET lock_timeout = '10s'; SET TIME ZONE 'UTC'";
+/// How long to wait for the database server to answer at all.
+const CONNECT: Duration = Duration::from_secs(15);
+
+/// A migration that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Its time stamp, `YYYYMMDDhhmmss`.
+    pub version: i64,
+    /// Its name, e.g. `escrow transactions`.
+    pub description: String,
+}
+
+/// Makes the database if it is absent, applies what it does not have yet, and says what that was.
+/// `owner_url` is the owner's: the server's own role cannot make tables.
+///
+/// # Errors
+/// The server cannot be reached, a migration fails (it is then not applied at all), or one that
+/// was applied before has changed or is unknown to this program.
+pub async fn migrate(owner_url: &str) -> Result<Vec<Applied>, DatabaseError> {
+    run(&MIGRATIONS, owner_url).await
+}
+
+async fn run(migrations: &Migrator, owner_url: &str) -> Result<Vec<Applied>, DatabaseError> {
+    let mut owner = connect_or_create(owner_url).await?;
+    sqlx::raw_sql(ONE_AT_A_TIME).execute(&mut owner).await?;
+    sqlx::raw_sql(LOCK_TIMEOUT).execute(&mut owner).await?;
+    let before = applied(migrations, &mut owner).await?;
+    migrations.run(&mut owner).await?;
+    owner.close().await?;
+    let new = migrations
+        .iter()
+        .filter(|migration| !before.contains(&migration.version));
+    Ok(new
+        .map(|m| Applied {
+            version: m.version,
+            description: m.description.to_string(),
+        })
+        .collect())
+}
+
+async fn applied(
+    migrations: &Migrator,
+    owner: &mut PgConnection,
+) -> Result<BTreeSet<i64>, DatabaseError> {
+    owner
+        .ensure_migrations_table(&migrations.table_name)
+        .await?;
+    let applied = owner
+        .list_applied_migrations(&migrations.table_name)
+        .await?;
+    Ok(applied
+        .into_iter()
+        .map(|migration| migration.version)
+        .collect())
+}
+
+async fn connect_or_create(owner_url: &str) -> Result<PgConnection, DatabaseError> {
+    match connect(owner_url).await {
+        Err(error) if is_absent(&error) => {
+            match Postgres::create_database(owner_url).await {
+                Err(sqlx::Error::Database(refusal)) if was_just_made(refusal.as_ref()) => {}
+                made => made?,
+            }
+            Ok(connect(owner_url).await?)
+        }
+        connected => Ok(connected?),
+    }
+}
+
+async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
+    let connected = tokio::time::timeout(CONNECT, PgConnection::connect(url)).await;
+    connected
+        .map_err(|late| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, late)))?
+}
+
+/// `invalid_catalog_name`: no database of that name.
+fn is_absent(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(Refusal::code)
+        .is_some_and(|code| code == "3D000")
+}
+
+/// Another server made it in the meantime: `duplicate_database`, or `unique_violation` when both
+/// did at once.
+fn was_just_made(refusal: &dyn Refusal) -> bool {
+    refusal
+        .code()
+        .is_some_and(|code| code == "42P04" || code == "23505")
+}

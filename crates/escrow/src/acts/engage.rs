@@ -1,0 +1,56 @@
+//! Brand and creator agreed.
+
+use kernel::{Id, Tx};
+use money::Money;
+use parties::Party;
+
+use super::fund;
+use crate::{
+    EscrowError, NewEscrow, events,
+    model::{Budget, Escrow},
+    store,
+};
+
+/// Opens the transaction of a creator that both sides agreed on, and funds it at once when the locked budget covers it.
+///
+/// `by` is the party whose acceptance closed the agreement; the timeline names it.
+///
+/// # Errors
+/// [`EscrowError::NoBudget`], [`EscrowError::BudgetExceeded`] when the amount is more than the budget has left,
+/// [`EscrowError::AlreadyEngaged`], [`EscrowError::OtherCurrency`].
+pub async fn engage(tx: &mut Tx, by: Id<Party>, new: NewEscrow) -> Result<Escrow, EscrowError> {
+    let budget = store::lock_budget(tx, new.campaign)
+        .await?
+        .ok_or(EscrowError::NoBudget)?;
+    let amount = amount(&budget, &new)?;
+    let budget = Budget {
+        allotted: budget.allotted.checked_add(amount)?,
+        ..budget
+    };
+    let escrow = store::insert(tx, &budget, amount, &new).await?;
+    store::save_budget(tx, &budget).await?;
+    events::engaged(tx, &escrow, by).await?;
+    let funded = fund(tx, new.campaign).await?;
+    Ok(funded
+        .into_iter()
+        .find(|funded| funded.id == escrow.id)
+        .unwrap_or(escrow))
+}
+
+/// The sum of the lines, if the budget has that much left.
+fn amount(budget: &Budget, new: &NewEscrow) -> Result<Money, EscrowError> {
+    let currency = budget.budget.currency();
+    if new
+        .lines
+        .iter()
+        .any(|line| line.amount.currency() != currency)
+    {
+        return Err(EscrowError::OtherCurrency { expected: currency });
+    }
+    let amount = Money::sum(currency, new.lines.iter().map(|line| line.amount))?;
+    let left = budget.left()?;
+    if amount.amount_minor() > left.amount_minor() {
+        return Err(EscrowError::BudgetExceeded { left });
+    }
+    Ok(amount)
+}

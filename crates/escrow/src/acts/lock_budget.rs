@@ -1,0 +1,52 @@
+//! The rail confirmed a deposit: the campaign's money is locked.
+
+use kernel::Tx;
+use money::Money;
+use payments::Deposit;
+use uuid::Uuid;
+
+use super::fund;
+use crate::{
+    EscrowError, events,
+    model::{Budget, Escrow},
+    store, transfers,
+};
+
+/// Locks a settled deposit for its campaign, then funds the transactions that waited for it. Returns those.
+///
+/// Deposits are never asked for above what is missing; should more arrive all the same, it is not lost and holds nothing
+/// up: it is owed to the brand, in its wallet. A deposit is locked once: repeated, the act returns nothing.
+///
+/// # Errors
+/// [`EscrowError::NoBudget`] for a campaign without a budget.
+pub async fn lock_budget(
+    tx: &mut Tx,
+    campaign: Uuid,
+    deposit: &Deposit,
+) -> Result<Vec<Escrow>, EscrowError> {
+    let budget = store::lock_budget(tx, campaign)
+        .await?
+        .ok_or(EscrowError::NoBudget)?;
+    let parts = parts(&budget, deposit.money)?;
+    if !store::insert_lock(tx, campaign, deposit.id, parts).await? {
+        return Ok(Vec::new());
+    }
+    let transfers = transfers::lock(deposit, &budget, parts);
+    let budget = Budget {
+        locked: budget.locked.checked_add(parts.0)?,
+        ..budget
+    };
+    store::save_budget(tx, &budget).await?;
+    ledger::post(tx, &transfers).await?;
+    events::deposit_settled(tx, &budget, deposit).await?;
+    fund(tx, campaign).await
+}
+
+/// What of `money` the budget takes, and what is above it.
+fn parts(budget: &Budget, money: Money) -> Result<(Money, Money), EscrowError> {
+    let missing = budget.missing()?;
+    if money.amount_minor() <= missing.amount_minor() {
+        return Ok((money, Money::zero(money.currency())));
+    }
+    Ok((missing, money.checked_sub(missing)?))
+}

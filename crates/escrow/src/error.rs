@@ -1,0 +1,176 @@
+//! Refusals, and the problem each becomes.
+
+use axum::http::StatusCode;
+use kernel::{Failure, Problem};
+use ledger::LedgerError;
+use money::{AmountError, Currency, Money};
+use payments::PaymentError;
+use uuid::Uuid;
+
+use crate::status::NotAllowed;
+
+/// Why an act on a campaign's money was refused. Nothing was written then.
+#[derive(Debug, thiserror::Error)]
+pub enum EscrowError {
+    /// There is no such transaction, or it is not this party's.
+    #[error("there is no such escrow transaction for this party")]
+    NotFound,
+    /// There is no such budget, or it is not this party's.
+    #[error("there is no such campaign budget for this party")]
+    NoBudget,
+    /// The state does not allow the act.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// The transaction has no line for this deliverable.
+    #[error("deliverable {0} is no part of the escrow transaction")]
+    UnknownDeliverable(Uuid),
+    /// The deliverable's line is in a state that does not allow the act.
+    #[error("of a deliverable: {0}")]
+    LineNotAllowed(#[source] NotAllowed),
+    /// The budget is deposited already.
+    #[error("the budget is fully deposited")]
+    NothingMissing,
+    /// More than what is missing of the budget.
+    #[error("only {missing} of the budget is missing")]
+    AboveMissing {
+        /// What is missing, deposits under way taken off.
+        missing: Money,
+    },
+    /// An amount in another currency than the budget.
+    #[error("the budget is in {expected}")]
+    OtherCurrency {
+        /// The budget's currency.
+        expected: Currency,
+    },
+    /// More than what the budget has left for creators.
+    #[error("the budget has {left} left")]
+    BudgetExceeded {
+        /// What is left.
+        left: Money,
+    },
+    /// The creator has a transaction in this campaign.
+    #[error("the creator is engaged in this campaign already")]
+    AlreadyEngaged,
+    /// The campaign's budget was opened before, with other content.
+    #[error("the campaign's budget is open already")]
+    AlreadyOpen,
+    /// What the room `payments` refused.
+    #[error("the payment was refused")]
+    Payment(#[source] PaymentError),
+    /// Something broke that the caller cannot mend.
+    #[error("the escrow failed")]
+    Failed(#[from] Failure),
+}
+
+impl From<sqlx::Error> for EscrowError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<AmountError> for EscrowError {
+    fn from(error: AmountError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A transfer that the ledger refuses is a fault of ours: the acts check before they post.
+impl From<LedgerError> for EscrowError {
+    fn from(error: LedgerError) -> Self {
+        Self::Failed(Failure::new(error))
+    }
+}
+
+impl From<PaymentError> for EscrowError {
+    fn from(error: PaymentError) -> Self {
+        Self::Payment(error)
+    }
+}
+
+impl From<EscrowError> for Problem {
+    fn from(error: EscrowError) -> Self {
+        match error {
+            EscrowError::NotFound => Self::not_found("escrow transaction"),
+            EscrowError::NoBudget => Self::not_found("campaign budget"),
+            EscrowError::NotAllowed(refused) => not_allowed(refused),
+            EscrowError::LineNotAllowed(refused) => line_not_allowed(refused),
+            EscrowError::UnknownDeliverable(id) => Self::invalid(
+                "/deliverables",
+                format!("{id} is no deliverable of this escrow transaction"),
+            ),
+            EscrowError::NothingMissing => conflict(
+                "escrow.budget_deposited",
+                "The budget is deposited",
+                "Nothing of the campaign's budget is missing, so there is nothing to deposit.",
+            ),
+            EscrowError::AboveMissing { missing } => above_missing(missing),
+            EscrowError::OtherCurrency { expected } => other_currency(expected),
+            EscrowError::BudgetExceeded { left } => conflict(
+                "escrow.budget_exceeded",
+                "The budget does not cover it",
+                format!(
+                    "The campaign's budget has {left} left for creators. Engage for that or less."
+                ),
+            ),
+            EscrowError::AlreadyEngaged => conflict(
+                "escrow.already_engaged",
+                "The creator is engaged already",
+                "A creator has one escrow transaction in a campaign. GET /api/escrow?campaign={id} lists them.",
+            ),
+            EscrowError::AlreadyOpen => conflict(
+                "escrow.budget_already_open",
+                "The budget is open already",
+                "The campaign's budget was opened before with other terms, which are fixed.",
+            ),
+            EscrowError::Payment(error) => error.into(),
+            EscrowError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+fn conflict(code: &'static str, title: &'static str, detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::CONFLICT, code, title, detail)
+}
+
+fn not_allowed(NotAllowed { act, from }: NotAllowed) -> Problem {
+    conflict(
+        "escrow.not_allowed",
+        "The state does not allow this",
+        format!(
+            "The escrow transaction is `{from}`, in which `{act}` is not possible. \
+             GET /api/escrow/status/{{id}} shows what can be done (`can`) and what comes next (`next`)."
+        ),
+    )
+}
+
+fn line_not_allowed(NotAllowed { act, from }: NotAllowed) -> Problem {
+    conflict(
+        "escrow.deliverable_not_allowed",
+        "A deliverable is not ready for this",
+        format!(
+            "A deliverable is `{from}`, in which `{act}` is not possible. Name only deliverables whose `status` in \
+             GET /api/escrow/status/{{id}} allows it."
+        ),
+    )
+    .field("/deliverables", format!("one of them is `{from}`"))
+}
+
+fn above_missing(missing: Money) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "escrow.deposit_too_large",
+        "More than the budget needs",
+        format!("{missing} of the budget is missing, deposits under way taken off. Deposit that or less."),
+    )
+    .field("/amount/amount", format!("at most {missing}"))
+}
+
+fn other_currency(expected: Currency) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "escrow.other_currency",
+        "Another currency than the budget's",
+        format!("The budget is in {expected}. Use the same currency."),
+    )
+    .field("/amount/currency", format!("must be {expected}"))
+}

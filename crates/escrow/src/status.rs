@@ -1,0 +1,412 @@
+//! The states of an escrow transaction and of its lines, and one function per act that says yes, already, or no. Pure.
+//!
+//! The table is that of DESIGN section 4; the database repeats it (`escrow_check_transition` in the migrations).
+
+use chrono::{DateTime, Utc};
+use kernel::Id;
+use uuid::Uuid;
+
+use crate::Release;
+
+/// The time that the brand has to judge what was submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Review {
+    /// When the content was submitted.
+    pub since: DateTime<Utc>,
+    /// When the brand's silence ends the review.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// Where an escrow transaction stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Agreed; the brand's money has not arrived.
+    AwaitingDeposit,
+    /// The money is locked; content is awaited.
+    PendingFunds,
+    /// Content is submitted and the brand judges it.
+    UnderReview(Review),
+    /// The money is frozen at the mediation desk.
+    Disputed {
+        /// When the dispute was opened.
+        at: DateTime<Utc>,
+    },
+    /// All of it was paid to the creator.
+    Released {
+        /// When the last part was.
+        at: DateTime<Utc>,
+    },
+    /// What was not released went back to the payer.
+    Refunded {
+        /// When it did.
+        at: DateTime<Utc>,
+    },
+    /// Ended before any money was locked.
+    Cancelled {
+        /// When it was.
+        at: DateTime<Utc>,
+    },
+}
+
+/// Where one line of a transaction stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineStatus {
+    /// Content is still to come.
+    Awaited,
+    /// Content is there and waits to be judged.
+    Submitted {
+        /// The submission that carries it.
+        submission: Uuid,
+        /// The time to judge it.
+        review: Review,
+    },
+    /// Validated and paid.
+    Released {
+        /// The submission that was validated.
+        submission: Uuid,
+        /// The time there was to judge it.
+        review: Review,
+        /// The payment.
+        release: Id<Release>,
+    },
+}
+
+/// What an act does to a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step<S> {
+    /// It leads here.
+    Moved(S),
+    /// It was done before, and is not done again.
+    AlreadyThere,
+}
+
+/// The act does not belong to this state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{act} is not possible in state {from}")]
+pub struct NotAllowed {
+    /// The act, a verb.
+    pub act: &'static str,
+    /// The state's name.
+    pub from: &'static str,
+}
+
+/// What is left of a transaction after some of its lines are paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Nothing: all is paid.
+    Nothing,
+    /// Lines whose content is still to come, and none to judge.
+    Awaited,
+    /// Lines to judge; the first of their reviews to end is this.
+    Submitted(Review),
+}
+
+impl Status {
+    /// The names of all states.
+    pub(crate) const NAMES: [&'static str; 7] = [
+        "awaiting_deposit",
+        "pending_funds",
+        "under_review",
+        "disputed",
+        "released",
+        "refunded",
+        "cancelled",
+    ];
+
+    /// The rail confirmed the money, and it is locked for the creator.
+    pub(crate) const fn lock(self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::AwaitingDeposit => Ok(Step::Moved(Self::PendingFunds)),
+            Self::PendingFunds => Ok(Step::AlreadyThere),
+            Self::UnderReview(_)
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Refunded { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("lock")),
+        }
+    }
+
+    /// The creator submitted content; `review` is the first of the running reviews to end.
+    pub(crate) const fn submit(self, review: Review) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::PendingFunds | Self::UnderReview(_) => Ok(Step::Moved(Self::UnderReview(review))),
+            Self::AwaitingDeposit
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Refunded { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("submit")),
+        }
+    }
+
+    /// The brand validated submitted lines, after which `left` remains.
+    pub(crate) const fn release(
+        self,
+        left: Left,
+        now: DateTime<Utc>,
+    ) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::UnderReview(_) => Ok(Step::Moved(match left {
+                Left::Nothing => Self::Released { at: now },
+                Left::Awaited => Self::PendingFunds,
+                Left::Submitted(review) => Self::UnderReview(review),
+            })),
+            Self::Released { .. } => Ok(Step::AlreadyThere),
+            Self::AwaitingDeposit
+            | Self::PendingFunds
+            | Self::Disputed { .. }
+            | Self::Refunded { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("release")),
+        }
+    }
+
+    /// The state's name, in the API and the tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AwaitingDeposit => "awaiting_deposit",
+            Self::PendingFunds => "pending_funds",
+            Self::UnderReview(_) => "under_review",
+            Self::Disputed { .. } => "disputed",
+            Self::Released { .. } => "released",
+            Self::Refunded { .. } => "refunded",
+            Self::Cancelled { .. } => "cancelled",
+        }
+    }
+
+    /// When the first running review ends; nothing when none runs.
+    pub const fn review_ends_at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::UnderReview(review) => Some(review.ends_at),
+            Self::AwaitingDeposit
+            | Self::PendingFunds
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Refunded { .. }
+            | Self::Cancelled { .. } => None,
+        }
+    }
+
+    const fn refuses(self, act: &'static str) -> NotAllowed {
+        NotAllowed {
+            act,
+            from: self.name(),
+        }
+    }
+}
+
+impl LineStatus {
+    /// The creator submitted the line's content.
+    pub(crate) fn submit(self, by: Uuid, review: Review) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Awaited => Ok(Step::Moved(Self::Submitted {
+                submission: by,
+                review,
+            })),
+            Self::Submitted { submission, .. } | Self::Released { submission, .. }
+                if submission == by =>
+            {
+                Ok(Step::AlreadyThere)
+            }
+            Self::Submitted { .. } | Self::Released { .. } => Err(self.refuses("submit")),
+        }
+    }
+
+    /// The brand validated the line, and `by` pays it.
+    pub(crate) const fn release(self, by: Id<Release>) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Submitted { submission, review } => Ok(Step::Moved(Self::Released {
+                submission,
+                review,
+                release: by,
+            })),
+            Self::Released { .. } => Ok(Step::AlreadyThere),
+            Self::Awaited => Err(self.refuses("release")),
+        }
+    }
+
+    /// The state's name, in the API and the tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Awaited => "awaited",
+            Self::Submitted { .. } => "submitted",
+            Self::Released { .. } => "released",
+        }
+    }
+
+    const fn refuses(self, act: &'static str) -> NotAllowed {
+        NotAllowed {
+            act,
+            from: self.name(),
+        }
+    }
+}
+
+impl Left {
+    /// What is left of lines in these states.
+    pub(crate) fn of(lines: impl IntoIterator<Item = LineStatus>) -> Self {
+        lines
+            .into_iter()
+            .fold(Self::Nothing, |left, line| match (line, left) {
+                (LineStatus::Submitted { review, .. }, Self::Submitted(first))
+                    if first.ends_at <= review.ends_at =>
+                {
+                    Self::Submitted(first)
+                }
+                (LineStatus::Submitted { review, .. }, _) => Self::Submitted(review),
+                (LineStatus::Awaited, Self::Nothing) => Self::Awaited,
+                (LineStatus::Awaited | LineStatus::Released { .. }, left) => left,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use kernel::testing::START;
+
+    use super::*;
+
+    const REVIEW: Review = Review {
+        since: START,
+        ends_at: match DateTime::from_timestamp(START.timestamp() + 7 * 86_400, 0) {
+            Some(at) => at,
+            None => START,
+        },
+    };
+
+    fn later(review: Review) -> Review {
+        Review {
+            since: review.since + Duration::hours(1),
+            ends_at: review.ends_at + Duration::hours(1),
+        }
+    }
+
+    fn states() -> [Status; 7] {
+        [
+            Status::AwaitingDeposit,
+            Status::PendingFunds,
+            Status::UnderReview(REVIEW),
+            Status::Disputed { at: START },
+            Status::Released { at: START },
+            Status::Refunded { at: START },
+            Status::Cancelled { at: START },
+        ]
+    }
+
+    /// What each act says in each state, in the order of [`states`]: the state it leads to, `=` for already, `-` for no.
+    fn table(act: impl Fn(Status) -> Result<Step<Status>, NotAllowed>) -> [&'static str; 7] {
+        states().map(|state| match act(state) {
+            Ok(Step::Moved(to)) => to.name(),
+            Ok(Step::AlreadyThere) => "=",
+            Err(NotAllowed { from, .. }) => {
+                assert_eq!(from, state.name());
+                "-"
+            }
+        })
+    }
+
+    #[test]
+    fn every_act_in_every_state_does_what_the_design_says() {
+        let now = REVIEW.ends_at;
+        let left = |left: Left| table(move |state| state.release(left, now));
+        let rows = [
+            table(Status::lock),
+            table(|state| state.submit(REVIEW)),
+            left(Left::Nothing),
+            left(Left::Awaited),
+            left(Left::Submitted(later(REVIEW))),
+        ];
+        assert_eq!(
+            rows,
+            [
+                ["pending_funds", "=", "-", "-", "-", "-", "-"],
+                ["-", "under_review", "under_review", "-", "-", "-", "-"],
+                ["-", "-", "released", "-", "=", "-", "-"],
+                ["-", "-", "pending_funds", "-", "=", "-", "-"],
+                ["-", "-", "under_review", "-", "=", "-", "-"],
+            ]
+        );
+    }
+
+    #[test]
+    fn every_state_has_its_name() {
+        assert_eq!(states().map(Status::name), Status::NAMES);
+    }
+
+    #[test]
+    fn a_refusal_names_the_act_and_the_state() {
+        let refused = Status::Disputed { at: START }
+            .release(Left::Nothing, START)
+            .unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "release is not possible in state disputed"
+        );
+    }
+
+    #[test]
+    fn a_review_goes_on_for_the_lines_that_are_left() {
+        assert_eq!(
+            Status::UnderReview(REVIEW).release(Left::Submitted(later(REVIEW)), START),
+            Ok(Step::Moved(Status::UnderReview(later(REVIEW))))
+        );
+    }
+
+    #[test]
+    fn the_release_is_dated_when_it_happens() {
+        assert_eq!(
+            Status::UnderReview(REVIEW).release(Left::Nothing, REVIEW.ends_at),
+            Ok(Step::Moved(Status::Released { at: REVIEW.ends_at }))
+        );
+    }
+
+    fn submitted(submission: u128, review: Review) -> LineStatus {
+        LineStatus::Submitted {
+            submission: Uuid::from_u128(submission),
+            review,
+        }
+    }
+
+    fn released(submission: u128) -> LineStatus {
+        LineStatus::Released {
+            submission: Uuid::from_u128(submission),
+            review: REVIEW,
+            release: Id::from_uuid(Uuid::from_u128(9)),
+        }
+    }
+
+    #[test]
+    fn a_line_is_submitted_once_until_it_is_judged() {
+        let submit = |line: LineStatus| line.submit(Uuid::from_u128(1), REVIEW);
+        assert_eq!(
+            submit(LineStatus::Awaited),
+            Ok(Step::Moved(submitted(1, REVIEW)))
+        );
+        for same in [submitted(1, REVIEW), released(1)] {
+            assert_eq!(submit(same), Ok(Step::AlreadyThere));
+        }
+        for other in [submitted(2, REVIEW), released(2)] {
+            let refused = submit(other).unwrap_err();
+            assert_eq!((refused.act, refused.from), ("submit", other.name()));
+        }
+    }
+
+    #[test]
+    fn a_line_is_paid_once_and_only_when_submitted() {
+        let release = |line: LineStatus| line.release(Id::from_uuid(Uuid::from_u128(9)));
+        assert_eq!(release(submitted(1, REVIEW)), Ok(Step::Moved(released(1))));
+        assert_eq!(release(released(1)), Ok(Step::AlreadyThere));
+        assert_eq!(release(LineStatus::Awaited).unwrap_err().from, "awaited");
+    }
+
+    #[test]
+    fn what_is_left_is_the_first_review_to_end_then_what_is_awaited() {
+        let (first, second) = (submitted(1, REVIEW), submitted(2, later(REVIEW)));
+        let awaited = LineStatus::Awaited;
+        assert_eq!(Left::of([]), Left::Nothing);
+        assert_eq!(Left::of([released(1)]), Left::Nothing);
+        assert_eq!(Left::of([awaited, released(1)]), Left::Awaited);
+        for lines in [[first, second, awaited], [awaited, second, first]] {
+            assert_eq!(Left::of(lines), Left::Submitted(REVIEW));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Budgets, and the deposits that raised them.
+
+use kernel::{Failure, Id, Tx};
+use money::Money;
+use payments::Deposit;
+use uuid::Uuid;
+
+use crate::{NewBudget, model::Budget, rows::BudgetRow};
+
+/// Opens a budget, unless the campaign has one.
+pub(crate) async fn insert_budget(tx: &mut Tx, new: &NewBudget) -> Result<(), Failure> {
+    let now = tx.now();
+    let currency = new.budget.currency();
+    sqlx::query!(
+        "INSERT INTO escrow_budgets (campaign_id, brand_id, title, currency, budget_minor, opened_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (campaign_id) DO NOTHING",
+        new.campaign,
+        new.brand.uuid(),
+        new.title,
+        currency.code(),
+        new.budget.amount_minor(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A campaign's budget, held until the transaction ends.
+pub(crate) async fn lock_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, Failure> {
+    let row = sqlx::query_as!(
+        BudgetRow,
+        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor
+         FROM escrow_budgets
+         WHERE campaign_id = $1
+         FOR NO KEY UPDATE",
+        campaign
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(Budget::try_from).transpose()
+}
+
+/// A campaign's budget.
+pub(crate) async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, Failure> {
+    let row = sqlx::query_as!(
+        BudgetRow,
+        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor
+         FROM escrow_budgets
+         WHERE campaign_id = $1",
+        campaign
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(Budget::try_from).transpose()
+}
+
+/// Saves what is locked, allotted and funded. The row must be held.
+pub(crate) async fn save_budget(tx: &mut Tx, budget: &Budget) -> Result<(), Failure> {
+    sqlx::query!(
+        "UPDATE escrow_budgets
+         SET locked_minor = $2,
+             allotted_minor = $3,
+             funded_minor = $4
+         WHERE campaign_id = $1",
+        budget.campaign,
+        budget.locked.amount_minor(),
+        budget.allotted.amount_minor(),
+        budget.funded.amount_minor()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Notes that a deposit raises a budget, and says whether that is new.
+pub(crate) async fn insert_lock(
+    tx: &mut Tx,
+    campaign: Uuid,
+    deposit: Id<Deposit>,
+    (locked, surplus): (Money, Money),
+) -> Result<bool, Failure> {
+    let now = tx.now();
+    let inserted = sqlx::query!(
+        "INSERT INTO escrow_budget_locks (deposit_id, campaign_id, locked_minor, surplus_minor, locked_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (deposit_id) DO NOTHING",
+        deposit.uuid(),
+        campaign,
+        locked.amount_minor(),
+        surplus.amount_minor(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}

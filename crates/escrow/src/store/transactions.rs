@@ -1,0 +1,260 @@
+//! Escrow transactions and their lines.
+
+use chrono::{DateTime, Utc};
+use kernel::{Failure, Id, Tx};
+use money::Money;
+use parties::Party;
+use uuid::Uuid;
+
+use crate::{
+    EscrowError, NewEscrow,
+    model::{Budget, Escrow, Line},
+    rows::{EscrowRow, LineColumns, LineRow, StatusColumns},
+    status::{LineStatus, Status},
+};
+
+/// Opens a transaction and its lines.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    budget: &Budget,
+    amount: Money,
+    new: &NewEscrow,
+) -> Result<Escrow, EscrowError> {
+    let id = tx.new_id::<Escrow>();
+    let now = tx.now();
+    let currency = amount.currency();
+    sqlx::query!(
+        "INSERT INTO escrow_transactions (
+             id, campaign_id, brand_id, creator_id, amount_minor, currency, status, fee_bps,
+             review_window_hours, revision_rounds, deadline_at, created_at, updated_at
+         )
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+        id.uuid(),
+        new.campaign,
+        budget.brand.uuid(),
+        new.creator.uuid(),
+        amount.amount_minor(),
+        currency.code(),
+        Status::AwaitingDeposit.name(),
+        i16::try_from(new.fee.get()).map_err(Failure::new)?,
+        i32::from(new.review_window_hours),
+        i16::try_from(new.revision_rounds).map_err(Failure::new)?,
+        new.deadline_at,
+        now
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(|error| match kernel::constraint(&error) {
+        Some("escrow_one_per_creator") => EscrowError::AlreadyEngaged,
+        Some(_) | None => error.into(),
+    })?;
+    insert_lines(tx, id, new).await?;
+    find(tx, id)
+        .await?
+        .ok_or_else(|| Failure::msg("an escrow transaction vanished while it was opened").into())
+}
+
+async fn insert_lines(tx: &mut Tx, id: Id<Escrow>, new: &NewEscrow) -> Result<(), Failure> {
+    let lines = &new.lines;
+    let deliverables: Vec<Uuid> = lines.iter().map(|line| line.deliverable).collect();
+    let titles: Vec<String> = lines.iter().map(|line| line.title.clone()).collect();
+    let amounts: Vec<i64> = lines
+        .iter()
+        .map(|line| line.amount.amount_minor())
+        .collect();
+    sqlx::query!(
+        "INSERT INTO escrow_lines (escrow_id, deliverable_id, position, title, amount_minor, status)
+         SELECT $1, n.deliverable_id, (n.position - 1)::smallint, n.title, n.amount_minor, $5
+         FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
+             AS n (deliverable_id, title, amount_minor, position)",
+        id.uuid(),
+        &deliverables,
+        &titles,
+        &amounts,
+        LineStatus::Awaited.name()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A transaction.
+pub(crate) async fn find(tx: &mut Tx, id: Id<Escrow>) -> Result<Option<Escrow>, Failure> {
+    Ok(load(tx, &[id.uuid()]).await?.pop())
+}
+
+/// A transaction, held until the database transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, id: Id<Escrow>) -> Result<Option<Escrow>, Failure> {
+    let held = sqlx::query_scalar!(
+        "SELECT id
+         FROM escrow_transactions
+         WHERE id = $1
+         FOR NO KEY UPDATE",
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    // Read afterwards, so that what the holder before us wrote is seen.
+    match held {
+        Some(_) => find(tx, id).await,
+        None => Ok(None),
+    }
+}
+
+/// The campaign's transactions that wait for money, held until the database transaction ends, oldest first.
+pub(crate) async fn lock_waiting(tx: &mut Tx, campaign: Uuid) -> Result<Vec<Escrow>, Failure> {
+    let held = sqlx::query_scalar!(
+        "SELECT id
+         FROM escrow_transactions
+         WHERE campaign_id = $1 AND status = 'awaiting_deposit'
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        campaign
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    load(tx, &held).await
+}
+
+/// Which transactions are wanted; what is absent does not matter.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filter {
+    /// Those of this brand.
+    pub(crate) brand: Option<Id<Party>>,
+    /// Those of this creator.
+    pub(crate) creator: Option<Id<Party>>,
+    /// Those of this campaign.
+    pub(crate) campaign: Option<Uuid>,
+    /// Those in the state of this name.
+    pub(crate) status: Option<&'static str>,
+    /// Those older than this one.
+    pub(crate) after: Option<Uuid>,
+}
+
+/// Up to `limit` transactions, the newest first.
+pub(crate) async fn list(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Escrow>, Failure> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id
+         FROM escrow_transactions
+         WHERE ($1::uuid IS NULL OR brand_id = $1)
+           AND ($2::uuid IS NULL OR creator_id = $2)
+           AND ($3::uuid IS NULL OR campaign_id = $3)
+           AND ($4::text IS NULL OR status = $4)
+           AND ($5::uuid IS NULL OR id < $5)
+         ORDER BY id DESC
+         LIMIT $6",
+        filter.brand.map(Id::uuid),
+        filter.creator.map(Id::uuid),
+        filter.campaign,
+        filter.status,
+        filter.after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut escrows = load(tx, &ids).await?;
+    escrows.reverse();
+    Ok(escrows)
+}
+
+/// These transactions with their lines, oldest first.
+async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Escrow>, Failure> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_as!(
+        EscrowRow,
+        "SELECT t.id, t.campaign_id, b.title AS campaign_title, t.brand_id, t.creator_id, t.amount_minor, t.currency,
+                t.status, t.fee_bps, t.released_minor, t.fee_taken_minor, t.review_window_hours, t.revision_rounds,
+                t.deadline_at, t.review_since, t.review_ends_at, t.disputed_at, t.released_at, t.refunded_at,
+                t.cancelled_at, t.created_at, t.updated_at, t.version
+         FROM escrow_transactions t
+         JOIN escrow_budgets b ON b.campaign_id = t.campaign_id
+         WHERE t.id = ANY($1)
+         ORDER BY t.id",
+        ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let lines = sqlx::query_as!(
+        LineRow,
+        "SELECT escrow_id, deliverable_id, title, amount_minor, status, submission_id, submitted_at, review_ends_at,
+                release_id
+         FROM escrow_lines
+         WHERE escrow_id = ANY($1)
+         ORDER BY escrow_id, position",
+        ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(|row| row.with_lines(&lines)).collect()
+}
+
+/// Saves a transaction's state and what was released of it. The row must be held.
+pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure> {
+    let now = tx.now();
+    let columns = StatusColumns::from(escrow.status);
+    let version = sqlx::query_scalar!(
+        "UPDATE escrow_transactions
+         SET status = $3,
+             released_minor = $4,
+             fee_taken_minor = $5,
+             review_since = $6,
+             review_ends_at = $7,
+             disputed_at = $8,
+             released_at = $9,
+             refunded_at = $10,
+             cancelled_at = $11,
+             updated_at = $12,
+             version = version + 1
+         WHERE id = $1 AND version = $2
+         RETURNING version",
+        escrow.id.uuid(),
+        escrow.version,
+        escrow.status.name(),
+        escrow.released.amount_minor(),
+        escrow.fee_taken.amount_minor(),
+        columns.review_since,
+        columns.review_ends_at,
+        columns.disputed_at,
+        columns.released_at,
+        columns.refunded_at,
+        columns.cancelled_at,
+        now
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let version = version
+        .ok_or_else(|| Failure::msg(format!("escrow {} changed under our hands", escrow.id)))?;
+    Ok(Escrow {
+        version,
+        updated_at: now,
+        ..escrow
+    })
+}
+
+/// Saves the states of these lines of a transaction, whose row must be held.
+pub(crate) async fn save_lines(tx: &mut Tx, id: Id<Escrow>, lines: &[Line]) -> Result<(), Failure> {
+    let columns = LineColumns::from(lines);
+    sqlx::query!(
+        "UPDATE escrow_lines l
+         SET status = n.status,
+             submission_id = n.submission_id,
+             submitted_at = n.submitted_at,
+             review_ends_at = n.review_ends_at,
+             release_id = n.release_id
+         FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::uuid[])
+             AS n (deliverable_id, status, submission_id, submitted_at, review_ends_at, release_id)
+         WHERE l.escrow_id = $1 AND l.deliverable_id = n.deliverable_id",
+        id.uuid(),
+        &columns.deliverables,
+        &columns.statuses,
+        &columns.submissions as &[Option<Uuid>],
+        &columns.submitted_at as &[Option<DateTime<Utc>>],
+        &columns.review_ends_at as &[Option<DateTime<Utc>>],
+        &columns.releases as &[Option<Uuid>]
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,437 @@
+//! Each act: what it does, twice, in the wrong state, by the wrong party, and cut off.
+
+use ledger::Account;
+use money::{Bps, Currency, Money};
+
+use super::{World, deliverable, mad, submission};
+use crate::{EscrowError, NotAllowed, Status, acts, store};
+
+#[tokio::test]
+async fn a_creator_is_paid_in_parts_to_the_minor_unit() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[33_335, 11_119]).await;
+    assert_eq!(escrow.status, Status::PendingFunds);
+    assert_eq!(world.holdings(&escrow).await, [55_546, 44_454, 0, 0]);
+
+    let escrow = world.submitted(&escrow, &[0, 1]).await;
+    let escrow = world.release(&escrow, Some(&[0])).await.unwrap();
+    assert!(matches!(escrow.status, Status::UnderReview(_)));
+    assert_eq!(
+        world.holdings(&escrow).await,
+        [55_546, 11_119, 30_002, 3_333]
+    );
+
+    let escrow = world.release(&escrow, None).await.unwrap();
+    assert_eq!(
+        (escrow.status, escrow.released, escrow.fee_taken),
+        (
+            Status::Released { at: world.db.now() },
+            mad(44_454),
+            mad(4_445)
+        )
+    );
+    // Ten per cent of 444.54, taken in two parts.
+    assert_eq!(world.holdings(&escrow).await, [55_546, 0, 40_009, 4_445]);
+    let payouts = payments::find_payouts_of_cause(&world.db, escrow.id.uuid())
+        .await
+        .unwrap();
+    let mut paid: Vec<i64> = payouts
+        .iter()
+        .map(|payout| payout.money.amount_minor())
+        .collect();
+    // Made in the same instant, they have no order.
+    paid.sort_unstable();
+    assert_eq!(paid, [10_007, 30_002]);
+}
+
+#[tokio::test]
+async fn a_line_that_is_still_to_come_takes_the_transaction_back_to_pending_funds() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000, 5_000]).await;
+    let escrow = world.submitted(&escrow, &[0]).await;
+    let escrow = world.release(&escrow, None).await.unwrap();
+    assert_eq!(escrow.status, Status::PendingFunds);
+    let escrow = world.submitted(&escrow, &[1]).await;
+    let escrow = world.release(&escrow, Some(&[1])).await.unwrap();
+    assert_eq!(escrow.status.name(), "released");
+}
+
+#[tokio::test]
+async fn the_first_review_to_end_is_the_transactions() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000, 5_000]).await;
+    let escrow = world.submitted(&escrow, &[0]).await;
+    let first = world.db.now() + chrono::Duration::hours(120);
+    world.db.clock().advance(chrono::Duration::hours(7));
+    let escrow = world.submitted(&escrow, &[1]).await;
+    assert_eq!(escrow.status.review_ends_at(), Some(first));
+    let escrow = world.release(&escrow, Some(&[0])).await.unwrap();
+    assert_eq!(
+        escrow.status.review_ends_at(),
+        Some(first + chrono::Duration::hours(7))
+    );
+}
+
+#[tokio::test]
+async fn who_was_engaged_before_the_deposit_is_funded_by_it() {
+    let world = World::new().await;
+    let early = world.engaged(0, &[40_000]).await;
+    assert_eq!(early.status, Status::AwaitingDeposit);
+    let funded = world.deposited(100_000).await;
+    assert_eq!(funded.len(), 1);
+    assert_eq!(world.holdings(&early).await, [60_000, 40_000, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_part_of_the_budget_funds_the_oldest_that_it_covers() {
+    let world = World::new().await;
+    let large = world.engaged(0, &[60_000]).await;
+    world.db.clock().advance(chrono::Duration::seconds(1));
+    let middle = world.engaged(1, &[20_000]).await;
+    world.db.clock().advance(chrono::Duration::seconds(1));
+    let small = world.engaged(2, &[15_000]).await;
+    let ids = |escrows: Vec<crate::Escrow>| escrows.iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(world.deposited(30_000).await), [middle.id]);
+    assert_eq!(ids(world.deposited(65_000).await), [large.id, small.id]);
+    assert_eq!(world.balance(Account::Campaign(world.campaign)).await, 0);
+}
+
+#[tokio::test]
+async fn what_arrives_above_the_budget_is_owed_to_the_brand() {
+    let world = World::new().await;
+    world.deposited(90_000).await;
+    world.deposited(30_000).await;
+    assert_eq!(
+        world.balance(Account::Campaign(world.campaign)).await,
+        100_000
+    );
+    assert_eq!(
+        world.balance(Account::Wallet(world.brand.uuid())).await,
+        20_000
+    );
+}
+
+#[tokio::test]
+async fn a_deposit_is_locked_once() {
+    let world = World::new().await;
+    let deposit = world.settled(50_000).await;
+    for _ in 0..2 {
+        let lock =
+            async |tx: &mut kernel::Tx| acts::lock_budget(tx, world.campaign, &deposit).await;
+        world.act(lock).await.unwrap();
+    }
+    assert_eq!(
+        world.balance(Account::Campaign(world.campaign)).await,
+        50_000
+    );
+}
+
+#[tokio::test]
+async fn a_budget_is_opened_once_and_its_terms_stay() {
+    let world = World::new().await;
+    let again = world.budget(mad(100_000));
+    let budget = world
+        .act(async |tx| acts::open_budget(tx, again).await)
+        .await;
+    assert_eq!(budget.unwrap().budget, mad(100_000));
+    let other = world.budget(mad(100_001));
+    let refused = world
+        .act(async |tx| acts::open_budget(tx, other).await)
+        .await;
+    assert!(matches!(refused, Err(EscrowError::AlreadyOpen)));
+}
+
+#[tokio::test]
+async fn a_submission_that_comes_twice_is_one_and_another_is_refused() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000]).await;
+    let once = world.submitted(&escrow, &[0]).await;
+    let twice = world.submit(&once, 0).await.unwrap();
+    assert_eq!(once, twice);
+    let other = world
+        .act(async |tx| {
+            acts::submit(
+                tx,
+                escrow.creator,
+                escrow.id,
+                &[deliverable(0)],
+                submission(7),
+            )
+            .await
+        })
+        .await;
+    assert!(matches!(
+        other,
+        Err(EscrowError::LineNotAllowed(NotAllowed {
+            act: "submit",
+            from: "submitted"
+        }))
+    ));
+}
+
+#[tokio::test]
+async fn a_release_that_comes_twice_pays_once_and_answers_the_same() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000, 5_000]).await;
+    let escrow = world.submitted(&escrow, &[0, 1]).await;
+    let once = world.release(&escrow, Some(&[0])).await.unwrap();
+    assert_eq!(world.release(&escrow, Some(&[0])).await.unwrap(), once);
+    // One that was paid and one that was not: only the latter is paid.
+    let both = world.release(&escrow, Some(&[0, 1])).await.unwrap();
+    assert_eq!(world.release(&escrow, None).await.unwrap(), both);
+    assert_eq!(world.holdings(&both).await, [90_000, 0, 9_000, 1_000]);
+}
+
+#[tokio::test]
+async fn acts_are_refused_in_the_wrong_states() {
+    let world = World::new().await;
+    let escrow = world.engaged(0, &[5_000, 5_000]).await;
+    let refused = |result| match result {
+        Err(EscrowError::NotAllowed(refused) | EscrowError::LineNotAllowed(refused)) => {
+            (refused.act, refused.from)
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        refused(world.submit(&escrow, 0).await),
+        ("submit", "awaiting_deposit")
+    );
+    assert_eq!(
+        refused(world.release(&escrow, None).await),
+        ("release", "awaiting_deposit")
+    );
+    world.deposited(100_000).await;
+    assert_eq!(
+        refused(world.release(&escrow, None).await),
+        ("release", "pending_funds")
+    );
+    world.submitted(&escrow, &[0]).await;
+    assert_eq!(
+        refused(world.release(&escrow, Some(&[0, 1])).await),
+        ("release", "awaited")
+    );
+    // Refused as a whole: the submitted one was not paid either.
+    assert_eq!(world.holdings(&escrow).await, [90_000, 10_000, 0, 0]);
+}
+
+#[tokio::test]
+async fn only_its_brand_releases_and_only_its_creator_submits() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000]).await;
+    for stranger in [world.brand, world.creators[1]] {
+        let refused = world
+            .act(async |tx| {
+                acts::submit(tx, stranger, escrow.id, &[deliverable(0)], submission(0)).await
+            })
+            .await;
+        assert!(matches!(refused, Err(EscrowError::NotFound)));
+    }
+    let escrow = world.submitted(&escrow, &[0]).await;
+    for stranger in [world.other_brand, escrow.creator] {
+        let refused = world
+            .act(async |tx| acts::release(tx, stranger, escrow.id, None).await)
+            .await;
+        assert!(matches!(refused, Err(EscrowError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn a_deliverable_of_another_transaction_is_refused() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000]).await;
+    let unknown =
+        |result| matches!(result, Err(EscrowError::UnknownDeliverable(id)) if id == deliverable(8));
+    assert!(unknown(world.submit(&escrow, 8).await));
+    assert!(unknown(world.release(&escrow, Some(&[0, 8])).await));
+}
+
+#[tokio::test]
+async fn creators_are_never_promised_more_than_the_budget() {
+    let world = World::new().await;
+    world.engaged(0, &[60_000]).await;
+    let engage = async |creator: usize, amounts: &[i64]| {
+        let terms = world.terms(creator, amounts);
+        world
+            .act(async |tx| acts::engage(tx, world.brand, terms).await)
+            .await
+    };
+    let refused = engage(1, &[20_000, 20_001]).await;
+    assert!(matches!(refused, Err(EscrowError::BudgetExceeded { left }) if left == mad(40_000)));
+    assert!(matches!(
+        engage(0, &[1_000]).await,
+        Err(EscrowError::AlreadyEngaged)
+    ));
+    // The refusals left the budget as it was.
+    engage(1, &[40_000]).await.unwrap();
+}
+
+#[tokio::test]
+async fn amounts_in_another_currency_are_refused() {
+    let world = World::new().await;
+    let euros = Money::new(1_000, Currency::parse("EUR").unwrap());
+    let mut terms = world.terms(0, &[1_000]);
+    terms.lines[0].amount = euros;
+    let refused = world
+        .act(async |tx| acts::engage(tx, world.brand, terms).await)
+        .await;
+    assert!(matches!(refused, Err(EscrowError::OtherCurrency { .. })));
+    let deposit = async |tx: &mut kernel::Tx| {
+        acts::deposit(tx, world.brand, world.campaign, Some(euros)).await
+    };
+    assert!(matches!(
+        world.act(deposit).await,
+        Err(EscrowError::OtherCurrency { .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_brand_deposits_what_is_missing_and_no_more() {
+    let world = World::new().await;
+    let deposit = async |amount: Option<i64>| {
+        world
+            .act(async |tx| acts::deposit(tx, world.brand, world.campaign, amount.map(mad)).await)
+            .await
+    };
+    let part = deposit(Some(30_000)).await.unwrap();
+    assert_eq!(part.money, mad(30_000));
+    world.db.clock().advance(chrono::Duration::seconds(1));
+    let rest = deposit(None).await.unwrap();
+    assert_eq!(rest.money, mad(70_000));
+    // All of it is under way: asked again, the answer is the page that is open.
+    assert_eq!(deposit(None).await.unwrap().id, rest.id);
+    assert!(matches!(
+        deposit(Some(1)).await,
+        Err(EscrowError::NothingMissing)
+    ));
+    for under_way in [part, rest] {
+        world
+            .act(async |tx| {
+                let settled = world.settle(tx, under_way.id).await;
+                acts::lock_budget(tx, world.campaign, &settled).await
+            })
+            .await
+            .unwrap();
+    }
+    assert!(matches!(
+        deposit(None).await,
+        Err(EscrowError::NothingMissing)
+    ));
+    assert_eq!(
+        world.balance(Account::Campaign(world.campaign)).await,
+        100_000
+    );
+}
+
+#[tokio::test]
+async fn a_deposit_above_what_is_missing_or_by_another_brand_is_refused() {
+    let world = World::new().await;
+    world.deposited(30_000).await;
+    let deposit = async |by, amount| {
+        world
+            .act(async |tx| acts::deposit(tx, by, world.campaign, amount).await)
+            .await
+    };
+    assert!(matches!(
+        deposit(world.brand, Some(mad(70_001))).await,
+        Err(EscrowError::AboveMissing { missing }) if missing == mad(70_000)
+    ));
+    assert!(matches!(
+        deposit(world.other_brand, None).await,
+        Err(EscrowError::NoBudget)
+    ));
+}
+
+#[tokio::test]
+async fn a_fee_of_nothing_or_of_everything_posts_no_empty_transfer() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    for (creator, bps, expected) in [(0, 0, [3, 0]), (1, 10_000, [0, 3]), (2, 3_333, [3, 0])] {
+        let mut terms = world.terms(creator, &[if creator == 2 { 3 } else { 1 }, 2]);
+        terms.lines.truncate(if creator == 2 { 1 } else { 2 });
+        terms.fee = Bps::try_new(bps).unwrap();
+        let fees = world.balance(Account::FeesPlatform).await;
+        let escrow = world
+            .act(async |tx| acts::engage(tx, world.brand, terms).await)
+            .await
+            .unwrap();
+        let places: &[usize] = if creator == 2 { &[0] } else { &[0, 1] };
+        let escrow = world.submitted(&escrow, places).await;
+        for place in places {
+            world.release(&escrow, Some(&[*place])).await.unwrap();
+        }
+        let [_, held, wallet, fees_after] = world.holdings(&escrow).await;
+        assert_eq!((held, [wallet, fees_after - fees]), (0, expected), "{bps}");
+    }
+}
+
+#[tokio::test]
+async fn an_act_that_is_cut_off_leaves_nothing() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[5_000, 5_000]).await;
+    let escrow = world.submitted(&escrow, &[0, 1]).await;
+    let holdings = world.holdings(&escrow).await;
+    let mut tx = world.db.begin().await.unwrap();
+    let before = store::list_events(&mut tx, escrow.id).await.unwrap().len();
+    acts::release(&mut tx, world.brand, escrow.id, None)
+        .await
+        .unwrap();
+    drop(tx);
+    assert_eq!(world.found(escrow.id).await, escrow);
+    assert_eq!(world.holdings(&escrow).await, holdings);
+    let mut tx = world.db.begin().await.unwrap();
+    let after = store::list_events(&mut tx, escrow.id).await.unwrap();
+    assert_eq!(after.len(), before);
+    drop(tx);
+    let payouts = payments::find_payouts_of_cause(&world.db, escrow.id.uuid());
+    assert!(payouts.await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_timeline_tells_who_did_what_and_which_transfers_it_caused() {
+    let world = World::new().await;
+    let escrow = world.engaged(0, &[5_000]).await;
+    world.deposited(100_000).await;
+    let escrow = world.submitted(&escrow, &[0]).await;
+    world.release(&escrow, None).await.unwrap();
+    let whole = crate::reads::whole(&world.db, escrow.id, |_| true)
+        .await
+        .unwrap()
+        .unwrap();
+    let told: Vec<_> = whole
+        .timeline
+        .iter()
+        .map(|one| {
+            let role = one.actor.map(|(_, role)| role.as_str());
+            (
+                one.act.as_str(),
+                role,
+                one.to.as_str(),
+                one.money.map(Money::amount_minor),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("engage", Some("creator"), "awaiting_deposit", Some(5_000)),
+            ("lock", None, "pending_funds", Some(5_000)),
+            ("submit", Some("creator"), "under_review", Some(5_000)),
+            ("release", Some("brand"), "released", Some(5_000)),
+        ]
+    );
+    let mut kinds: Vec<&str> = whole
+        .transfers
+        .iter()
+        .map(|entry| entry.kind.as_str())
+        .collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["escrow.fee", "escrow.fund", "escrow.release"]);
+}

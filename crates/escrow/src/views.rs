@@ -1,0 +1,433 @@
+//! What this room looks like on the wire.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use kernel::{Failure, Id, http::WireMoney};
+use ledger::Entry;
+use parties::{Party, Role};
+use payments::{Deposit, Payout};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    model::{Budget, Escrow, Line},
+    quote::quote,
+    reads::Whole,
+    rows::Happened,
+    status::LineStatus,
+    wording,
+};
+
+/// Who reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    pub(crate) party: Id<Party>,
+    pub(crate) role: Role,
+}
+
+impl Reader {
+    /// Whether it may read everybody's.
+    pub(crate) const fn reads_all(self) -> bool {
+        match self.role {
+            Role::Operator | Role::Auditor => true,
+            Role::Brand | Role::Creator | Role::Mediator => false,
+        }
+    }
+
+    /// Whether this transaction is for it to see.
+    pub(crate) fn sees(self, escrow: &Escrow) -> bool {
+        self.reads_all() || self.party == escrow.brand || self.party == escrow.creator
+    }
+}
+
+/// One campaign's money for one creator.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowView {
+    /// The escrow transaction.
+    id: Uuid,
+    campaign_id: Uuid,
+    #[schema(example = "Summer launch")]
+    campaign_title: String,
+    brand: SideView,
+    creator: SideView,
+    /// The price agreed, which is what the brand pays.
+    amount: WireMoney,
+    /// The platform's rate in basis points, taken from what is released.
+    #[schema(example = 1000)]
+    fee_bps: u16,
+    /// The platform's fee when all is released.
+    fee: WireMoney,
+    /// What the creator receives when all is released.
+    creator_net: WireMoney,
+    /// One of `awaiting_deposit`, `pending_funds`, `under_review`, `disputed`, `released`, `refunded`, `cancelled`.
+    #[schema(example = "under_review")]
+    status: &'static str,
+    /// What the status means, in one sentence.
+    state: &'static str,
+    /// What was released so far, fee included.
+    released: WireMoney,
+    /// What the platform took of it.
+    fee_taken: WireMoney,
+    /// What the creator was credited of it.
+    creator_credited: WireMoney,
+    /// What is locked now.
+    held: WireMoney,
+    /// When the content is due.
+    deadline_at: DateTime<Utc>,
+    /// How long the brand has to judge a submission.
+    review_window_hours: u16,
+    /// When the first running review ends; absent when none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review_ends_at: Option<DateTime<Utc>>,
+    /// How often the brand may send content back.
+    revision_rounds: u16,
+    /// The deliverables, in the order of the brief.
+    lines: Vec<EscrowLineView>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    /// What you may do now: `deposit`, `submit`, `release`.
+    can: Vec<&'static str>,
+    /// What is expected next; absent when it is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<EscrowNextView>,
+}
+
+/// One side of a transaction.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = EscrowSide)]
+pub(crate) struct SideView {
+    id: Uuid,
+    #[schema(example = "Atlas Cosmetics")]
+    name: String,
+}
+
+/// The price of one deliverable, judged and paid apart from the others.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowLineView {
+    deliverable_id: Uuid,
+    #[schema(example = "One vertical video of 30 seconds")]
+    title: String,
+    amount: WireMoney,
+    /// One of `awaited`, `submitted`, `released`.
+    #[schema(example = "submitted")]
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submission_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submitted_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review_ends_at: Option<DateTime<Utc>>,
+    /// The payment that paid it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    release_id: Option<Uuid>,
+}
+
+/// What is expected next.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowNextView {
+    #[schema(example = "Judge the submitted content: validating it pays the creator.")]
+    what: &'static str,
+    /// The role of the side that is expected to do it.
+    #[schema(example = "brand")]
+    who: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_when: Option<DateTime<Utc>>,
+}
+
+/// A transaction with all that happened to it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowStatusView {
+    #[serde(flatten)]
+    escrow: EscrowView,
+    /// What happened, oldest first.
+    timeline: Vec<EscrowEventView>,
+    /// The money on its way to the creator's own account, oldest first.
+    payouts: Vec<EscrowPayoutView>,
+}
+
+/// Something that happened to a transaction.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowEventView {
+    /// What was done: `engage`, `lock`, `submit`, `release`.
+    #[schema(example = "release")]
+    act: String,
+    /// Who did it; absent when it happened by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<EscrowActorView>,
+    /// The status before; absent on the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    /// The status it led to.
+    #[schema(example = "released")]
+    to: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<WireMoney>,
+    /// The platform's part of the amount, when it was released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fee: Option<WireMoney>,
+    /// The creator's part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    net: Option<WireMoney>,
+    at: DateTime<Utc>,
+    /// The movements in the ledger.
+    transfers: Vec<EscrowTransferView>,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowActorView {
+    id: Uuid,
+    #[schema(example = "brand")]
+    role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+}
+
+/// A movement in the ledger: one account is debited, another credited.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowTransferView {
+    id: Uuid,
+    #[schema(example = "escrow.release")]
+    kind: String,
+    #[schema(example = "escrow:0197a6f2-93a1-7c11-8a61-6f0c1d2e0000")]
+    debit: String,
+    #[schema(example = "wallet:0197a6f2-93a1-7c11-8a61-6f0c1d2f0000")]
+    credit: String,
+    amount: WireMoney,
+    at: DateTime<Utc>,
+}
+
+/// Money on its way to the creator's own account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowPayoutView {
+    id: Uuid,
+    /// The release that it pays.
+    release_id: Uuid,
+    amount: WireMoney,
+    /// One of `scheduled`, `sent`, `in_doubt`, `paid`, `failed`, `returned`.
+    #[schema(example = "paid")]
+    status: &'static str,
+    /// Why it waits or failed; only the creator and the platform see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    created_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paid_at: Option<DateTime<Utc>>,
+    /// The movements in the ledger.
+    transfers: Vec<EscrowTransferView>,
+}
+
+/// A campaign's money as a whole.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CampaignBudgetView {
+    campaign_id: Uuid,
+    campaign_title: String,
+    /// What the brand means to spend in all.
+    budget: WireMoney,
+    /// What it deposited and is locked, whether handed on to creators since or not.
+    locked: WireMoney,
+    /// What is still to be deposited.
+    missing: WireMoney,
+    /// What is promised to creators.
+    allotted: WireMoney,
+    /// What can still be promised to creators.
+    left: WireMoney,
+    /// The deposits, oldest first.
+    deposits: Vec<CampaignDepositView>,
+    /// What you may do now: `deposit`.
+    can: Vec<&'static str>,
+}
+
+/// A brand's payment for a campaign's budget.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CampaignDepositView {
+    id: Uuid,
+    campaign_id: Uuid,
+    amount: WireMoney,
+    /// One of `opening`, `awaiting_payment`, `settled`, `failed`, `expired`, `mismatched`.
+    #[schema(example = "opening")]
+    status: &'static str,
+    /// The path on this server that leads to the rail's payment page; it never changes. Absent once nothing can be paid.
+    #[schema(example = "/pay/0197a6f2-93a1-7c11-8a61-6f0c1d2e0000")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pay_path: Option<String>,
+    created_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settled_at: Option<DateTime<Utc>>,
+}
+
+impl EscrowView {
+    /// The transaction as `reader` sees it; `parties` holds its two sides.
+    pub(crate) fn new(escrow: &Escrow, parties: &[Party], reader: Reader) -> Result<Self, Failure> {
+        let whole = quote(escrow.amount, escrow.fee)?;
+        let side = |id: Id<Party>| SideView {
+            id: id.uuid(),
+            name: name(parties, id).unwrap_or_default(),
+        };
+        Ok(Self {
+            id: escrow.id.uuid(),
+            campaign_id: escrow.campaign,
+            campaign_title: escrow.campaign_title.clone(),
+            brand: side(escrow.brand),
+            creator: side(escrow.creator),
+            amount: escrow.amount.into(),
+            fee_bps: escrow.fee.get(),
+            fee: whole.fee.into(),
+            creator_net: whole.creator_net.into(),
+            status: escrow.status.name(),
+            state: wording::state(escrow.status),
+            released: escrow.released.into(),
+            fee_taken: escrow.fee_taken.into(),
+            creator_credited: escrow.released.checked_sub(escrow.fee_taken)?.into(),
+            held: escrow.held()?.into(),
+            deadline_at: escrow.deadline_at,
+            review_window_hours: escrow.review_window_hours,
+            review_ends_at: escrow.status.review_ends_at(),
+            revision_rounds: escrow.revision_rounds,
+            lines: escrow.lines.iter().map(EscrowLineView::from).collect(),
+            created_at: escrow.created_at,
+            updated_at: escrow.updated_at,
+            can: wording::can(escrow, reader.party),
+            next: wording::next(escrow).map(EscrowNextView::from),
+        })
+    }
+}
+
+impl EscrowStatusView {
+    /// All of it as `reader` sees it.
+    pub(crate) fn new(whole: &Whole, reader: Reader) -> Result<Self, Failure> {
+        let mut transfers: BTreeMap<Uuid, Vec<EscrowTransferView>> = BTreeMap::new();
+        for entry in &whole.transfers {
+            let of_act = transfers.entry(entry.act).or_default();
+            of_act.push(EscrowTransferView::from(entry));
+        }
+        let of = |act: Uuid| transfers.get(&act).cloned().unwrap_or_default();
+        let event = |happened: &Happened| EscrowEventView {
+            act: happened.act.clone(),
+            actor: happened.actor.map(|(id, role)| EscrowActorView {
+                id: id.uuid(),
+                role: role.as_str(),
+                name: name(&whole.parties, id),
+            }),
+            from: happened.from.clone(),
+            to: happened.to.clone(),
+            reason: happened.reason.clone(),
+            amount: happened.money.map(WireMoney::from),
+            fee: happened.fee.map(WireMoney::from),
+            net: happened.net().map(WireMoney::from),
+            at: happened.at,
+            transfers: happened.ledger_act.map(of).unwrap_or_default(),
+        };
+        let sees_reason = reader.reads_all() || reader.party == whole.escrow.creator;
+        let payout = |payout: &Payout| EscrowPayoutView {
+            id: payout.id.uuid(),
+            release_id: payout.act,
+            amount: payout.money.into(),
+            status: payout.status.name(),
+            reason: payout.reason.clone().filter(|_| sees_reason),
+            created_at: payout.created_at,
+            sent_at: payout.sent_at,
+            paid_at: payout.paid_at,
+            transfers: of(payout.id.uuid()),
+        };
+        Ok(Self {
+            escrow: EscrowView::new(&whole.escrow, &whole.parties, reader)?,
+            timeline: whole.timeline.iter().map(event).collect(),
+            payouts: whole.payouts.iter().map(payout).collect(),
+        })
+    }
+}
+
+impl CampaignBudgetView {
+    /// The budget as `reader` sees it.
+    pub(crate) fn new(
+        budget: &Budget,
+        deposits: &[Deposit],
+        reader: Reader,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            campaign_id: budget.campaign,
+            campaign_title: budget.title.clone(),
+            budget: budget.budget.into(),
+            locked: budget.locked.into(),
+            missing: budget.missing()?.into(),
+            allotted: budget.allotted.into(),
+            left: budget.left()?.into(),
+            deposits: deposits.iter().map(CampaignDepositView::from).collect(),
+            can: wording::can_with_budget(budget, reader.party),
+        })
+    }
+}
+
+impl From<&Deposit> for CampaignDepositView {
+    fn from(deposit: &Deposit) -> Self {
+        let payable = deposit.status.is_pending();
+        Self {
+            id: deposit.id.uuid(),
+            campaign_id: deposit.purpose.id(),
+            amount: deposit.money.into(),
+            status: deposit.status.name(),
+            pay_path: payable.then(|| payments::pay_path(deposit.id)),
+            created_at: deposit.created_at,
+            settled_at: deposit.settled_at,
+        }
+    }
+}
+
+impl From<&Line> for EscrowLineView {
+    fn from(line: &Line) -> Self {
+        let (submission, review, release) = match line.status {
+            LineStatus::Awaited => (None, None, None),
+            LineStatus::Submitted { submission, review } => (Some(submission), Some(review), None),
+            LineStatus::Released {
+                submission,
+                review,
+                release,
+            } => (Some(submission), Some(review), Some(release)),
+        };
+        Self {
+            deliverable_id: line.deliverable,
+            title: line.title.clone(),
+            amount: line.amount.into(),
+            status: line.status.name(),
+            submission_id: submission,
+            submitted_at: review.map(|review| review.since),
+            review_ends_at: review.map(|review| review.ends_at),
+            release_id: release.map(Id::uuid),
+        }
+    }
+}
+
+impl From<wording::Next> for EscrowNextView {
+    fn from(next: wording::Next) -> Self {
+        Self {
+            what: next.what,
+            who: next.who.as_str(),
+            by_when: next.by_when,
+        }
+    }
+}
+
+impl From<&Entry> for EscrowTransferView {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            id: entry.id,
+            kind: entry.kind.clone(),
+            debit: entry.debit.clone(),
+            credit: entry.credit.clone(),
+            amount: entry.money.into(),
+            at: entry.posted_at,
+        }
+    }
+}
+
+fn name(parties: &[Party], id: Id<Party>) -> Option<String> {
+    let party = parties.iter().find(|party| party.id == id);
+    party.map(|party| party.name.clone())
+}

@@ -1,0 +1,73 @@
+//! Writing an e-mail to one party.
+
+use kernel::{
+    Failure, Id, Tx,
+    jobs::{self, NewJob},
+};
+use parties::Party;
+use serde_json::{Value, json};
+
+use crate::{
+    jobs::{EmailJob, SEND_EMAIL},
+    store::{self, NewEmail},
+    templates,
+};
+
+/// Puts an e-mail to `to` into the outbox, within the caller's transaction. It leaves soon after the commit.
+///
+/// `data` holds what the template asks for; `email_verification` needs `link`, absolute or a path of this server.
+///
+/// # Errors
+/// [`Failure`] of the database, of an unknown party or template; in development also of missing data.
+pub async fn mail(
+    tx: &mut Tx,
+    to: Id<Party>,
+    template: &'static str,
+    data: Value,
+) -> Result<(), Failure> {
+    let party = parties::find(tx, to)
+        .await?
+        .ok_or_else(|| Failure::msg(format!("no party {to} to write to")))?;
+    write_to(tx, &party, template, &data).await
+}
+
+/// Puts an e-mail to a party at hand into the outbox.
+pub(super) async fn write_to(
+    tx: &mut Tx,
+    party: &Party,
+    template: &'static str,
+    data: &Value,
+) -> Result<(), Failure> {
+    if !templates::exists(template) {
+        return Err(Failure::msg(format!("there is no template `{template}`")));
+    }
+    let email = NewEmail {
+        id: tx.new_id(),
+        party: party.id,
+        address: party.email.clone(),
+        name: party.name.clone(),
+        role: party.role.as_str(),
+        language: party.language,
+        template,
+        data: data.clone(),
+    };
+    // A text that cannot be written must be met while it is developed, not by a party that waits for it.
+    if cfg!(debug_assertions) {
+        templates::render(&email.letter(), "http://localhost").map_err(|error| {
+            let given = data
+                .as_object()
+                .map(|facts| facts.keys().collect::<Vec<_>>());
+            Failure::new(error).context(format!("`{template}` cannot be written with {given:?}"))
+        })?;
+    }
+    store::insert_email(tx, &email).await?;
+    let job = NewJob {
+        kind: SEND_EMAIL,
+        key: None,
+        payload: json!(EmailJob {
+            email: email.id.uuid()
+        }),
+        run_at: tx.now(),
+    };
+    jobs::enqueue(tx, job).await
+}

@@ -1,0 +1,7 @@
+//! What other rooms call.
+
+mod mail;
+mod publish;
+
+pub use mail::mail;
+pub use publish::{Event, publish};

@@ -1,0 +1,85 @@
+//! Telling the parties concerned that something happened.
+
+use kernel::{
+    Failure, Id, Tx,
+    jobs::{self, NewJob},
+};
+use parties::Party;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::mail::write_to;
+use crate::{
+    jobs::{DELIVER_WEBHOOK, DeliveryJob},
+    store::{self, EventRow},
+    topics,
+};
+
+/// Something that happened, and who is told.
+#[derive(Debug, Clone)]
+pub struct Event<'a> {
+    /// One of [`crate::TOPICS`].
+    pub topic: &'static str,
+    /// What it is about: an escrow transaction, a campaign, a payout.
+    pub object: Uuid,
+    /// Who is told; a party named twice is told once.
+    pub audience: &'a [Id<Party>],
+    /// The facts, a JSON object; what each topic's e-mail needs is listed at [`crate::TOPICS`].
+    pub data: Value,
+}
+
+/// Tells the audience of `event`, within the transaction of the act that it tells of.
+///
+/// Each party gets a row in its feed, a delivery to each of its webhook endpoints that wants the topic (and to the
+/// operators' platform endpoints, once), and an e-mail in its language if its address is verified.
+///
+/// # Errors
+/// [`Failure`] of the database, of an unknown topic, or of data that is no JSON object. In development and in tests also
+/// of data that a template cannot be written with; in production such a mail is recorded as failed, and the act goes on.
+pub async fn publish(tx: &mut Tx, event: Event<'_>) -> Result<(), Failure> {
+    if !topics::is_known(event.topic) {
+        return Err(Failure::msg(format!(
+            "`{}` is no topic of messages::TOPICS",
+            event.topic
+        )));
+    }
+    let mut audience = event.audience.to_vec();
+    audience.sort_unstable();
+    audience.dedup();
+    let told: Vec<Uuid> = audience.iter().map(|party| party.uuid()).collect();
+    let row = EventRow {
+        id: tx.new_id(),
+        topic: event.topic.to_owned(),
+        object: event.object,
+        data: event.data,
+        at: tx.now(),
+    };
+    store::insert_event(tx, &row, &told).await?;
+    deliver(tx, &row, &told).await?;
+    let recipients: Vec<Party> = parties::find_many(tx, &audience)
+        .await?
+        .into_iter()
+        .filter(|party| party.email_verified)
+        .collect();
+    for party in &recipients {
+        write_to(tx, party, event.topic, &row.data).await?;
+    }
+    Ok(())
+}
+
+async fn deliver(tx: &mut Tx, event: &EventRow, told: &[Uuid]) -> Result<(), Failure> {
+    for endpoint in store::list_subscribed(tx, &event.topic, told).await? {
+        let delivery = tx.new_id();
+        store::insert_delivery(tx, delivery, endpoint, event.id).await?;
+        let job = NewJob {
+            kind: DELIVER_WEBHOOK,
+            key: None,
+            payload: json!(DeliveryJob {
+                delivery: delivery.uuid()
+            }),
+            run_at: tx.now(),
+        };
+        jobs::enqueue(tx, job).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! Every line of SQL of this room.
+
+mod deliveries;
+mod emails;
+mod endpoints;
+mod feed;
+
+pub(crate) use deliveries::{
+    AttemptRow, DeliveryRow, DeliveryState, PendingDelivery, find_delivery, find_pending,
+    insert_delivery, insert_webhook_attempt, list_attempts, list_deliveries, lock_delivery,
+    save_delivery,
+};
+pub(crate) use emails::{
+    EmailEnd, EmailRow, NewEmail, SentEmail, end_attempt, insert_email, list_emails, start_attempt,
+};
+pub(crate) use endpoints::{
+    EndpointRow, EndpointStatus, Scope, delete_secrets, insert_endpoint, insert_secret,
+    list_endpoints, list_subscribed, lock_endpoint, retire_secrets, save_endpoint,
+};
+pub(crate) use feed::{
+    Cursor, EventRow, FeedRow, ParseCursorError, find_head, insert_event, list_after, list_before,
+    list_new,
+};

@@ -1,0 +1,237 @@
+//! The texts of e-mails: `templates/<language>/<topic>.txt`, the first line being the subject.
+
+use chrono::{DateTime, Utc};
+use kernel::Failure;
+use minijinja::{
+    Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Serde,
+};
+use parties::Language;
+
+use crate::{
+    format,
+    text::{escape_html, one_line, one_line_each},
+};
+
+/// What a message is written from.
+#[derive(Debug, Clone)]
+pub(crate) struct Letter {
+    /// The template's name.
+    pub(crate) template: String,
+    /// The reader's language.
+    pub(crate) language: Language,
+    /// The reader's name.
+    pub(crate) name: String,
+    /// The reader's role, since both sides of an engagement read the same template.
+    pub(crate) role: String,
+    /// The facts.
+    pub(crate) data: serde_json::Value,
+}
+
+/// A message as it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    /// One line.
+    pub(crate) subject: String,
+    /// The text.
+    pub(crate) text: String,
+    /// The same text as a small HTML page.
+    pub(crate) html: String,
+}
+
+/// Why a message could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum TemplateError {
+    /// No template has this name.
+    #[error("there is no template `{0}`")]
+    Unknown(String),
+    /// The data lacks what the template asks for, or holds it in another form.
+    #[error("the template cannot be filled")]
+    Unfilled(#[from] minijinja::Error),
+}
+
+/// What every message ends with.
+const FOOTER: Texts = Texts {
+    fr: include_str!("../../templates/fr/footer.txt"),
+    ar: include_str!("../../templates/ar/footer.txt"),
+    en: include_str!("../../templates/en/footer.txt"),
+};
+
+/// The text of one template in each language.
+struct Texts {
+    fr: &'static str,
+    ar: &'static str,
+    en: &'static str,
+}
+
+macro_rules! templates {
+    ($($name:literal),+ $(,)?) => {
+        fn find(name: &str) -> Option<Texts> {
+            match name {
+                $($name => Some(Texts {
+                    fr: include_str!(concat!("../../templates/fr/", $name, ".txt")),
+                    ar: include_str!(concat!("../../templates/ar/", $name, ".txt")),
+                    en: include_str!(concat!("../../templates/en/", $name, ".txt")),
+                }),)+
+                _ => None,
+            }
+        }
+    };
+}
+
+templates![
+    "campaign_invitation",
+    "campaign_application",
+    "engagement_accepted",
+    "engagement_declined",
+    "deposit_settled",
+    "escrow_funded",
+    "content_submitted",
+    "payment_release",
+    "payout_sent",
+    "payout_paid",
+    "payout_failed",
+    "payout_account_ready",
+    "email_verification",
+    "email_taken",
+];
+
+impl Texts {
+    const fn of(&self, language: Language) -> &'static str {
+        match language {
+            Language::Fr => self.fr,
+            Language::Ar => self.ar,
+            Language::En => self.en,
+        }
+    }
+}
+
+/// Whether there is a template of this name.
+pub(crate) fn exists(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// Writes a message. `home` is this server's public address; a `link` that is a path is put behind it.
+///
+/// # Errors
+/// [`TemplateError`] when the template is unknown or the data does not fill it.
+pub(crate) fn render(letter: &Letter, home: &str) -> Result<Written, TemplateError> {
+    let texts =
+        find(&letter.template).ok_or_else(|| TemplateError::Unknown(letter.template.clone()))?;
+    let link = letter.data.get("link").and_then(serde_json::Value::as_str);
+    let link = link.map(|link| absolute(link, home));
+    let facts = facts(letter, home, link.as_deref());
+    let environment = environment(letter.language)?;
+    let whole = environment.render_str(texts.of(letter.language), &facts)?;
+    let footer = environment.render_str(FOOTER.of(letter.language), &facts)?;
+    let (subject, text) = whole.split_once('\n').unwrap_or((&whole, ""));
+    let subject = one_line(subject);
+    let text = paragraphs(&format!("{text}\n\n{footer}"));
+    let links = [link.as_deref(), Some(home)];
+    let html = page(letter.language, &subject, &text, &links);
+    Ok(Written {
+        subject,
+        text,
+        html,
+    })
+}
+
+/// What a template may name: each fact that is there, in one line; the reader; our address, and the link in full.
+fn facts(letter: &Letter, home: &str, link: Option<&str>) -> Value {
+    let data = one_line_each(letter.data.clone());
+    let mut facts = data.as_object().cloned().unwrap_or_default();
+    facts.retain(|_, fact| !fact.is_null());
+    facts.insert("name".to_owned(), one_line(&letter.name).into());
+    facts.insert("role".to_owned(), letter.role.clone().into());
+    facts.insert("home".to_owned(), home.into());
+    if let Some(link) = link {
+        facts.insert("link".to_owned(), link.into());
+    }
+    Serde(facts).into()
+}
+
+/// The text with exactly one empty line between paragraphs, whatever the template's conditions left out.
+fn paragraphs(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim_end) {
+        if !line.is_empty() || kept.last().is_some_and(|last| !last.is_empty()) {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim_end().to_owned()
+}
+
+fn absolute(link: &str, home: &str) -> String {
+    if link.starts_with('/') {
+        return format!("{}{}", home.trim_end_matches('/'), one_line(link));
+    }
+    one_line(link)
+}
+
+/// Templates of one language: missing values are errors, and three filters write values as the language does.
+fn environment(language: Language) -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // A condition on a line of its own leaves no empty line.
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.add_filter("money", move |value: Value| write_money(language, &value));
+    environment.add_filter("moment", move |value: &str| write_moment(language, value));
+    environment.add_filter("name", move |value: &str| format::name(language, value));
+    Ok(environment)
+}
+
+fn write_money(language: Language, value: &Value) -> Result<String, minijinja::Error> {
+    let part = |name: &str| -> Result<String, minijinja::Error> {
+        let part = value.get_attr(name)?;
+        let missing = || unfilled(format!("an amount needs `{name}` as a text"));
+        part.as_str().map(str::to_owned).ok_or_else(missing)
+    };
+    let written = format::money(language, &part("amount")?, &part("currency")?);
+    written.map_err(|failure: Failure| unfilled(failure.chain()))
+}
+
+fn write_moment(language: Language, value: &str) -> Result<String, minijinja::Error> {
+    let at: DateTime<Utc> = value
+        .parse()
+        .map_err(|error| unfilled(format!("`{value}` is no moment of RFC 3339: {error}")))?;
+    Ok(format::moment(language, at))
+}
+
+fn unfilled(detail: String) -> minijinja::Error {
+    minijinja::Error::new(ErrorKind::InvalidOperation, detail)
+}
+
+/// The text as an HTML page. Only the `allowed` addresses become links: a title that looks like one does not.
+fn page(language: Language, subject: &str, text: &str, allowed: &[Option<&str>]) -> String {
+    let (lang, dir) = match language {
+        Language::Fr => ("fr", "ltr"),
+        Language::Ar => ("ar", "rtl"),
+        Language::En => ("en", "ltr"),
+    };
+    let line = |line: &str| {
+        let escaped = escape_html(line);
+        let is_link = allowed.iter().flatten().any(|link| *link == line);
+        if is_link {
+            format!("<a href=\"{escaped}\" dir=\"ltr\">{escaped}</a>")
+        } else {
+            escaped
+        }
+    };
+    let paragraph = |paragraph: &str| {
+        let lines: Vec<String> = paragraph.lines().map(line).collect();
+        format!("<p>{}</p>\n", lines.join("<br>\n"))
+    };
+    let body: String = text.split("\n\n").map(paragraph).collect();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n\
+         </head>\n<body style=\"font-family: sans-serif; font-size: 16px; line-height: 1.5; max-width: 36em; margin: 2em auto; padding: 0 1em\">\n\
+         {body}</body>\n</html>\n",
+        escape_html(subject)
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,259 @@
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::*;
+use crate::topics::TOPICS;
+
+const HOME: &str = "https://daman.example.com";
+
+fn names() -> Vec<&'static str> {
+    let mut names = TOPICS.to_vec();
+    names.extend(["email_verification", "email_taken"]);
+    names
+}
+
+/// All that any template may ask for.
+fn all_facts() -> serde_json::Value {
+    json!({
+        "campaign_title": "Été à Tanger",
+        "brand_name": "Atlas & Fils",
+        "creator_name": "سارة",
+        "amount": {"amount": "1500.00", "currency": "MAD"},
+        "fee": {"amount": "150.00", "currency": "MAD"},
+        "net": {"amount": "1350.00", "currency": "MAD"},
+        "reason": "account_closed",
+        "respond_by": "2026-11-25T12:00:00Z",
+        "deadline_at": "2026-12-01T12:00:00Z",
+        "review_ends_at": "2026-12-04T12:00:00Z",
+        "expires_at": "2026-11-24T12:00:00Z",
+        "link": "/verify?token=a&b=c",
+    })
+}
+
+fn letter(template: &str, language: Language, role: &str, data: serde_json::Value) -> Letter {
+    Letter {
+        template: template.to_owned(),
+        language,
+        name: "Sara <b>".to_owned(),
+        role: role.to_owned(),
+        data,
+    }
+}
+
+fn asked_for(text: &str, language: Language) -> HashSet<String> {
+    let environment = environment(language).unwrap();
+    environment
+        .template_from_str(text)
+        .unwrap()
+        .undeclared_variables(false)
+}
+
+#[test]
+fn every_template_asks_for_the_same_facts_in_each_language() {
+    for name in names() {
+        let texts = find(name).unwrap();
+        let french = asked_for(texts.fr, Language::Fr);
+        for language in Language::ALL {
+            assert_eq!(
+                asked_for(texts.of(language), language),
+                french,
+                "{name} {language:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_template_is_written_in_each_language_for_each_side() {
+    for name in names() {
+        for language in Language::ALL {
+            for role in ["brand", "creator"] {
+                let written = render(&letter(name, language, role, all_facts()), HOME).unwrap();
+                assert!(
+                    !written.subject.is_empty() && written.subject.len() < 200,
+                    "{name}"
+                );
+                assert!(written.text.lines().count() > 5, "{}", written.text);
+                assert!(
+                    !written.text.contains("{{") && !written.text.contains("\n\n\n"),
+                    "{name}"
+                );
+                assert!(written.text.ends_with(HOME), "{}", written.text);
+                let paragraphs = written.text.split("\n\n").count();
+                assert_eq!(written.html.matches("<p>").count(), paragraphs, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_may_be_absent_may_be_absent() {
+    let needed = json!({
+        "campaign_title": "Tanger",
+        "brand_name": "Atlas",
+        "creator_name": "Sara",
+        "amount": {"amount": "1", "currency": "KRW"},
+        "link": "https://daman.example.com/x",
+        "net": null,
+    });
+    for name in names() {
+        for language in Language::ALL {
+            for role in ["brand", "creator"] {
+                let written = render(&letter(name, language, role, needed.clone()), HOME).unwrap();
+                assert!(
+                    !written.text.contains("\n\n\n") && !written.text.contains(" ."),
+                    "{}",
+                    written.text
+                );
+            }
+        }
+    }
+    let without = json!({"amount": {"amount": "1", "currency": "KRW"}});
+    for name in [
+        "deposit_settled",
+        "payout_sent",
+        "payout_paid",
+        "payout_failed",
+    ] {
+        assert!(
+            render(
+                &letter(name, Language::Fr, "creator", without.clone()),
+                HOME
+            )
+            .is_ok(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_fact_is_an_error_and_not_a_gap() {
+    let missing = json!({"brand_name": "Atlas"});
+    let error = render(
+        &letter("payment_release", Language::Fr, "brand", missing),
+        HOME,
+    );
+    assert!(matches!(error, Err(TemplateError::Unfilled(_))));
+    let bad = json!({"amount": {"amount": "1,5", "currency": "MAD"}});
+    assert!(render(&letter("payout_paid", Language::Fr, "creator", bad), HOME).is_err());
+    let unknown = letter("no_such", Language::Fr, "brand", json!({}));
+    assert!(matches!(
+        render(&unknown, HOME),
+        Err(TemplateError::Unknown(_))
+    ));
+}
+
+#[test]
+fn a_release_says_the_amounts_and_who_acts() {
+    let french = render(
+        &letter("payment_release", Language::Fr, "creator", all_facts()),
+        HOME,
+    )
+    .unwrap();
+    assert_eq!(
+        french.subject,
+        "«\u{A0}Été à Tanger\u{A0}»\u{A0}: 1\u{202F}500,00\u{A0}MAD sont libérés"
+    );
+    assert_eq!(
+        french.text,
+        "Bonjour Sara <b>,\n\n\
+         Le contenu de la campagne «\u{A0}Été à Tanger\u{A0}» est considéré comme validé et le paiement est libéré.\n\n\
+         Montant libéré\u{A0}: 1\u{202F}500,00\u{A0}MAD\n\
+         Frais de plateforme\u{A0}: 150,00\u{A0}MAD\n\
+         Part de la créatrice ou du créateur\u{A0}: 1\u{202F}350,00\u{A0}MAD\n\n\
+         Vous n’avez rien à faire\u{A0}: le virement vers votre compte part tout seul, dès que votre compte de \
+         versement est prêt. Nous vous écrivons à ce moment-là.\n\n\
+         —\n\
+         Vous recevez ce message parce qu’il concerne votre compte Daman. Nous ne demandons jamais votre mot de passe \
+         par e-mail.\n\
+         https://daman.example.com"
+    );
+}
+
+#[test]
+fn the_page_is_the_text_escaped_in_its_language_and_direction() {
+    let arabic = render(
+        &letter("payment_release", Language::Ar, "creator", all_facts()),
+        HOME,
+    )
+    .unwrap();
+    assert!(arabic.html.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(
+        arabic.html.contains("\u{2068}Sara &lt;b&gt;\u{2069}"),
+        "{}",
+        arabic.html
+    );
+    assert!(
+        arabic
+            .text
+            .contains("\u{2066}1\u{A0}500,00\u{A0}MAD\u{2069}"),
+        "{}",
+        arabic.text
+    );
+    let english = render(
+        &letter("payment_release", Language::En, "brand", all_facts()),
+        HOME,
+    )
+    .unwrap();
+    assert!(english.html.contains("<html lang=\"en\" dir=\"ltr\">"));
+    assert!(!english.html.contains("<b>"));
+}
+
+#[test]
+fn only_our_own_links_can_be_clicked() {
+    let mut facts = all_facts();
+    facts["campaign_title"] = json!("https://evil.example/");
+    facts["reason"] = json!("https://evil.example/");
+    for language in Language::ALL {
+        let written = render(
+            &letter("payout_failed", language, "creator", facts.clone()),
+            HOME,
+        )
+        .unwrap();
+        assert_eq!(written.html.matches("<a ").count(), 1, "{}", written.html);
+        assert!(
+            !written.html.contains("href=\"https://evil"),
+            "{}",
+            written.html
+        );
+    }
+    let written = render(
+        &letter("email_verification", Language::Fr, "brand", facts),
+        HOME,
+    )
+    .unwrap();
+    let link = "<a href=\"https://daman.example.com/verify?token=a&amp;b=c\" dir=\"ltr\">";
+    assert!(written.html.contains(link), "{}", written.html);
+    assert!(
+        written
+            .text
+            .contains("\nhttps://daman.example.com/verify?token=a&b=c\n")
+    );
+}
+
+#[test]
+fn what_people_write_stays_in_its_line() {
+    let facts = json!({
+        "campaign_title": "Tanger\r\nBcc: all@example.com\n\nYou owe us money",
+        "creator_name": "Sara\u{202E}",
+    });
+    for language in Language::ALL {
+        let written = render(
+            &letter("campaign_application", language, "brand", facts.clone()),
+            HOME,
+        )
+        .unwrap();
+        assert!(
+            !written.subject.contains(['\r', '\n', '\u{202E}']),
+            "{:?}",
+            written.subject
+        );
+        assert!(
+            !written
+                .text
+                .lines()
+                .any(|line| line.starts_with("Bcc") || line.starts_with("You owe"))
+        );
+    }
+}

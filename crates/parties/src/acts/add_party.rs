@@ -1,0 +1,17 @@
+//! Whoever runs the server gives an account of any role.
+
+use kernel::Tx;
+
+use crate::{NewParty, Party, PartyError, store};
+
+/// Makes an account of any role whose address counts as verified. For whoever runs the server (`daman party add`), and
+/// never reached over HTTP: mediators, operators and auditors come to be in no other way.
+///
+/// # Errors
+/// [`PartyError::EmailTaken`] when a verified account has the address; nothing is written then.
+pub async fn add_party(tx: &mut Tx, new: &NewParty) -> Result<Party, PartyError> {
+    let now = tx.now();
+    let party = store::insert_party(tx, new, Some(now)).await?;
+    tracing::info!(party.id = %party.id, "added party {} as {}", party.id, party.role.as_str());
+    Ok(party)
+}

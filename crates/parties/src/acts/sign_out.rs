@@ -1,0 +1,22 @@
+//! A party ends one of its sessions.
+
+use kernel::{Id, Tx};
+
+use crate::{Caller, PartyError, Session, store};
+
+/// Ends one session of the caller: the one it calls from, or another. Its tokens are refused from here on.
+///
+/// # Errors
+/// [`PartyError::NotFound`] when the caller has no such session that still stands.
+pub async fn sign_out(
+    tx: &mut Tx,
+    caller: &Caller,
+    session: Id<Session>,
+) -> Result<(), PartyError> {
+    let ended = store::save_revoked(tx, caller.party, Some(session), "signed_out").await?;
+    if ended == 0 {
+        return Err(PartyError::NotFound("session"));
+    }
+    tracing::info!(session.id = %session, "ended session {session}");
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! What signing in and checking callers needs, in one place.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use kernel::{Db, Failure, Id};
+
+use crate::{
+    Party, Passwords, Role, Session,
+    tokens::{ACCESS_LIFE, BadToken, Claims, Expected, TokenKeys},
+};
+
+/// What an operator sets for this room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthSettings {
+    /// `iss` of access tokens: the public address of this server, such as `https://daman.example`.
+    pub issuer: String,
+    /// `aud` of access tokens: the name of this API, such as `daman-api`.
+    pub audience: String,
+    /// How many passwords are checked at the same time, 19 MiB of memory each; the number of cores is a good value.
+    pub passwords_at_once: usize,
+}
+
+/// The database, the token keys, the password hasher and the settings. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Auth {
+    db: Db,
+    keys: TokenKeys,
+    passwords: Passwords,
+    settings: Arc<AuthSettings>,
+}
+
+impl Auth {
+    /// Puts them together. Takes the time of one password hashing.
+    ///
+    /// # Errors
+    /// [`Failure`] when the machine gives no random bytes.
+    pub fn new(db: Db, keys: TokenKeys, settings: AuthSettings) -> Result<Self, Failure> {
+        let passwords = Passwords::new(settings.passwords_at_once)?;
+        Ok(Self {
+            db,
+            keys,
+            passwords,
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// The database.
+    pub const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The keys that sign access tokens, to rotate and retire them.
+    pub const fn keys(&self) -> &TokenKeys {
+        &self.keys
+    }
+
+    /// The password hasher.
+    pub const fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// A new access token for a session of `party`, good for ten minutes from `now`.
+    pub(crate) fn access_token(
+        &self,
+        party: (Id<Party>, Role),
+        session: Id<Session>,
+        now: DateTime<Utc>,
+    ) -> Result<String, Failure> {
+        let claims = Claims {
+            iss: self.settings.issuer.clone(),
+            aud: self.settings.audience.clone(),
+            sub: party.0,
+            sid: session,
+            role: party.1,
+            iat: now.timestamp(),
+            nbf: now.timestamp(),
+            exp: (now + ACCESS_LIFE).timestamp(),
+            jti: Id::new(now),
+        };
+        self.keys.sign(&claims)
+    }
+
+    /// The claims of an access token that is ours and good at `now`. Whether its session still stands is another question.
+    pub(crate) fn verify_access(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Claims, BadToken> {
+        let expected = Expected {
+            issuer: &self.settings.issuer,
+            audience: &self.settings.audience,
+            now,
+        };
+        self.keys.verify(token, expected)
+    }
+}

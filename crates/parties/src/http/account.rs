@@ -1,0 +1,237 @@
+//! Registering, signing in and out.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
+};
+use kernel::{
+    Id, ProblemBody,
+    http::{Json, Page, PageQuery, Path, Query},
+};
+use uuid::Uuid;
+
+use super::views::{
+    Answer, GrantView, MailedView, PartyView, RefreshBody, RegisterBody, Registration, ResendBody,
+    SessionView, SignInBody, VerifyEmailBody,
+};
+use crate::{
+    Auth, Caller, Email, Grant, NewParty, PartyError,
+    acts::{self, Credentials, Refreshed},
+    store,
+};
+
+const TAG: &str = "Accounts";
+
+/// Register
+///
+/// Makes an account for a brand or a creator and mails a link to the address. The answer is the same when the address has
+/// an account already; its owner is mailed then.
+#[utoipa::path(
+    post, path = "/auth/register", tag = TAG, request_body = RegisterBody,
+    responses(
+        (status = 202, description = "A mail is on its way", body = MailedView),
+        (status = 422, description = "A field breaks a rule", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`parties.busy`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn register(
+    State(auth): State<Auth>,
+    Json(body): Json<RegisterBody>,
+) -> Answer<(StatusCode, Json<MailedView>)> {
+    let read = Registration::try_from(body)?;
+    let new = NewParty {
+        role: read.role,
+        name: read.name,
+        email: read.email,
+        language: read.language,
+        country: read.country,
+        // Hashed before anything is looked up, so that a known address takes as long as a new one.
+        password: auth.passwords().hash(read.password).await?,
+    };
+    acts::register(auth.db(), &new).await?;
+    Ok((StatusCode::ACCEPTED, Json(MailedView::LINK)))
+}
+
+/// Verify an address
+///
+/// Proves with the token of the mail that the address is yours. A token is good once, for 48 hours.
+#[utoipa::path(
+    post, path = "/auth/verify-email", tag = TAG, request_body = VerifyEmailBody,
+    responses(
+        (status = 200, description = "Verified; sign in next", body = PartyView),
+        (status = 422, description = "`parties.verification_invalid`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn verify_email(
+    State(auth): State<Auth>,
+    Json(body): Json<VerifyEmailBody>,
+) -> Answer<Json<PartyView>> {
+    let mut tx = auth.db().begin().await?;
+    let party = acts::verify_email(&mut tx, &body.token).await?;
+    tx.commit().await?;
+    Ok(Json(PartyView::from(&party)))
+}
+
+/// Have the link mailed again
+///
+/// At most once a minute for an address. The answer is the same when nothing is sent.
+#[utoipa::path(
+    post, path = "/auth/resend-verification", tag = TAG, request_body = ResendBody,
+    responses(
+        (status = 202, description = "A mail is on its way, if an account of this address waits for it", body = MailedView),
+        (status = 422, description = "No address", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn resend_verification(
+    State(auth): State<Auth>,
+    Json(body): Json<ResendBody>,
+) -> Answer<(StatusCode, Json<MailedView>)> {
+    let email = Email::parse(&body.email)?;
+    acts::resend_verification(auth.db(), &email).await?;
+    Ok((StatusCode::ACCEPTED, Json(MailedView::LINK)))
+}
+
+/// Sign in
+///
+/// Begins a session: an access token for ten minutes, and a refresh token that gets the next.
+#[utoipa::path(
+    post, path = "/auth/sign-in", tag = TAG, request_body = SignInBody,
+    responses(
+        (status = 200, description = "Signed in", body = GrantView),
+        (status = 401, description = "`parties.wrong_credentials`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`parties.email_unverified`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`parties.busy`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn sign_in(
+    State(auth): State<Auth>,
+    headers: HeaderMap,
+    Json(body): Json<SignInBody>,
+) -> Answer<impl IntoResponse> {
+    let agent = headers.get(header::USER_AGENT);
+    let credentials = Credentials {
+        email: body.email,
+        password: body.password.into_secret(),
+        device: agent
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned(),
+    };
+    Ok(granted(acts::sign_in(&auth, credentials).await?))
+}
+
+/// Refresh
+///
+/// Exchanges the refresh token for the next one and a new access token. If the answer is lost, the same request may be
+/// sent once more within ten seconds. A token that comes back later ends its session.
+#[utoipa::path(
+    post, path = "/auth/refresh", tag = TAG, request_body = RefreshBody,
+    responses(
+        (status = 200, description = "The session goes on", body = GrantView),
+        (status = 401, description = "`parties.refresh_invalid`, `parties.refresh_reused`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn refresh(
+    State(auth): State<Auth>,
+    Json(body): Json<RefreshBody>,
+) -> Answer<impl IntoResponse> {
+    let mut tx = auth.db().begin().await?;
+    let refreshed = acts::refresh(&mut tx, &auth, &body.refresh_token).await?;
+    // Committed in both cases: that a session was ended must not be undone by the refusal.
+    tx.commit().await?;
+    match refreshed {
+        Refreshed::Renewed(grant) => Ok(granted(*grant)),
+        Refreshed::SessionEnded => Err(PartyError::RefreshReused.into()),
+    }
+}
+
+fn granted(grant: Grant) -> impl IntoResponse {
+    // RFC 6749, 5.1: an answer with tokens is kept by no cache.
+    let kept_nowhere = [(header::CACHE_CONTROL, "no-store")];
+    (kept_nowhere, Json(GrantView::from(grant)))
+}
+
+/// Sign out
+///
+/// Ends this session; its tokens are refused from here on.
+#[utoipa::path(
+    post, path = "/auth/sign-out", tag = TAG, security(("bearer" = [])),
+    responses(
+        (status = 204, description = "Signed out"),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn sign_out(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
+    end(&auth, &caller, caller.session.uuid()).await
+}
+
+/// Sign out everywhere
+///
+/// Ends all sessions of yours, this one too.
+#[utoipa::path(
+    post, path = "/auth/sign-out-everywhere", tag = TAG, security(("bearer" = [])),
+    responses(
+        (status = 204, description = "Signed out everywhere"),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn sign_out_everywhere(
+    State(auth): State<Auth>,
+    caller: Caller,
+) -> Answer<StatusCode> {
+    let mut tx = auth.db().begin().await?;
+    acts::sign_out_everywhere(&mut tx, &caller).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List your sessions
+///
+/// Where you are signed in, the newest first.
+#[utoipa::path(
+    get, path = "/auth/sessions", tag = TAG, params(PageQuery), security(("bearer" = [])),
+    responses(
+        (status = 200, description = "A page of sessions", body = Page<SessionView>),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list_sessions(
+    State(auth): State<Auth>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Answer<Json<Page<SessionView>>> {
+    let limit = query.limit()?;
+    let sessions = store::list_sessions(auth.db(), &caller, query.after()?, limit + 1).await?;
+    let page = Page::of(sessions, limit, |session| session.id.uuid());
+    Ok(Json(
+        page.map(|session| SessionView::new(session, caller.session)),
+    ))
+}
+
+/// End a session
+///
+/// Signs a device of yours out.
+#[utoipa::path(
+    delete, path = "/auth/sessions/{id}", tag = TAG, security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The session")),
+    responses(
+        (status = 204, description = "Ended"),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "No such session of yours", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn end_session(
+    State(auth): State<Auth>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Answer<StatusCode> {
+    end(&auth, &caller, id).await
+}
+
+async fn end(auth: &Auth, caller: &Caller, session: Uuid) -> Answer<StatusCode> {
+    let mut tx = auth.db().begin().await?;
+    acts::sign_out(&mut tx, caller, Id::from_uuid(session)).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,52 @@
+//! People and companies with an account: who they are, what they may do, and where they are signed in.
+//!
+//! ```text
+//! register ──> a job mails a link ──> verify_email ──> sign_in ──> session ──┬── refresh (rotates) ──> session goes on
+//!    (address already verified: its owner is mailed instead)                 ├── a used token comes back ──> session ends
+//!                                                                            └── sign_out, 90 days ──> session ends
+//! request ──> authenticate (token: ours, now; session: stands) ──> Caller ──> any room
+//! ```
+//!
+//! What must stay true:
+//! - no answer tells a stranger whether an address has an account: not its words, not its status, and not its time, since a
+//!   password is hashed in any case;
+//! - passwords are kept as argon2id only, tokens as SHA-256 only; neither is ever logged or printed;
+//! - one verified account for an address; only who proved the address gets it;
+//! - each call looks at the session's row, so that signing out works at once and not when the access token ends;
+//! - one refresh token of a session is good at any time; one that comes back after its successor ends the session;
+//! - brand and creator are the only roles that a request can give.
+//!
+//! Deliberately absent: reading other parties' accounts, passkeys and TOTP, password reset, limits by address.
+
+pub mod acts;
+mod auth;
+mod error;
+mod grant;
+mod http;
+mod opaque;
+mod party;
+mod passwords;
+mod profile;
+mod role;
+mod session;
+mod store;
+mod tokens;
+
+pub use auth::{Auth, AuthSettings};
+pub use error::PartyError;
+pub use grant::Grant;
+pub use http::{Caller, PartyView, authenticate, routes, well_known};
+pub use party::{NewParty, Party};
+pub use passwords::{Password, PasswordHash, Passwords};
+pub use profile::{Country, DisplayName, Email};
+pub use role::{Language, Role};
+pub use session::Session;
+pub use store::{find, find_many};
+pub use tokens::{Jwk, Jwks, TokenKeys};
+
+/// The job that mails the verification link of `{"party": id}`: its handler takes the token from
+/// [`acts::issue_email_verification`] and sends the template `email_verification`.
+pub const VERIFY_EMAIL_JOB: &str = "parties.verify_email";
+
+/// The job that tells the owner, `{"party": id}`, that somebody tried to register their address: template `email_taken`.
+pub const EMAIL_TAKEN_JOB: &str = "parties.email_taken";

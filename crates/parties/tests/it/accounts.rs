@@ -1,0 +1,273 @@
+//! Registering and verifying an address.
+
+use chrono::Duration;
+use parties::{EMAIL_TAKEN_JOB, PartyError, Role, VERIFY_EMAIL_JOB};
+use serde_json::json;
+
+use crate::support::{PASSWORD, Room};
+
+const EMAIL: &str = "salma@example.com";
+
+#[tokio::test]
+async fn a_newcomer_registers_verifies_and_signs_in() {
+    let room = Room::open().await;
+    assert_eq!(room.register(EMAIL, PASSWORD).await.status, 202);
+    let early = room.sign_in(EMAIL, PASSWORD).await;
+    assert_eq!(early.code(), (403, "parties.email_unverified"));
+
+    let party = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    let token = room.mailed_token(party).await.unwrap();
+    let verified = room.verify(&token).await;
+    assert_eq!(
+        (verified.status, &verified.body["email_verified"]),
+        (200, &json!(true))
+    );
+
+    let signed_in = room.sign_in("SALMA@Example.com", PASSWORD).await;
+    assert_eq!(signed_in.status, 200);
+    assert_eq!(signed_in.headers["cache-control"], "no-store");
+    assert_eq!(
+        (&signed_in.body["expires_in"], &signed_in.body["token_type"]),
+        (&json!(600), &json!("Bearer"))
+    );
+    let me = room
+        .send(
+            "GET /parties/me",
+            &signed_in.text("access_token"),
+            json!(null),
+        )
+        .await;
+    assert_eq!((me.status, me.text("id")), (200, party.to_string()));
+    assert_eq!(me.body["can"], json!(["change"]));
+}
+
+#[tokio::test]
+async fn a_link_is_good_once_for_48_hours() {
+    let room = Room::open().await;
+    room.register(EMAIL, PASSWORD).await;
+    let party = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    let old = room.mailed_token(party).await.unwrap();
+    room.db.clock().advance(Duration::hours(48));
+    assert_eq!(
+        room.verify(&old).await.code(),
+        (422, "parties.verification_invalid")
+    );
+
+    let [first, second] = [
+        room.mailed_token(party).await,
+        room.mailed_token(party).await,
+    ]
+    .map(Option::unwrap);
+    assert_eq!(room.verify(&second).await.status, 200);
+    for used in [&second, &first, "dmv_x", ""] {
+        assert_eq!(
+            room.verify(used).await.code(),
+            (422, "parties.verification_invalid")
+        );
+    }
+    assert_eq!(room.mailed_token(party).await, None);
+}
+
+#[tokio::test]
+async fn a_refresh_token_verifies_nothing_and_the_table_holds_no_token() {
+    let room = Room::open().await;
+    room.register(EMAIL, PASSWORD).await;
+    let party = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    let token = room.mailed_token(party).await.unwrap();
+    let as_refresh = token.replace("dmv_", "dmr_");
+    assert_eq!(
+        room.refresh(&as_refresh).await.code(),
+        (401, "parties.refresh_invalid")
+    );
+    assert_eq!(room.verify(&as_refresh).await.status, 422);
+    let stored: Vec<Vec<u8>> = sqlx::query_scalar("SELECT token_hash FROM email_verifications")
+        .fetch_all(room.db.pool())
+        .await
+        .unwrap();
+    assert_eq!((stored.len(), stored[0].len()), (1, 32));
+}
+
+#[tokio::test]
+async fn registering_a_known_address_tells_a_stranger_nothing_and_its_owner_once_a_day() {
+    let room = Room::open().await;
+    let owner = room.add(Role::Brand, EMAIL).await;
+    let fresh = room.register("other@example.com", PASSWORD).await;
+    for _ in 0..2 {
+        let known = room
+            .register("Salma@EXAMPLE.com", "another long password")
+            .await;
+        assert_eq!((known.status, &known.body), (fresh.status, &fresh.body));
+    }
+    assert_eq!(room.jobs(EMAIL_TAKEN_JOB).await, [owner.id]);
+    assert_eq!(room.jobs(VERIFY_EMAIL_JOB).await.len(), 1);
+    room.db.clock().advance(Duration::days(1));
+    room.register(EMAIL, PASSWORD).await;
+    assert_eq!(room.jobs(EMAIL_TAKEN_JOB).await.len(), 2);
+    // The account is what it was.
+    assert_eq!(room.sign_in(EMAIL, PASSWORD).await.status, 200);
+    assert_eq!(
+        room.sign_in(EMAIL, "another long password").await.status,
+        401
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_who_registers_an_address_first_does_not_get_it() {
+    let room = Room::open().await;
+    room.register(EMAIL, "the password of a stranger").await;
+    room.db.clock().advance(Duration::seconds(1));
+    room.register(EMAIL, PASSWORD).await;
+    let [stranger, owner] = room.jobs(VERIFY_EMAIL_JOB).await[..] else {
+        panic!("two accounts wait")
+    };
+    let [stranger, owner] = [
+        room.mailed_token(stranger).await,
+        room.mailed_token(owner).await,
+    ]
+    .map(Option::unwrap);
+    assert_eq!(room.verify(&owner).await.status, 200);
+    assert_eq!(
+        room.verify(&stranger).await.code(),
+        (422, "parties.verification_invalid")
+    );
+    assert_eq!(room.sign_in(EMAIL, PASSWORD).await.status, 200);
+    let refused = room.sign_in(EMAIL, "the password of a stranger").await;
+    assert_eq!(refused.code(), (401, "parties.wrong_credentials"));
+}
+
+#[tokio::test]
+async fn two_links_opened_at_once_give_the_address_to_one() {
+    let room = Room::open().await;
+    for _ in 0..2 {
+        room.register(EMAIL, PASSWORD).await;
+    }
+    let waiting = room.jobs(VERIFY_EMAIL_JOB).await;
+    let first = room.mailed_token(waiting[0]).await.unwrap();
+    let second = room.mailed_token(waiting[1]).await.unwrap();
+    let (a, b) = tokio::join!(room.verify(&first), room.verify(&second));
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422]);
+}
+
+#[tokio::test]
+async fn mails_to_one_address_are_bounded() {
+    let room = Room::open().await;
+    for _ in 0..5 {
+        assert_eq!(room.register(EMAIL, PASSWORD).await.status, 202);
+    }
+    assert_eq!(room.jobs(VERIFY_EMAIL_JOB).await.len(), 3);
+
+    let resend = async || {
+        let answer = room
+            .send(
+                "POST /auth/resend-verification",
+                "",
+                json!({"email": EMAIL}),
+            )
+            .await;
+        assert_eq!(answer.status, 202);
+        room.jobs(VERIFY_EMAIL_JOB).await.len() - 3
+    };
+    assert_eq!(resend().await, 0, "the last mail is less than a minute old");
+    for wanted in 1..=9 {
+        room.db.clock().advance(Duration::seconds(60));
+        assert_eq!((resend().await, resend().await), (wanted, wanted));
+    }
+    room.db.clock().advance(Duration::days(1));
+    assert_eq!(resend().await, 9);
+}
+
+#[tokio::test]
+async fn nothing_is_resent_to_unknown_or_verified_addresses_and_the_answer_is_the_same() {
+    let room = Room::open().await;
+    room.add(Role::Brand, EMAIL).await;
+    room.db.clock().advance(Duration::days(1));
+    let mut answers = Vec::new();
+    for email in [EMAIL, "nobody@example.com"] {
+        let answer = room
+            .send(
+                "POST /auth/resend-verification",
+                "",
+                json!({"email": email}),
+            )
+            .await;
+        answers.push((answer.status, answer.body));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert!(room.jobs(VERIFY_EMAIL_JOB).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_request_gives_no_other_role_than_brand_and_creator() {
+    let room = Room::open().await;
+    for role in ["mediator", "operator", "auditor", "root", ""] {
+        let body = json!({
+            "email": EMAIL, "password": PASSWORD, "name": "x1", "role": role, "language": "fr", "country": "MA",
+        });
+        let refused = room.send("POST /auth/register", "", body).await;
+        assert_eq!(refused.code(), (422, "request.invalid"), "{role}");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/role");
+    }
+    assert!(room.jobs(VERIFY_EMAIL_JOB).await.is_empty());
+}
+
+#[tokio::test]
+async fn each_field_at_fault_is_pointed_at() {
+    let room = Room::open().await;
+    let good = json!({
+        "email": EMAIL, "password": PASSWORD, "name": "Salma", "role": "brand", "language": "fr", "country": "MA",
+    });
+    for (field, value) in [
+        ("email", "nobody"),
+        ("password", "short"),
+        ("password", "password123"),
+        ("name", "a\nb"),
+        ("language", "es"),
+        ("country", "Morocco"),
+    ] {
+        let mut body = good.clone();
+        body[field] = json!(value);
+        let refused = room.send("POST /auth/register", "", body).await;
+        let pointer = format!("/{field}");
+        assert_eq!(
+            (refused.status, &refused.body["errors"][0]["pointer"]),
+            (422, &json!(pointer))
+        );
+    }
+    let mut body = good;
+    body["verified"] = json!(true);
+    assert_eq!(room.send("POST /auth/register", "", body).await.status, 422);
+}
+
+#[tokio::test]
+async fn whoever_runs_the_server_adds_any_role_but_no_address_twice() {
+    let room = Room::open().await;
+    for role in Role::ALL {
+        let email = format!("{}@example.com", role.as_str());
+        let party = room.add(role, &email).await;
+        assert!(party.email_verified);
+        let signed_in = room.sign_in(&email, PASSWORD).await;
+        assert_eq!(signed_in.body["party"]["role"], role.as_str());
+    }
+    let email = parties::Email::parse("Operator@example.com").unwrap();
+    let password = parties::Password::parse(PASSWORD.to_owned(), &email).unwrap();
+    let new = parties::NewParty {
+        role: Role::Operator,
+        name: parties::DisplayName::parse("x1").unwrap(),
+        email,
+        language: parties::Language::En,
+        country: parties::Country::parse("FR").unwrap(),
+        password: room.auth.passwords().hash(password).await.unwrap(),
+    };
+    let mut tx = room.db.begin().await.unwrap();
+    let refused = parties::acts::add_party(&mut tx, &new).await;
+    assert!(matches!(refused, Err(PartyError::EmailTaken)));
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_not_read() {
+    let room = Room::open().await;
+    let answer = room.sign_in(EMAIL, &"x".repeat(20_000)).await;
+    assert_eq!(answer.code(), (413, "request.too_large"));
+}

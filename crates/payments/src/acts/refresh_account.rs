@@ -1,0 +1,65 @@
+//! How a party's account stands, as the rail says it.
+
+use kernel::{Id, Tx};
+use serde_json::json;
+
+use crate::{
+    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, events, jobs, status::Step,
+    store,
+};
+
+/// Takes over what the rail says of an account. When it has become ready, the party is told and what waited for it starts.
+/// Returns the account when its status changed.
+///
+/// # Errors
+/// [`PaymentError::NotFound`] when there is no such account.
+pub(crate) async fn refresh_account(
+    tx: &mut Tx,
+    id: Id<PayoutAccount>,
+    seen: &rails::Account,
+) -> Result<Option<PayoutAccount>, PaymentError> {
+    let mut account = store::lock_account(tx, id)
+        .await?
+        .ok_or(PaymentError::NotFound)?;
+    let before = account.status;
+    account.status = AccountStatus::seen(seen);
+    account.requirements = seen.requirements_due.iter().take(100).cloned().collect();
+    account.updated_at = tx.now();
+    store::save_account(tx, &account).await?;
+    if account.status == before {
+        return Ok(None);
+    }
+    tracing::info!(account.id = %id, status = account.status.name(), "payout account {id} changed");
+    match account.status {
+        AccountStatus::Ready => {
+            events::payout_account_ready(tx, &account).await?;
+            wake(tx, &account).await?;
+        }
+        // Until it is ready again it is looked at from time to time, should the rail's word be lost.
+        AccountStatus::Onboarding | AccountStatus::Restricted => {
+            jobs::watch_account(tx, id).await?;
+        }
+    }
+    Ok(Some(account))
+}
+
+/// Starts what waited for the account: scheduled, refused and returned payouts.
+async fn wake(tx: &mut Tx, account: &PayoutAccount) -> Result<(), PaymentError> {
+    for payout in store::lock_waiting_payouts(tx, account.party).await? {
+        let id = payout.id;
+        if payout.status == PayoutStatus::Failed {
+            reopen(tx, payout).await?;
+        }
+        jobs::enqueue_now(tx, jobs::SEND_PAYOUT, json!({ "payout": id, "look": 0 })).await?;
+    }
+    Ok(())
+}
+
+async fn reopen(tx: &mut Tx, mut payout: Payout) -> Result<(), PaymentError> {
+    let Step::Moved(status) = payout.status.reopen()? else {
+        return Ok(());
+    };
+    payout.status = status;
+    store::save_payout(tx, &payout).await?;
+    Ok(())
+}

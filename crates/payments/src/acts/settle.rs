@@ -1,0 +1,73 @@
+//! The money of a deposit is the platform's.
+
+use kernel::{Id, Tx};
+use rails::PaidCollection;
+
+use crate::{Deposit, PaymentError, status::Step, store, transfers};
+
+/// Credits a deposit that the rail says was paid. Returns it when that was new.
+///
+/// Posts the rail's fee only: `fees:rail` <- `rail:<rail>:clearing`, step 1 of the act `deposit.id`. The caller has the
+/// deposit's purpose post the rest, in the same transaction.
+///
+/// When the rail received another amount or currency than was asked for, nothing is credited: the deposit is mismatched,
+/// and the log says so at `error`.
+///
+/// # Errors
+/// [`PaymentError::NotAllowed`] when the deposit never had a page or ended otherwise.
+pub async fn settle(
+    tx: &mut Tx,
+    id: Id<Deposit>,
+    paid: &PaidCollection,
+) -> Result<Option<Deposit>, PaymentError> {
+    let mut deposit = store::lock_deposit(tx, id)
+        .await?
+        .ok_or(PaymentError::NotFound)?;
+    let Step::Moved(status) = deposit.status.settle()? else {
+        return Ok(None);
+    };
+    deposit.payment_ref = Some(paid.payment.clone());
+    deposit.charge_ref = Some(paid.charge.clone());
+    if let Some(reason) = difference(&deposit, paid) {
+        set_aside(tx, deposit, reason).await?;
+        return Ok(None);
+    }
+    let fee = paid.settlement.fee;
+    deposit.status = status;
+    deposit.rail_fee = Some(fee);
+    deposit.settled_at = Some(tx.now());
+    store::save_deposit(tx, &deposit).await?;
+    ledger::post(tx, transfers::rail_fee(&deposit, fee).as_slice()).await?;
+    tracing::info!(deposit.id = %id, "deposit {id} is settled");
+    Ok(Some(deposit))
+}
+
+/// What differs between what was asked for and what came, if anything does.
+fn difference(deposit: &Deposit, paid: &PaidCollection) -> Option<&'static str> {
+    let settlement = &paid.settlement;
+    if paid.money.currency() != deposit.money.currency() {
+        Some("currency_differs")
+    } else if paid.money != deposit.money {
+        Some("amount_differs")
+    } else if settlement.gross.currency() != deposit.money.currency() {
+        // The rail converted it: what it holds is not what the ledger would say it holds.
+        Some("settled_in_another_currency")
+    } else if settlement.gross != deposit.money || settlement.fee.amount_minor() < 0 {
+        Some("settlement_differs")
+    } else {
+        None
+    }
+}
+
+async fn set_aside(tx: &mut Tx, mut deposit: Deposit, reason: &str) -> Result<(), PaymentError> {
+    let Step::Moved(status) = deposit.status.mismatch()? else {
+        return Ok(());
+    };
+    deposit.status = status;
+    deposit.reason = Some(reason.to_owned());
+    deposit.closed_at = Some(tx.now());
+    store::save_deposit(tx, &deposit).await?;
+    let id = deposit.id;
+    tracing::error!(deposit.id = %id, reason, "deposit {id} was paid otherwise than asked: it is not credited");
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! What the jobs and pages of this room work with, and who is told of what they did.
+
+use std::{pin::Pin, sync::Arc};
+
+use kernel::{Db, Failure, Tx};
+use url::Url;
+
+use crate::{Deposit, Payout};
+
+/// The outcome of a reaction, to come. Boxed, so that [`Reactions`] can be given as `Arc<dyn Reactions>`.
+pub type Reaction<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+/// What others do about a payment that moved, in the very transaction in which it moves: all of it, or none.
+pub trait Reactions: Send + Sync + 'static {
+    /// A deposit is settled: whoever it was meant for posts `rail:<rail>:clearing` to its own account, as step 10 or more
+    /// of the act `deposit.id`. Called once per deposit.
+    fn deposit_settled<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a>;
+
+    /// A deposit ended without money: it failed or expired. Called once per deposit.
+    fn deposit_closed<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a>;
+
+    /// A payout was sent on its way to the bank, arrived, failed or came back (see its status).
+    fn payout_moved<'a>(&'a self, tx: &'a mut Tx, payout: &'a Payout) -> Reaction<'a>;
+}
+
+/// What the jobs and pages of this room work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    /// The database.
+    pub db: Db,
+    /// The rail.
+    pub rail: Arc<dyn rails::Rail>,
+    /// Who takes it from here.
+    pub reactions: Arc<dyn Reactions>,
+    /// The address that people reach this server at, without path.
+    pub public_url: Url,
+}
+
+impl Context {
+    /// The address of one of our pages; `path` begins with `/`.
+    pub(crate) fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+}

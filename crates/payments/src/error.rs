@@ -1,0 +1,68 @@
+//! Refusals of this room, and the problem each becomes.
+
+use axum::http::StatusCode;
+use kernel::{Failure, Problem};
+use ledger::LedgerError;
+
+use crate::NotAllowed;
+
+/// Why something was not done about a payment.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentError {
+    /// There is none with this id, or it is another party's.
+    #[error("there is no such payment")]
+    NotFound,
+    /// Its state does not allow it.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// The party has an account in another country already.
+    #[error("the party has an account in {country}")]
+    OtherCountry {
+        /// The account's country.
+        country: String,
+    },
+    /// Something broke that the caller cannot mend.
+    #[error("the payment failed inside")]
+    Failed(#[from] Failure),
+}
+
+impl From<LedgerError> for PaymentError {
+    fn from(error: LedgerError) -> Self {
+        // That a wallet or a transit account lacks what it must hold is a fault of ours, not of the caller's.
+        Self::Failed(Failure::new(error))
+    }
+}
+
+impl From<PaymentError> for Failure {
+    fn from(error: PaymentError) -> Self {
+        match error {
+            PaymentError::Failed(failure) => failure,
+            PaymentError::NotFound
+            | PaymentError::NotAllowed(_)
+            | PaymentError::OtherCountry { .. } => Self::new(error),
+        }
+    }
+}
+
+impl From<PaymentError> for Problem {
+    fn from(error: PaymentError) -> Self {
+        match error {
+            PaymentError::NotFound => Self::not_found("payment"),
+            PaymentError::NotAllowed(refusal) => Self::new(
+                StatusCode::CONFLICT,
+                "payments.not_allowed",
+                "The payment's state does not allow this",
+                format!("{refusal}. Read the payment again; `can` says what is possible now."),
+            ),
+            PaymentError::OtherCountry { country } => Self::new(
+                StatusCode::CONFLICT,
+                "payments.other_country",
+                "There is a payout account in another country",
+                format!(
+                    "Your payout account was opened in {country}. Go on with it, or ask support to close it first."
+                ),
+            ),
+            PaymentError::Failed(failure) => failure.into(),
+        }
+    }
+}

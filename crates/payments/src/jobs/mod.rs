@@ -1,0 +1,185 @@
+//! What happens by itself, and when.
+//!
+//! | job | what | when |
+//! |---|---|---|
+//! | [`OPEN_DEPOSIT`] | asks the rail for the page of a deposit | when it is made |
+//! | [`POLL_DEPOSIT`] | looks whether it was paid, should the rail's word be lost | after 1 min, then at doubling pauses up to 1 h |
+//! | [`OPEN_ACCOUNT`] | opens a party's account at the rail | when the party asks |
+//! | [`REFRESH_ACCOUNT`] | looks how an account stands | while it is not ready; when the party comes back from the rail's pages |
+//! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank | when due, and again until the rail took it |
+//! | [`POLL_PAYOUT`] | looks whether it arrived | after 1 min, 5 min, 15 min, then each hour |
+//! | [`PROCESS_EVENT`] | acts on a stored event | when it is stored |
+//! | [`POLL_EVENTS`] | reads the events that no webhook of ours took | each minute |
+//!
+//! Jobs that wait for the rail never end in the dead-letter view: they end well and enqueue their next look in the same
+//! transaction. Only what is broken here (database, rows) is retried as it is and put aside in the end.
+
+mod accounts;
+mod deposits;
+mod events;
+mod payouts;
+
+use chrono::{DateTime, Duration, Utc};
+use kernel::{
+    Failure, Id, Tx,
+    jobs::{Claim, NewJob},
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::{Context, PayoutAccount};
+
+/// Asks the rail for the page of a deposit.
+pub const OPEN_DEPOSIT: &str = "payments.open_deposit";
+/// Looks whether a deposit was paid.
+pub const POLL_DEPOSIT: &str = "payments.poll_deposit";
+/// Opens a party's account at the rail.
+pub const OPEN_ACCOUNT: &str = "payments.open_account";
+/// Looks how a party's account stands.
+pub const REFRESH_ACCOUNT: &str = "payments.refresh_account";
+/// Sends a payout towards the bank.
+pub const SEND_PAYOUT: &str = "payments.send_payout";
+/// Looks whether a payout arrived.
+pub const POLL_PAYOUT: &str = "payments.poll_payout";
+/// Acts on a stored event of a rail.
+pub const PROCESS_EVENT: &str = "payments.process_event";
+/// Reads the events that no webhook of ours took.
+pub const POLL_EVENTS: &str = "payments.poll_events";
+
+/// Every kind of job of this room.
+pub const KINDS: [&str; 8] = [
+    OPEN_DEPOSIT,
+    POLL_DEPOSIT,
+    OPEN_ACCOUNT,
+    REFRESH_ACCOUNT,
+    SEND_PAYOUT,
+    POLL_PAYOUT,
+    PROCESS_EVENT,
+    POLL_EVENTS,
+];
+
+/// Runs a claimed job of this room; `None` when its kind is not of this room. On success the job is complete. On failure
+/// the caller gives it back ([`Claim::retry`]).
+pub async fn run(ctx: &Context, claim: &Claim) -> Option<Result<(), Failure>> {
+    let ran = match claim.kind.as_str() {
+        OPEN_DEPOSIT => deposits::open_deposit(ctx, claim).await,
+        POLL_DEPOSIT => deposits::poll_deposit(ctx, claim).await,
+        OPEN_ACCOUNT => accounts::open_account(ctx, claim).await,
+        REFRESH_ACCOUNT => accounts::refresh_account(ctx, claim).await,
+        SEND_PAYOUT => payouts::send_payout(ctx, claim).await,
+        POLL_PAYOUT => payouts::poll_payout(ctx, claim).await,
+        PROCESS_EVENT => events::process_event(ctx, claim).await,
+        POLL_EVENTS => events::poll_events(ctx, claim).await,
+        _ => return None,
+    };
+    Some(ran)
+}
+
+/// Starts what recurs. Every server calls it when it starts; however many do, each minute is polled once.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn start(tx: &mut Tx) -> Result<(), Failure> {
+    events::schedule_poll(tx, tx.now()).await
+}
+
+pub(crate) use deposits::apply_collection;
+#[cfg(test)]
+pub(crate) use payouts::{Progress, payout_of, reserve, to_account, to_bank, transfer_of};
+
+/// What a job of this room needs to know.
+fn payload<T: DeserializeOwned>(claim: &Claim) -> Result<T, Failure> {
+    Ok(serde_json::from_value(claim.payload.clone())?)
+}
+
+/// `pause` after `moment`.
+fn later(moment: DateTime<Utc>, pause: Duration) -> DateTime<Utc> {
+    moment.checked_add_signed(pause).unwrap_or(moment)
+}
+
+/// Enqueues a job for now.
+pub(crate) async fn enqueue_now(
+    tx: &mut Tx,
+    kind: &'static str,
+    payload: Value,
+) -> Result<(), Failure> {
+    enqueue_in(tx, kind, payload, Duration::zero()).await
+}
+
+async fn enqueue_in(
+    tx: &mut Tx,
+    kind: &'static str,
+    payload: Value,
+    pause: Duration,
+) -> Result<(), Failure> {
+    let run_at = later(tx.now(), pause);
+    kernel::jobs::enqueue(
+        tx,
+        NewJob {
+            kind,
+            key: None,
+            payload,
+            run_at,
+        },
+    )
+    .await
+}
+
+/// Nothing (more) is to be done.
+async fn finish(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    let mut tx = ctx.db.begin().await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Ends this look and enqueues the next, as one.
+async fn look_again(
+    ctx: &Context,
+    claim: &Claim,
+    next: (&'static str, Value),
+    pause: Duration,
+) -> Result<(), Failure> {
+    let mut tx = ctx.db.begin().await?;
+    enqueue_in(&mut tx, next.0, next.1, pause).await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Looks at an account from time to time until it is ready.
+pub(crate) async fn watch_account(tx: &mut Tx, account: Id<PayoutAccount>) -> Result<(), Failure> {
+    let payload = json!({ "account": account, "look": 0 });
+    enqueue_in(tx, REFRESH_ACCOUNT, payload, accounts::pause_before(0)).await
+}
+
+/// Looks at an account once, now, because its party came back from the rail's pages; at most once a minute.
+pub(crate) async fn refresh_account_now(
+    tx: &mut Tx,
+    account: Id<PayoutAccount>,
+) -> Result<(), Failure> {
+    let now = tx.now();
+    let job = NewJob {
+        kind: REFRESH_ACCOUNT,
+        key: Some(format!("{account}:{}", now.format("%Y-%m-%dT%H:%M"))),
+        payload: json!({ "account": account }),
+        run_at: now,
+    };
+    kernel::jobs::enqueue(tx, job).await
+}
+
+/// A pause that doubles from one minute to one hour; the first look is 0.
+fn doubling(look: u32) -> Duration {
+    Duration::minutes(2_i64.saturating_pow(look.min(6)).min(60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_from_a_minute_to_an_hour() {
+        let minutes: Vec<i64> = [0, 1, 2, 5, 6, 7, u32::MAX]
+            .map(|look| doubling(look).num_minutes())
+            .into();
+        assert_eq!(minutes, [1, 2, 4, 32, 60, 60, 60]);
+    }
+}

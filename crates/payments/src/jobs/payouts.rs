@@ -1,0 +1,464 @@
+//! Payouts: from the wallet through the party's account at the rail to its bank.
+//!
+//! The in-doubt protocol (reliability.md, section 6). Each step is committed before the next begins, so that a process can
+//! be killed between any two and the next one goes on from what is written:
+//!
+//! 1. [`reserve`]: the money leaves the wallet, the attempt is written down. Committed before anything is asked.
+//! 2. [`to_account`]: the transfer, under a key made of the payout and the attempt; then its answer is written down.
+//! 3. [`to_bank`]: the payout on the party's account, under a key of its own; then its answer.
+//!
+//! An unknown answer is asked for again under the same key for half of the time that Stripe keeps keys, and looked up by
+//! our labels after that. What is not found when the key and every delay are over never happened: that attempt is over, and
+//! the next has its own number and key.
+
+use chrono::{DateTime, Duration, Utc};
+use kernel::{Failure, Id, Tx, jobs::Claim};
+use rails::{OperationKey, PayOut, PayoutQuery, RailError, SendTransfer};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{POLL_PAYOUT, SEND_PAYOUT, doubling, enqueue_in, finish, later, look_again, payload};
+use crate::{
+    Context, Payout, PayoutStatus,
+    acts::{self, Refusal},
+    inbox::Outcome,
+    store,
+};
+
+/// How long the same key is sent again: half of the 24 hours that Stripe keeps one.
+const RESEND_FOR: Duration = Duration::hours(12);
+
+/// When what is not found certainly never happened: the key's life and half of it again.
+const ABSENT_AFTER: Duration = Duration::hours(36);
+
+/// How often a returned payout is tried again by itself, once a day; after that only when the account is mended.
+const RETURNS_RETRIED: u16 = 7;
+
+#[derive(Deserialize)]
+struct PayoutJob {
+    payout: Id<Payout>,
+    #[serde(default)]
+    look: u32,
+}
+
+/// How far a step came.
+#[derive(Debug)]
+pub(crate) enum Progress {
+    /// The next step can be made.
+    On(Box<Payout>),
+    /// It is looked at again after this pause.
+    Again(Duration),
+    /// Nothing is to be done until something else happens.
+    Over,
+}
+
+/// The rail's answer to what was asked, as far as it is one.
+enum Answer {
+    /// It did it; the rail's id of it.
+    Done(String),
+    /// It did not and will not under this key.
+    Refused(Refusal),
+    /// Not known.
+    Unknown,
+    /// The rail could not be asked; what was known stays.
+    NotAsked,
+}
+
+/// Sends a payout as far as it goes now.
+pub(super) async fn send_payout(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    let job: PayoutJob = payload(claim)?;
+    let mut progress = reserve(ctx, job.payout).await?;
+    if let Progress::On(payout) = progress {
+        progress = to_account(ctx, *payout, job.look).await?;
+    }
+    let again = match progress {
+        Progress::On(payout) => to_bank(ctx, Some(claim), (*payout, job.look)).await?,
+        Progress::Again(pause) => Some(pause),
+        Progress::Over => return finish(ctx, claim).await,
+    };
+    let Some(pause) = again else { return Ok(()) };
+    look_again(ctx, claim, (SEND_PAYOUT, next(&job)), pause).await
+}
+
+fn next(job: &PayoutJob) -> Value {
+    json!({ "payout": job.payout, "look": job.look.saturating_add(1) })
+}
+
+/// Step 1: the money leaves the wallet, unless it has or must wait for the party's account.
+pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>) -> Result<Progress, Failure> {
+    let mut tx = ctx.db.begin().await?;
+    let reserved = acts::reserve(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(reserved.map_or(Progress::Over, |payout| Progress::On(Box::new(payout))))
+}
+
+/// Step 2: from the platform's balance to the party's account, unless it is there.
+pub(crate) async fn to_account(
+    ctx: &Context,
+    payout: Payout,
+    look: u32,
+) -> Result<Progress, Failure> {
+    if payout.transfer_ref.is_some() {
+        return Ok(Progress::On(Box::new(payout)));
+    }
+    let answer = ask_transfer(ctx, &payout).await?;
+    let mut tx = ctx.db.begin().await?;
+    let progress = match answer {
+        Answer::Done(transfer_ref) => Progress::On(Box::new(
+            acts::accept_transfer(&mut tx, &payout, &transfer_ref).await?,
+        )),
+        Answer::Refused(refusal) => {
+            transfer_refused(&mut tx, ctx, (&payout, look), &refusal).await?
+        }
+        Answer::Unknown => {
+            acts::doubt(&mut tx, &payout).await?;
+            Progress::Again(soon(look))
+        }
+        Answer::NotAsked => Progress::Again(doubling(look)),
+    };
+    tx.commit().await?;
+    Ok(progress)
+}
+
+async fn transfer_refused(
+    tx: &mut Tx,
+    ctx: &Context,
+    (payout, look): (&Payout, u32),
+    refusal: &Refusal,
+) -> Result<Progress, Failure> {
+    let Some(moved) = acts::refuse_transfer(tx, payout, refusal).await? else {
+        return Ok(Progress::Over);
+    };
+    if moved.status == PayoutStatus::Failed {
+        ctx.reactions.payout_moved(tx, &moved).await?;
+        return Ok(Progress::Over);
+    }
+    // The account may have lost what it needs without our having been told.
+    if let Some(account) = store::find_account_of_party(tx, payout.party).await? {
+        super::refresh_account_now(tx, account.id).await?;
+    }
+    Ok(Progress::Again(doubling(look)))
+}
+
+/// Asks for the transfer under the attempt's own key; once the key is too old, only looks for it.
+async fn ask_transfer(ctx: &Context, payout: &Payout) -> Result<Answer, Failure> {
+    let age = ctx
+        .db
+        .now()
+        .signed_duration_since(payout.asked_at.unwrap_or(payout.created_at));
+    if age >= RESEND_FOR {
+        return find_transfer(ctx, payout, age).await;
+    }
+    let (key, ask) = transfer_of(payout)?;
+    Ok(answer(
+        payout,
+        ctx.rail.transfer(&key, &ask).await.map(|made| made.id),
+    ))
+}
+
+/// The transfer of an attempt and its key: made of what is frozen in the payout's row, so that it is the same each time.
+pub(crate) fn transfer_of(payout: &Payout) -> Result<(OperationKey, SendTransfer), Failure> {
+    let ask = SendTransfer {
+        money: payout.money,
+        account: account_of(payout)?,
+        source_charge: payout.source_charge.clone(),
+        group: payout.cause.to_string(),
+        labels: labels(payout, payout.attempt),
+    };
+    Ok((key(payout, "transfer", payout.attempt)?, ask))
+}
+
+fn account_of(payout: &Payout) -> Result<String, Failure> {
+    let account = payout.account_ref.clone();
+    account.ok_or_else(|| Failure::msg(format!("payout {} was not reserved", payout.id)))
+}
+
+async fn find_transfer(ctx: &Context, payout: &Payout, age: Duration) -> Result<Answer, Failure> {
+    let made = match ctx.rail.find_transfers(&payout.cause.to_string()).await {
+        Ok(transfers) => transfers,
+        Err(error) => return Ok(answer(payout, Err(error))),
+    };
+    let own = made
+        .into_iter()
+        .find(|made| is_own(&made.labels, payout, payout.attempt));
+    Ok(found(own.map(|own| own.id), age))
+}
+
+/// Step 3: from the party's account towards its bank, unless it is on its way. Returns the pause after which it is to be
+/// looked at again; without one the job is done, and `claim` completed with the answer written down.
+pub(crate) async fn to_bank(
+    ctx: &Context,
+    claim: Option<&Claim>,
+    (payout, look): (Payout, u32),
+) -> Result<Option<Duration>, Failure> {
+    let mut again = None;
+    let mut tx;
+    if payout.payout_ref.is_some() {
+        tx = ctx.db.begin().await?;
+    } else {
+        let payout = begin_attempt(ctx, payout).await?;
+        let answer = ask_payout(ctx, &payout).await?;
+        tx = ctx.db.begin().await?;
+        again = take_answer(&mut tx, ctx, (&payout, look), answer).await?;
+    }
+    if let (None, Some(claim)) = (again, claim) {
+        claim.complete(&mut tx).await?;
+    }
+    tx.commit().await?;
+    Ok(again)
+}
+
+/// Writes the bank's answer down. Returns the pause after which it is to be asked for again, if it is.
+async fn take_answer(
+    tx: &mut Tx,
+    ctx: &Context,
+    (payout, look): (&Payout, u32),
+    answer: Answer,
+) -> Result<Option<Duration>, Failure> {
+    match answer {
+        Answer::Done(payout_ref) => {
+            if let Some(sent) = acts::accept_payout(tx, payout, &payout_ref).await? {
+                ctx.reactions.payout_moved(tx, &sent).await?;
+                let poll = json!({ "payout": sent.id, "attempt": sent.bank_attempt, "look": 0 });
+                enqueue_in(tx, POLL_PAYOUT, poll, pause_before_poll(0)).await?;
+            }
+            Ok(None)
+        }
+        Answer::Refused(refusal) => payout_refused(tx, ctx, (payout, look), &refusal).await,
+        Answer::Unknown => {
+            acts::doubt(tx, payout).await?;
+            Ok(Some(soon(look)))
+        }
+        Answer::NotAsked => Ok(Some(doubling(look))),
+    }
+}
+
+/// Writes down when this attempt to reach the bank began, before the rail is asked.
+async fn begin_attempt(ctx: &Context, payout: Payout) -> Result<Payout, Failure> {
+    if payout.bank_asked_at.is_some() {
+        return Ok(payout);
+    }
+    let mut tx = ctx.db.begin().await?;
+    let payout = acts::ask_bank(&mut tx, &payout).await?;
+    tx.commit().await?;
+    Ok(payout)
+}
+
+async fn payout_refused(
+    tx: &mut Tx,
+    ctx: &Context,
+    (payout, look): (&Payout, u32),
+    refusal: &Refusal,
+) -> Result<Option<Duration>, Failure> {
+    let Some(moved) = acts::refuse_payout(tx, payout, refusal).await? else {
+        return Ok(None);
+    };
+    if moved.status != PayoutStatus::Returned {
+        return Ok(Some(doubling(look)));
+    }
+    came_back(tx, ctx, &moved).await?;
+    Ok(None)
+}
+
+/// Asks for the payout under the attempt's own key; once the key is too old, only looks for it.
+async fn ask_payout(ctx: &Context, payout: &Payout) -> Result<Answer, Failure> {
+    let asked_at = payout.bank_asked_at.unwrap_or(payout.created_at);
+    let age = ctx.db.now().signed_duration_since(asked_at);
+    if age >= RESEND_FOR {
+        return find_payout(ctx, payout, (asked_at, age)).await;
+    }
+    let (key, ask) = payout_of(payout)?;
+    Ok(answer(
+        payout,
+        ctx.rail.pay_out(&key, &ask).await.map(|made| made.id),
+    ))
+}
+
+/// The payout of an attempt and its key, the same each time.
+pub(crate) fn payout_of(payout: &Payout) -> Result<(OperationKey, PayOut), Failure> {
+    let ask = PayOut {
+        account: account_of(payout)?,
+        money: payout.money,
+        labels: labels(payout, payout.bank_attempt),
+    };
+    Ok((key(payout, "bank", payout.bank_attempt)?, ask))
+}
+
+async fn find_payout(
+    ctx: &Context,
+    payout: &Payout,
+    (asked_at, age): (DateTime<Utc>, Duration),
+) -> Result<Answer, Failure> {
+    let account = account_of(payout)?;
+    // An hour earlier, should the rail's clock and ours differ.
+    let created_from = Some(later(asked_at, Duration::hours(-1)));
+    let mut query = PayoutQuery {
+        account,
+        created_from,
+        after: None,
+    };
+    loop {
+        let page = match ctx.rail.list_payouts(&query).await {
+            Ok(page) => page,
+            Err(error) => return Ok(answer(payout, Err(error))),
+        };
+        let own = page
+            .items
+            .into_iter()
+            .find(|made| is_own(&made.labels, payout, payout.bank_attempt));
+        if own.is_some() || page.next.is_none() {
+            return Ok(found(own.map(|own| own.id), age));
+        }
+        query.after = page.next;
+    }
+}
+
+/// What a search came to: found, not found as yet, or certainly absent.
+fn found(own: Option<String>, age: Duration) -> Answer {
+    match own {
+        Some(id) => Answer::Done(id),
+        None if age >= ABSENT_AFTER => {
+            Answer::Refused(Refusal::ForNow("never_received".to_owned()))
+        }
+        None => Answer::Unknown,
+    }
+}
+
+fn key(payout: &Payout, way: &str, attempt: u16) -> Result<OperationKey, Failure> {
+    OperationKey::try_new(format!("payout:{}:{way}:{attempt}", payout.id)).map_err(Failure::new)
+}
+
+fn labels(payout: &Payout, attempt: u16) -> rails::Labels {
+    vec![
+        ("payout", payout.id.to_string()),
+        ("escrow", payout.cause.to_string()),
+        ("attempt", attempt.to_string()),
+    ]
+}
+
+fn is_own(
+    labels: &std::collections::BTreeMap<String, String>,
+    payout: &Payout,
+    attempt: u16,
+) -> bool {
+    labels.get("payout") == Some(&payout.id.to_string())
+        && labels.get("attempt") == Some(&attempt.to_string())
+}
+
+fn answer(payout: &Payout, result: Result<String, RailError>) -> Answer {
+    let error = match result {
+        Ok(id) => return Answer::Done(id),
+        Err(error) => error,
+    };
+    let answer = match &error {
+        RailError::Refused { code, .. } => Answer::Refused(Refusal::of(code)),
+        RailError::NotSent { .. } => Answer::Refused(Refusal::ForGood("not_carried".to_owned())),
+        RailError::InDoubt { .. } => Answer::Unknown,
+        RailError::Unavailable { .. } | RailError::Unauthorized { .. } => Answer::NotAsked,
+    };
+    tracing::warn!(payout.id = %payout.id, error = Failure::new(error).chain(), "the rail did not take payout {}", payout.id);
+    answer
+}
+
+/// The pause before an unknown answer is asked for again: it doubles from 2 s to an hour.
+fn soon(look: u32) -> Duration {
+    Duration::seconds(
+        2_i64
+            .saturating_pow(look.saturating_add(1).min(12))
+            .min(3_600),
+    )
+}
+
+/// A payout is on the party's account again: it is tried once more tomorrow, and when the account is mended.
+async fn came_back(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Failure> {
+    ctx.reactions.payout_moved(tx, payout).await?;
+    if payout.bank_attempt <= RETURNS_RETRIED {
+        enqueue_in(
+            tx,
+            SEND_PAYOUT,
+            json!({ "payout": payout.id, "look": 0 }),
+            Duration::days(1),
+        )
+        .await?;
+    }
+    let account = store::find_account_of_party(tx, payout.party).await?;
+    if let Some(account) = account {
+        super::refresh_account_now(tx, account.id).await?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct PollJob {
+    payout: Id<Payout>,
+    attempt: u16,
+    look: u32,
+}
+
+/// Looks whether a payout arrived, should the rail's word be lost.
+pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    let job: PollJob = payload(claim)?;
+    let payout = store::find_payout(&ctx.db, job.payout).await?;
+    let under_way =
+        |payout: &Payout| payout.bank_attempt == job.attempt && payout.status != PayoutStatus::Paid;
+    let Some(payout) = payout.filter(under_way) else {
+        return finish(ctx, claim).await;
+    };
+    let (Some(account), Some(payout_ref)) =
+        (payout.account_ref.as_deref(), payout.payout_ref.as_deref())
+    else {
+        return finish(ctx, claim).await;
+    };
+    let look = job.look.saturating_add(1);
+    let next = json!({ "payout": job.payout, "attempt": job.attempt, "look": look });
+    let seen = match ctx.rail.find_payout(account, payout_ref).await {
+        Ok(seen) => seen,
+        Err(error) => {
+            let error = Failure::new(error).chain();
+            tracing::warn!(payout.id = %payout.id, error, "cannot look at payout {}", payout.id);
+            return look_again(ctx, claim, (POLL_PAYOUT, next), pause_before_poll(look)).await;
+        }
+    };
+    let mut tx = ctx.db.begin().await?;
+    if apply_payout(&mut tx, ctx, payout.id, &seen).await? == Outcome::Unchanged {
+        enqueue_in(&mut tx, POLL_PAYOUT, next, pause_before_poll(look)).await?;
+    }
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Acts on how the rail says a payout stands, once, in the caller's transaction.
+pub(super) async fn apply_payout(
+    tx: &mut Tx,
+    ctx: &Context,
+    id: Id<Payout>,
+    seen: &rails::Payout,
+) -> Result<Outcome, Failure> {
+    let moved = match seen.status {
+        rails::PayoutStatus::Pending | rails::PayoutStatus::InTransit => None,
+        rails::PayoutStatus::Paid => acts::arrive(tx, id, &seen.id).await?,
+        rails::PayoutStatus::Failed => {
+            acts::bounce(tx, id, &seen.id, seen.failure_code.as_deref()).await?
+        }
+        rails::PayoutStatus::Canceled => acts::bounce(tx, id, &seen.id, Some("canceled")).await?,
+    };
+    let Some(moved) = moved else {
+        return Ok(Outcome::Unchanged);
+    };
+    if moved.status == PayoutStatus::Returned {
+        came_back(tx, ctx, &moved).await?;
+    } else {
+        ctx.reactions.payout_moved(tx, &moved).await?;
+    }
+    Ok(Outcome::Acted)
+}
+
+/// The pause before a look: 1 min, 5 min, 15 min, then an hour.
+fn pause_before_poll(look: u32) -> Duration {
+    match look {
+        0 => Duration::minutes(1),
+        1 => Duration::minutes(5),
+        2 => Duration::minutes(15),
+        3.. => Duration::hours(1),
+    }
+}

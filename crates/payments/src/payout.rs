@@ -1,0 +1,79 @@
+//! A payout: real money on its way out.
+
+use chrono::{DateTime, Utc};
+use kernel::{Db, Failure, Id};
+use money::Money;
+use parties::Party;
+use uuid::Uuid;
+
+use crate::{Deposit, PayoutStatus, Purpose, store};
+
+/// A payout to be made from a party's wallet.
+#[derive(Debug, Clone)]
+pub struct NewPayout {
+    /// Who is paid.
+    pub party: Id<Party>,
+    /// How much of the party's wallet.
+    pub money: Money,
+    /// Whose deposits fund it.
+    pub purpose: Purpose,
+    /// What it is paid for: the escrow transaction. It groups the transfers at the rail.
+    pub cause: Uuid,
+    /// The act that made it due, such as the release. One act pays once.
+    pub act: Uuid,
+}
+
+/// Real money on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payout {
+    /// Its id, which is also the act of its ledger transfers.
+    pub id: Id<Payout>,
+    /// The rail it leaves by.
+    pub rail: ledger::Rail,
+    /// Who is paid.
+    pub party: Id<Party>,
+    /// How much.
+    pub money: Money,
+    /// Whose deposits fund it.
+    pub purpose: Purpose,
+    /// What it is paid for.
+    pub cause: Uuid,
+    /// The act that made it due.
+    pub act: Uuid,
+    /// Where it stands.
+    pub status: PayoutStatus,
+    /// The deposit it is drawn from, when one alone has enough left.
+    pub deposit: Option<Id<Deposit>>,
+    /// That deposit's charge at the rail.
+    pub source_charge: Option<String>,
+    /// The party's account at the rail, once it was asked for.
+    pub account_ref: Option<String>,
+    /// Which attempt to reach the account this is; the first is 1.
+    pub attempt: u16,
+    /// When the rail was first asked in this attempt.
+    pub asked_at: Option<DateTime<Utc>>,
+    /// The rail's id of the transfer to the account.
+    pub transfer_ref: Option<String>,
+    /// Which attempt to reach the bank this is; the first is 1.
+    pub bank_attempt: u16,
+    /// When the rail was first asked in this attempt to reach the bank.
+    pub bank_asked_at: Option<DateTime<Utc>>,
+    /// The rail's id of the payout to the bank.
+    pub payout_ref: Option<String>,
+    /// Why it failed, came back or waits, as a code of the rail.
+    pub reason: Option<String>,
+    /// When it became due.
+    pub created_at: DateTime<Utc>,
+    /// When the rail took it on its way to the bank.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When it was at the bank.
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
+/// The payouts made for a cause, such as an escrow transaction; the oldest first.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_payouts_of_cause(db: &Db, cause: Uuid) -> Result<Vec<Payout>, Failure> {
+    store::list_payouts_of_cause(db, cause).await
+}

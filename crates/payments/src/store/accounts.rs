@@ -1,0 +1,139 @@
+//! Accounts at a rail.
+
+use chrono::{DateTime, Utc};
+use kernel::{Db, Failure, Id, Tx};
+use parties::Party;
+use uuid::Uuid;
+
+use crate::{AccountStatus, PayoutAccount};
+
+struct Row {
+    id: Uuid,
+    party_id: Uuid,
+    rail: String,
+    country: String,
+    token: String,
+    account_ref: Option<String>,
+    status: String,
+    requirements: Vec<String>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+/// `SELECT` of a whole account, with its columns in one place.
+macro_rules! accounts {
+    ($rest:tt $(, $value:expr)*) => {
+        sqlx::query_as!(
+            Row,
+            "SELECT id, party_id, rail, country, token, account_ref, status, requirements, created_at, updated_at
+             FROM payout_accounts " + $rest
+            $(, $value)*
+        )
+    };
+}
+
+impl TryFrom<Row> for PayoutAccount {
+    type Error = Failure;
+
+    fn try_from(row: Row) -> Result<Self, Failure> {
+        Ok(Self {
+            id: row.id.into(),
+            party: row.party_id.into(),
+            rail: super::rail(&row.rail)?,
+            country: row.country,
+            token: row.token,
+            account_ref: row.account_ref,
+            status: AccountStatus::read(&row.status)?,
+            requirements: row.requirements,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// Inserts an account, unless the party has one with this rail. Returns whether it did.
+pub(crate) async fn insert_account(tx: &mut Tx, account: &PayoutAccount) -> Result<bool, Failure> {
+    let inserted = sqlx::query!(
+        "INSERT INTO payout_accounts (id, party_id, rail, country, token, status, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (party_id, rail) DO NOTHING",
+        account.id.uuid(),
+        account.party.uuid(),
+        account.rail.name(),
+        account.country,
+        account.token,
+        account.status.name(),
+        account.created_at,
+        account.updated_at
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Writes all that can change of an account. It must be locked.
+pub(crate) async fn save_account(tx: &mut Tx, account: &PayoutAccount) -> Result<(), Failure> {
+    sqlx::query!(
+        "UPDATE payout_accounts
+         SET account_ref = $2, status = $3, requirements = $4, updated_at = $5
+         WHERE id = $1",
+        account.id.uuid(),
+        account.account_ref,
+        account.status.name(),
+        &account.requirements,
+        account.updated_at
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn find_account(
+    db: &Db,
+    id: Id<PayoutAccount>,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!("WHERE id = $1", id.uuid())
+        .fetch_optional(db.pool())
+        .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
+
+pub(crate) async fn find_account_by_ref(
+    db: &Db,
+    account_ref: &str,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!("WHERE rail = 'stripe' AND account_ref = $1", account_ref)
+        .fetch_optional(db.pool())
+        .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
+
+pub(crate) async fn find_account_by_token(
+    db: &Db,
+    token: &str,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!("WHERE token = $1", token)
+        .fetch_optional(db.pool())
+        .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
+
+pub(crate) async fn find_account_of_party(
+    tx: &mut Tx,
+    party: Id<Party>,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!("WHERE party_id = $1 AND rail = 'stripe'", party.uuid())
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
+
+pub(crate) async fn lock_account(
+    tx: &mut Tx,
+    id: Id<PayoutAccount>,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!("WHERE id = $1 FOR NO KEY UPDATE", id.uuid())
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
