@@ -83,6 +83,7 @@ impl App {
         OpenApiRouter::with_openapi(server::document())
             .merge(parties::routes(self.auth.clone()))
             .merge(campaigns::routes(self.campaigns.clone()))
+            .merge(campaigns::file_routes(self.campaigns.clone()))
             .merge(escrow::routes(escrow::EscrowState {
                 db: self.db.clone(),
             }))
@@ -92,18 +93,21 @@ impl App {
 
     /// The API's description.
     pub fn document(&self) -> Document {
-        self.api().into_openapi()
+        server::complete(self.api().into_openapi())
     }
 
     /// Every route of this server, behind its guards.
     pub fn router(&self) -> Router {
         let (api, document) = self.api().split_for_parts();
+        let document = server::complete(document);
         let routes = Router::new()
             .nest("/api", api)
             .merge(server::docs(document))
             .merge(parties::well_known(self.auth.clone()))
             .merge(payments::http::pay_pages(self.workers.payments.clone()))
-            .merge(server::outside(self));
+            .merge(server::outside(self))
+            .fallback(server::nowhere)
+            .method_not_allowed_fallback(server::wrong_method);
         server::wrap(routes, self)
     }
 

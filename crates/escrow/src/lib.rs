@@ -30,6 +30,7 @@ pub mod acts;
 mod error;
 mod events;
 mod http;
+mod line;
 mod model;
 mod quote;
 mod reads;
@@ -44,7 +45,8 @@ mod wording;
 
 pub use error::EscrowError;
 pub use http::{EscrowState, routes};
+pub use line::LineStatus;
 pub use model::{Budget, Escrow, Line, NewBudget, NewEscrow, NewLine, Release};
 pub use quote::{Quote, quote};
 pub use reads::{find, find_budget};
-pub use status::{LineStatus, NotAllowed, Review, Status};
+pub use status::{NotAllowed, Review, Status};

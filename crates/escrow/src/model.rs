@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     EscrowError,
-    status::{Left, LineStatus, NotAllowed, Review, Status, Step},
+    line::{Left, LineStatus},
+    status::{NotAllowed, Review, Status, Step},
 };
 
 /// A campaign's money as a whole.

@@ -7,8 +7,9 @@ use parties::{Party, Role};
 use uuid::Uuid;
 
 use crate::{
+    line::LineStatus,
     model::{Budget, Escrow, Line},
-    status::{LineStatus, Review, Status},
+    status::{Review, Status},
 };
 
 pub(crate) struct BudgetRow {

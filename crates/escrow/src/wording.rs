@@ -5,8 +5,9 @@ use kernel::Id;
 use parties::{Party, Role};
 
 use crate::{
+    line::LineStatus,
     model::{Budget, Escrow},
-    status::{LineStatus, Status},
+    status::Status,
 };
 
 /// What is expected next.

@@ -16,9 +16,9 @@ pub enum MediaType {
     Heic,
     /// An MP4 video.
     Mp4,
-    /// A QuickTime video, as telephones take them.
+    /// A `QuickTime` video, as telephones take them.
     Mov,
-    /// A WebM video.
+    /// A `WebM` video.
     Webm,
     /// A PDF document.
     Pdf,
@@ -34,7 +34,7 @@ const MP4_BRANDS: [&[u8; 4]; 15] = [
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ",
     b"MSNV", b"dash", b"mmp4", b"mp71", b"f4v ",
 ];
-/// The first atoms of QuickTime files from before `ftyp` existed; some programs still write them.
+/// The first atoms of `QuickTime` files from before `ftyp` existed; some programs still write them.
 const QUICKTIME_ATOMS: [&[u8; 4]; 6] = [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
 
 impl MediaType {
@@ -116,7 +116,7 @@ impl MediaType {
         }
     }
 
-    /// Whether a file of this kind may be declared as `declared`. MP4 and QuickTime are one container, and programs
+    /// Whether a file of this kind may be declared as `declared`. MP4 and `QuickTime` are one container, and programs
     /// mix them up.
     pub(crate) fn agrees_with(self, declared: Self) -> bool {
         self == declared || (self.is_iso_video() && declared.is_iso_video())
@@ -156,7 +156,7 @@ fn sniff_iso_media(atom: [u8; 4], rest: &[u8]) -> Option<MediaType> {
     }
 }
 
-/// WebM is Matroska whose `DocType` element (0x4282, RFC 8794) says so; plain Matroska is not taken.
+/// `WebM` is Matroska whose `DocType` element (0x4282, RFC 8794) says so; plain Matroska is not taken.
 fn sniff_matroska(header: &[u8]) -> Option<MediaType> {
     let header = header.get(..64).unwrap_or(header);
     let is_webm = |window: &[u8]| matches!(window, [0x42, 0x82, _, b'w', b'e', b'b', b'm']);

@@ -196,6 +196,9 @@ pub(super) async fn list_submissions(
 mod tests {
     use super::*;
 
+    /// Deliverables, files, note, and the fields at fault.
+    type Case<'a> = (&'a [u128], &'a [u128], Option<&'a str>, &'a [&'a str]);
+
     fn faults(deliverables: &[u128], files: &[u128], note: Option<&str>) -> Vec<String> {
         let body = SubmissionBody {
             escrow_id: Uuid::nil(),
@@ -217,7 +220,6 @@ mod tests {
     #[test]
     fn a_submission_has_deliverables_and_a_file_or_a_note() {
         let long = "x".repeat(5_001);
-        type Case<'a> = (&'a [u128], &'a [u128], Option<&'a str>, &'a [&'a str]);
         let cases: [Case<'_>; 9] = [
             (&[1], &[1], None, &[]),
             (&[1], &[], Some("A link."), &[]),

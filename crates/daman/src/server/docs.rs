@@ -6,10 +6,12 @@ use axum::{
     middleware::{self, Next},
     routing::get,
 };
+use kernel::ProblemBody;
 use utoipa::{
-    Modify, OpenApi,
+    Modify, OpenApi, ToSchema as _,
     openapi::{
-        OpenApi as Document,
+        ContentBuilder, OpenApi as Document, Ref, RefOr, Response as OpenApiResponse,
+        ResponseBuilder,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -47,6 +49,50 @@ impl Modify for Bearer {
 /// The description without any room's paths; the router adds them.
 pub(crate) fn document() -> Document {
     Api::openapi()
+}
+
+/// Adds what holds for every operation, so that no room has to say it: refusals of callers, limits and failures.
+pub(crate) fn complete(mut document: Document) -> Document {
+    for item in document.paths.paths.values_mut() {
+        let methods = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
+        for operation in methods.into_iter().flatten() {
+            let mut say = |status: &str, description: &str| {
+                operation
+                    .responses
+                    .responses
+                    .entry(status.to_owned())
+                    .or_insert_with(|| problem(description));
+            };
+            if operation.security.is_some() {
+                say("401", "Not signed in, or the access token has ended");
+            }
+            say(
+                "429",
+                "Too many requests; wait as long as `Retry-After` says",
+            );
+            say(
+                "500",
+                "The server failed; repeat the request with the same Idempotency-Key",
+            );
+        }
+    }
+    document
+}
+
+fn problem(description: &str) -> RefOr<OpenApiResponse> {
+    let schema = Ref::from_schema_name(ProblemBody::name());
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", content)
+        .build()
+        .into()
 }
 
 /// `/api/openapi.json`, and the reading page at `/api/docs`.

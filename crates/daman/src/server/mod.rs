@@ -13,9 +13,10 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::app::App;
-pub(crate) use docs::{document, routes as docs};
+pub(crate) use docs::{complete, document, routes as docs};
 pub(crate) use guard::wrap;
 pub(crate) use limits::Limits;
+pub(crate) use outside::{nowhere, wrong_method};
 
 /// How long open connections may take to end after a stop was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);

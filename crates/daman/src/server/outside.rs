@@ -9,13 +9,9 @@ use axum::{
 };
 use kernel::Problem;
 
-/// `/`, and problems for paths and methods that do not exist.
+/// `/`.
 pub(crate) fn routes(sandbox: bool) -> Router {
-    Router::new()
-        .route("/", get(front))
-        .with_state(sandbox)
-        .fallback(nowhere)
-        .method_not_allowed_fallback(wrong_method)
+    Router::new().route("/", get(front)).with_state(sandbox)
 }
 
 async fn front(State(sandbox): State<bool>) -> Html<String> {
@@ -33,7 +29,8 @@ async fn front(State(sandbox): State<bool>) -> Html<String> {
     ))
 }
 
-async fn nowhere() -> Response {
+/// The answer for a path that leads nowhere.
+pub(crate) async fn nowhere() -> Response {
     let detail = "There is nothing at this path. /api/docs lists what there is.";
     Problem::new(
         StatusCode::NOT_FOUND,
@@ -44,7 +41,8 @@ async fn nowhere() -> Response {
     .into_response()
 }
 
-async fn wrong_method() -> Response {
+/// The answer for a method that a path does not take.
+pub(crate) async fn wrong_method() -> Response {
     let detail = "This path does not take that method. /api/docs lists what it takes.";
     Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,

@@ -11,7 +11,7 @@ use crate::{EscrowError, model::Budget, store};
 /// Asks the brand for `amount`, or for all that is missing of the campaign's budget.
 ///
 /// Deposits under way count as paid, so that two clicks never collect twice; asked for all while one is under way for
-/// it, the act answers with that one. The money is locked when the rail confirms it ([`super::lock_budget`]).
+/// it, the act answers with that one. The money is locked when the rail confirms it ([`super::lock_budget()`]).
 ///
 /// # Errors
 /// [`EscrowError::NoBudget`] for another brand's campaign, [`EscrowError::NothingMissing`],

@@ -30,6 +30,7 @@ pub async fn engage(tx: &mut Tx, by: Id<Party>, new: NewEscrow) -> Result<Escrow
     let escrow = store::insert(tx, &budget, amount, &new).await?;
     store::save_budget(tx, &budget).await?;
     events::engaged(tx, &escrow, by).await?;
+    tracing::info!(escrow.id = %escrow.id, campaign.id = %new.campaign, "opened escrow {}", escrow.id);
     let funded = fund(tx, new.campaign).await?;
     Ok(funded
         .into_iter()

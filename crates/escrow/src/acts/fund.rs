@@ -37,6 +37,7 @@ pub async fn fund(tx: &mut Tx, campaign: Uuid) -> Result<Vec<Escrow>, EscrowErro
         };
         posting.extend(transfers::fund(&escrow));
         events::locked(tx, &escrow, from).await?;
+        tracing::info!(escrow.id = %escrow.id, "funded escrow {}", escrow.id);
         funded.push(escrow);
     }
     if !funded.is_empty() {

@@ -39,6 +39,7 @@ pub async fn lock_budget(
     store::save_budget(tx, &budget).await?;
     ledger::post(tx, &transfers).await?;
     events::deposit_settled(tx, &budget, deposit).await?;
+    tracing::info!(deposit.id = %deposit.id, campaign.id = %campaign, "locked deposit {}", deposit.id);
     fund(tx, campaign).await
 }
 

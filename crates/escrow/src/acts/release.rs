@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::{
     EscrowError, events,
+    line::LineStatus,
     model::{Escrow, Line, Release},
     quote,
-    status::{LineStatus, Step},
+    status::Step,
     store, transfers,
 };
 
@@ -58,6 +59,7 @@ pub async fn release(
     ledger::post(tx, &transfers::release(&escrow, &release)).await?;
     events::released(tx, (&escrow, &release), from).await?;
     pay_out(tx, &escrow, &release).await?;
+    tracing::info!(escrow.id = %id, release.id = %release.id, "released {} of escrow {id}", release.amount);
     Ok(escrow)
 }
 

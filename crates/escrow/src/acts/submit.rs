@@ -4,12 +4,7 @@ use kernel::{Id, Tx};
 use parties::Party;
 use uuid::Uuid;
 
-use crate::{
-    EscrowError, events,
-    model::Escrow,
-    status::{Left, Step},
-    store,
-};
+use crate::{EscrowError, events, line::Left, model::Escrow, status::Step, store};
 
 /// Puts the named deliverables under review: `submission` carries their content. The brand's review window begins.
 ///
@@ -48,5 +43,6 @@ pub async fn submit(
     let escrow = store::save(tx, Escrow { status, ..escrow }).await?;
     store::save_lines(tx, id, &moved).await?;
     events::submitted(tx, (&escrow, &moved), from).await?;
+    tracing::info!(escrow.id = %id, submission.id = %submission, "content of escrow {id} is under review");
     Ok(escrow)
 }

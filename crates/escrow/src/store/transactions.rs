@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::{
     EscrowError, NewEscrow,
+    line::LineStatus,
     model::{Budget, Escrow, Line},
     rows::{EscrowRow, LineColumns, LineRow, StatusColumns},
-    status::{LineStatus, Status},
+    status::Status,
 };
 
 /// Opens a transaction and its lines.

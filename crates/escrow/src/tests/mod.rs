@@ -1,5 +1,6 @@
 //! The acts, the tables and the routes of this room on a real database.
 
+mod budgets;
 mod each_act;
 mod races;
 mod requests;

@@ -15,6 +15,7 @@
 //! transaction. Only what is broken here (database, rows) is retried as it is and put aside in the end.
 
 mod accounts;
+mod asking;
 mod deposits;
 mod events;
 mod payouts;
@@ -83,9 +84,11 @@ pub async fn start(tx: &mut Tx) -> Result<(), Failure> {
     events::schedule_poll(tx, tx.now()).await
 }
 
+#[cfg(test)]
+pub(crate) use asking::{payout_of, transfer_of};
 pub(crate) use deposits::apply_collection;
 #[cfg(test)]
-pub(crate) use payouts::{Progress, payout_of, reserve, to_account, to_bank, transfer_of};
+pub(crate) use payouts::{Progress, reserve, to_account, to_bank};
 
 /// What a job of this room needs to know.
 fn payload<T: DeserializeOwned>(claim: &Claim) -> Result<T, Failure> {

@@ -7,29 +7,24 @@
 //! 2. [`to_account`]: the transfer, under a key made of the payout and the attempt; then its answer is written down.
 //! 3. [`to_bank`]: the payout on the party's account, under a key of its own; then its answer.
 //!
-//! An unknown answer is asked for again under the same key for half of the time that Stripe keeps keys, and looked up by
-//! our labels after that. What is not found when the key and every delay are over never happened: that attempt is over, and
-//! the next has its own number and key.
+//! What is asked, and what an answer comes to, is in [`super::asking`].
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use kernel::{Failure, Id, Tx, jobs::Claim};
-use rails::{OperationKey, PayOut, PayoutQuery, RailError, SendTransfer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{POLL_PAYOUT, SEND_PAYOUT, doubling, enqueue_in, finish, later, look_again, payload};
+use super::{
+    POLL_PAYOUT, SEND_PAYOUT,
+    asking::{Answer, ask_payout, ask_transfer},
+    doubling, enqueue_in, finish, look_again, payload,
+};
 use crate::{
     Context, Payout, PayoutStatus,
     acts::{self, Refusal},
     inbox::Outcome,
     store,
 };
-
-/// How long the same key is sent again: half of the 24 hours that Stripe keeps one.
-const RESEND_FOR: Duration = Duration::hours(12);
-
-/// When what is not found certainly never happened: the key's life and half of it again.
-const ABSENT_AFTER: Duration = Duration::hours(36);
 
 /// How often a returned payout is tried again by itself, once a day; after that only when the account is mended.
 const RETURNS_RETRIED: u16 = 7;
@@ -50,18 +45,6 @@ pub(crate) enum Progress {
     Again(Duration),
     /// Nothing is to be done until something else happens.
     Over,
-}
-
-/// The rail's answer to what was asked, as far as it is one.
-enum Answer {
-    /// It did it; the rail's id of it.
-    Done(String),
-    /// It did not and will not under this key.
-    Refused(Refusal),
-    /// Not known.
-    Unknown,
-    /// The rail could not be asked; what was known stays.
-    NotAsked,
 }
 
 /// Sends a payout as far as it goes now.
@@ -140,50 +123,6 @@ async fn transfer_refused(
     Ok(Progress::Again(doubling(look)))
 }
 
-/// Asks for the transfer under the attempt's own key; once the key is too old, only looks for it.
-async fn ask_transfer(ctx: &Context, payout: &Payout) -> Result<Answer, Failure> {
-    let age = ctx
-        .db
-        .now()
-        .signed_duration_since(payout.asked_at.unwrap_or(payout.created_at));
-    if age >= RESEND_FOR {
-        return find_transfer(ctx, payout, age).await;
-    }
-    let (key, ask) = transfer_of(payout)?;
-    Ok(answer(
-        payout,
-        ctx.rail.transfer(&key, &ask).await.map(|made| made.id),
-    ))
-}
-
-/// The transfer of an attempt and its key: made of what is frozen in the payout's row, so that it is the same each time.
-pub(crate) fn transfer_of(payout: &Payout) -> Result<(OperationKey, SendTransfer), Failure> {
-    let ask = SendTransfer {
-        money: payout.money,
-        account: account_of(payout)?,
-        source_charge: payout.source_charge.clone(),
-        group: payout.cause.to_string(),
-        labels: labels(payout, payout.attempt),
-    };
-    Ok((key(payout, "transfer", payout.attempt)?, ask))
-}
-
-fn account_of(payout: &Payout) -> Result<String, Failure> {
-    let account = payout.account_ref.clone();
-    account.ok_or_else(|| Failure::msg(format!("payout {} was not reserved", payout.id)))
-}
-
-async fn find_transfer(ctx: &Context, payout: &Payout, age: Duration) -> Result<Answer, Failure> {
-    let made = match ctx.rail.find_transfers(&payout.cause.to_string()).await {
-        Ok(transfers) => transfers,
-        Err(error) => return Ok(answer(payout, Err(error))),
-    };
-    let own = made
-        .into_iter()
-        .find(|made| is_own(&made.labels, payout, payout.attempt));
-    Ok(found(own.map(|own| own.id), age))
-}
-
 /// Step 3: from the party's account towards its bank, unless it is on its way. Returns the pause after which it is to be
 /// looked at again; without one the job is done, and `claim` completed with the answer written down.
 pub(crate) async fn to_bank(
@@ -258,106 +197,6 @@ async fn payout_refused(
     }
     came_back(tx, ctx, &moved).await?;
     Ok(None)
-}
-
-/// Asks for the payout under the attempt's own key; once the key is too old, only looks for it.
-async fn ask_payout(ctx: &Context, payout: &Payout) -> Result<Answer, Failure> {
-    let asked_at = payout.bank_asked_at.unwrap_or(payout.created_at);
-    let age = ctx.db.now().signed_duration_since(asked_at);
-    if age >= RESEND_FOR {
-        return find_payout(ctx, payout, (asked_at, age)).await;
-    }
-    let (key, ask) = payout_of(payout)?;
-    Ok(answer(
-        payout,
-        ctx.rail.pay_out(&key, &ask).await.map(|made| made.id),
-    ))
-}
-
-/// The payout of an attempt and its key, the same each time.
-pub(crate) fn payout_of(payout: &Payout) -> Result<(OperationKey, PayOut), Failure> {
-    let ask = PayOut {
-        account: account_of(payout)?,
-        money: payout.money,
-        labels: labels(payout, payout.bank_attempt),
-    };
-    Ok((key(payout, "bank", payout.bank_attempt)?, ask))
-}
-
-async fn find_payout(
-    ctx: &Context,
-    payout: &Payout,
-    (asked_at, age): (DateTime<Utc>, Duration),
-) -> Result<Answer, Failure> {
-    let account = account_of(payout)?;
-    // An hour earlier, should the rail's clock and ours differ.
-    let created_from = Some(later(asked_at, Duration::hours(-1)));
-    let mut query = PayoutQuery {
-        account,
-        created_from,
-        after: None,
-    };
-    loop {
-        let page = match ctx.rail.list_payouts(&query).await {
-            Ok(page) => page,
-            Err(error) => return Ok(answer(payout, Err(error))),
-        };
-        let own = page
-            .items
-            .into_iter()
-            .find(|made| is_own(&made.labels, payout, payout.bank_attempt));
-        if own.is_some() || page.next.is_none() {
-            return Ok(found(own.map(|own| own.id), age));
-        }
-        query.after = page.next;
-    }
-}
-
-/// What a search came to: found, not found as yet, or certainly absent.
-fn found(own: Option<String>, age: Duration) -> Answer {
-    match own {
-        Some(id) => Answer::Done(id),
-        None if age >= ABSENT_AFTER => {
-            Answer::Refused(Refusal::ForNow("never_received".to_owned()))
-        }
-        None => Answer::Unknown,
-    }
-}
-
-fn key(payout: &Payout, way: &str, attempt: u16) -> Result<OperationKey, Failure> {
-    OperationKey::try_new(format!("payout:{}:{way}:{attempt}", payout.id)).map_err(Failure::new)
-}
-
-fn labels(payout: &Payout, attempt: u16) -> rails::Labels {
-    vec![
-        ("payout", payout.id.to_string()),
-        ("escrow", payout.cause.to_string()),
-        ("attempt", attempt.to_string()),
-    ]
-}
-
-fn is_own(
-    labels: &std::collections::BTreeMap<String, String>,
-    payout: &Payout,
-    attempt: u16,
-) -> bool {
-    labels.get("payout") == Some(&payout.id.to_string())
-        && labels.get("attempt") == Some(&attempt.to_string())
-}
-
-fn answer(payout: &Payout, result: Result<String, RailError>) -> Answer {
-    let error = match result {
-        Ok(id) => return Answer::Done(id),
-        Err(error) => error,
-    };
-    let answer = match &error {
-        RailError::Refused { code, .. } => Answer::Refused(Refusal::of(code)),
-        RailError::NotSent { .. } => Answer::Refused(Refusal::ForGood("not_carried".to_owned())),
-        RailError::InDoubt { .. } => Answer::Unknown,
-        RailError::Unavailable { .. } | RailError::Unauthorized { .. } => Answer::NotAsked,
-    };
-    tracing::warn!(payout.id = %payout.id, error = Failure::new(error).chain(), "the rail did not take payout {}", payout.id);
-    answer
 }
 
 /// The pause before an unknown answer is asked for again: it doubles from 2 s to an hour.

@@ -1,5 +1,7 @@
 //! Money on its way out: the in-doubt protocol, step by step.
 
+use std::{future::poll_fn, task::Poll};
+
 use chrono::Duration;
 use kernel::Id;
 use rails::PayoutStatus as RailStatus;
@@ -146,6 +148,49 @@ async fn killed_with_the_answer_on_its_way_it_is_sent_once() {
     for steps in 1..=2 {
         goes_on(Killed::Answering(steps)).await;
     }
+}
+
+/// Polls a future so many times and then drops it, as a process that dies there. `None` when it died.
+async fn killed_at<T>(polls: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = Box::pin(work);
+    let mut left = polls;
+    poll_fn(|cx| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(cx).map(Some)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn killed_at_any_instant_each_payout_is_sent_once() {
+    let world = World::new().await;
+    world.settled(mad(1_000_000)).await;
+    world.connected(None).await;
+    world.run_due().await;
+    let mut sent = Vec::new();
+    loop {
+        sent.push(world.released(mad(100)).await);
+        let claims = kernel::jobs::claim(&world.db, 1, Duration::minutes(1)).await;
+        let claim = claims.unwrap().remove(0);
+        let ended = killed_at(sent.len() - 1, jobs::run(&world.ctx, &claim)).await;
+        world.db.clock().advance(Duration::minutes(1));
+        kernel::jobs::recover(&world.db).await.unwrap();
+        assert!(world.run_due().await.is_empty(), "killed at {}", sent.len());
+        if ended.is_some() {
+            break;
+        }
+    }
+    assert!(sent.len() > 20, "only {} instants", sent.len());
+    for id in &sent {
+        assert_eq!(world.payout(*id).await.status, PayoutStatus::Sent);
+    }
+    let made = [world.rail.transfers().len(), world.rail.payouts().len()];
+    assert_eq!(made, [sent.len(), sent.len()]);
+    let in_transit = i64::try_from(sent.len()).unwrap() * 100;
+    assert_eq!(world.books().await[..2], [0, in_transit]);
 }
 
 #[tokio::test]

@@ -81,14 +81,12 @@ impl Installation {
     pub(crate) async fn start_server(&mut self) {
         self.server = Some(self.spawn("serve"));
         let began = Instant::now();
-        let ready = format!("{}/readyz", self.url());
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let api = self.api();
         loop {
-            if client
-                .get(&ready)
-                .send()
+            if api
+                .try_get("/readyz")
                 .await
-                .is_ok_and(|answer| answer.status().is_success())
+                .is_ok_and(|answer| answer.status == 200)
             {
                 return;
             }

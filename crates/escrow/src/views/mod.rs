@@ -1,24 +1,28 @@
 //! What this room looks like on the wire.
 
+mod budget;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, http::WireMoney};
 use ledger::Entry;
 use parties::{Party, Role};
-use payments::{Deposit, Payout};
+use payments::Payout;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    model::{Budget, Escrow, Line},
+    line::LineStatus,
+    model::{Escrow, Line},
     quote::quote,
     reads::Whole,
     rows::Happened,
-    status::LineStatus,
     wording,
 };
+
+pub(crate) use budget::{CampaignBudgetView, CampaignDepositView};
 
 /// Who reads.
 #[derive(Debug, Clone, Copy)]
@@ -223,45 +227,6 @@ pub(crate) struct EscrowPayoutView {
     transfers: Vec<EscrowTransferView>,
 }
 
-/// A campaign's money as a whole.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct CampaignBudgetView {
-    campaign_id: Uuid,
-    campaign_title: String,
-    /// What the brand means to spend in all.
-    budget: WireMoney,
-    /// What it deposited and is locked, whether handed on to creators since or not.
-    locked: WireMoney,
-    /// What is still to be deposited.
-    missing: WireMoney,
-    /// What is promised to creators.
-    allotted: WireMoney,
-    /// What can still be promised to creators.
-    left: WireMoney,
-    /// The deposits, oldest first.
-    deposits: Vec<CampaignDepositView>,
-    /// What you may do now: `deposit`.
-    can: Vec<&'static str>,
-}
-
-/// A brand's payment for a campaign's budget.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct CampaignDepositView {
-    id: Uuid,
-    campaign_id: Uuid,
-    amount: WireMoney,
-    /// One of `opening`, `awaiting_payment`, `settled`, `failed`, `expired`, `mismatched`.
-    #[schema(example = "opening")]
-    status: &'static str,
-    /// The path on this server that leads to the rail's payment page; it never changes. Absent once nothing can be paid.
-    #[schema(example = "/pay/0197a6f2-93a1-7c11-8a61-6f0c1d2e0000")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pay_path: Option<String>,
-    created_at: DateTime<Utc>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    settled_at: Option<DateTime<Utc>>,
-}
-
 impl EscrowView {
     /// The transaction as `reader` sees it; `parties` holds its two sides.
     pub(crate) fn new(escrow: &Escrow, parties: &[Party], reader: Reader) -> Result<Self, Failure> {
@@ -341,42 +306,6 @@ impl EscrowStatusView {
             timeline: whole.timeline.iter().map(event).collect(),
             payouts: whole.payouts.iter().map(payout).collect(),
         })
-    }
-}
-
-impl CampaignBudgetView {
-    /// The budget as `reader` sees it.
-    pub(crate) fn new(
-        budget: &Budget,
-        deposits: &[Deposit],
-        reader: Reader,
-    ) -> Result<Self, Failure> {
-        Ok(Self {
-            campaign_id: budget.campaign,
-            campaign_title: budget.title.clone(),
-            budget: budget.budget.into(),
-            locked: budget.locked.into(),
-            missing: budget.missing()?.into(),
-            allotted: budget.allotted.into(),
-            left: budget.left()?.into(),
-            deposits: deposits.iter().map(CampaignDepositView::from).collect(),
-            can: wording::can_with_budget(budget, reader.party),
-        })
-    }
-}
-
-impl From<&Deposit> for CampaignDepositView {
-    fn from(deposit: &Deposit) -> Self {
-        let payable = deposit.status.is_pending();
-        Self {
-            id: deposit.id.uuid(),
-            campaign_id: deposit.purpose.id(),
-            amount: deposit.money.into(),
-            status: deposit.status.name(),
-            pay_path: payable.then(|| payments::pay_path(deposit.id)),
-            created_at: deposit.created_at,
-            settled_at: deposit.settled_at,
-        }
     }
 }
 
