@@ -24,7 +24,7 @@ pub(super) struct CampaignView {
     /// `draft` or `open`.
     #[schema(example = "open")]
     status: &'static str,
-    brand: PartyView,
+    brand: NamedPartyView,
     title: String,
     brief: String,
     acceptance_items: Vec<ItemView>,
@@ -54,7 +54,7 @@ pub(super) struct CampaignView {
 
 /// A party by its name.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PartyView {
+pub(super) struct NamedPartyView {
     id: Uuid,
     name: String,
 }
@@ -121,7 +121,7 @@ impl QuoteView {
     }
 }
 
-impl PartyView {
+impl NamedPartyView {
     /// The party with this id, by its name.
     pub(super) fn of(id: Id<Party>, parties: &[Party]) -> Self {
         let name = parties
@@ -209,7 +209,7 @@ pub(super) async fn views(
         let engagement = engagements
             .iter()
             .find(|engagement| engagement.campaign == campaign.id);
-        let brand = PartyView::of(campaign.brand, &brands);
+        let brand = NamedPartyView::of(campaign.brand, &brands);
         let seen = Seen {
             can: can(&campaign, reader, (&funding, engagement), tx.now()),
             campaign,
@@ -232,7 +232,7 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn view(self, brand: PartyView) -> Result<CampaignView, CampaignError> {
+    fn view(self, brand: NamedPartyView) -> Result<CampaignView, CampaignError> {
         let terms = self.campaign.terms;
         let max_creators = terms.max_creators();
         let fee = self

@@ -15,15 +15,18 @@ use super::{
 };
 use crate::{CampaignError, acts, store};
 
-/// Writes a campaign. It is open at once, unless it is a draft; then its budget can be deposited.
+/// Write a campaign
+///
+/// It is open at once, unless it is a draft; then its budget can be deposited.
 #[utoipa::path(
     post, path = "/campaigns", tag = "campaigns", security(("bearer" = [])),
     request_body = CampaignBody,
     params(("Idempotency-Key" = String, Header, description = "One for each request that is meant once.")),
     responses(
-        (status = 201, body = CampaignView),
-        (status = 403, body = ProblemBody, description = "`parties.wrong_role`: only brands write campaigns."),
-        (status = 422, body = ProblemBody, description = "`request.invalid`: every fault with its pointer."),
+        (status = 201, body = CampaignView, description = "Done."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`parties.wrong_role`: only brands write campaigns."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
     )
 )]
 pub(super) async fn create_campaign(
@@ -50,14 +53,17 @@ pub(super) async fn create_campaign(
     .await
 }
 
-/// Shows a draft to creators; its budget can be deposited from now on. Again, it changes nothing.
+/// Publish a draft
+///
+/// Creators see it, and its budget can be deposited from now on. Again, it changes nothing.
 #[utoipa::path(
     post, path = "/campaigns/{id}/publish", tag = "campaigns", security(("bearer" = [])),
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = CampaignView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`campaigns.closed`: the content is due already."),
+        (status = 200, body = CampaignView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such campaign, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`: the content is due already."),
     )
 )]
 pub(super) async fn publish_campaign(
@@ -73,10 +79,16 @@ pub(super) async fn publish_campaign(
     Ok(Json(view))
 }
 
-/// The campaigns you may see: a brand its own; a creator those that take creators, and those it is or was engaged in.
+/// The campaigns you may see
+///
+/// A brand its own; a creator those that take creators, and those it is or was engaged in. The newest first.
 #[utoipa::path(
     get, path = "/campaigns", tag = "campaigns", security(("bearer" = [])), params(PageQuery),
-    responses((status = 200, body = Page<CampaignView>), (status = 422, body = ProblemBody))
+    responses(
+        (status = 200, body = Page<CampaignView>, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
+    )
 )]
 pub(super) async fn list_campaigns(
     extract::State(state): extract::State<State>,
@@ -100,10 +112,16 @@ pub(super) async fn list_campaigns(
     }))
 }
 
-/// A campaign that you may see.
+/// A campaign
+///
+/// With its terms, its money, and the fee and both nets of one package.
 #[utoipa::path(
     get, path = "/campaigns/{id}", tag = "campaigns", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = CampaignView), (status = 404, body = ProblemBody))
+    responses(
+        (status = 200, body = CampaignView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such campaign, or not yours to see."),
+    )
 )]
 pub(super) async fn get_campaign(
     extract::State(state): extract::State<State>,

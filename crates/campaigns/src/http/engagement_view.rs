@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::campaign_view::{PartyView, QuoteView};
+use super::campaign_view::{NamedPartyView, QuoteView};
 use crate::{campaign::Campaign, engagement::Engagement, store};
 
 /// One creator's way into one campaign.
@@ -16,8 +16,8 @@ pub(super) struct EngagementView {
     id: Uuid,
     campaign_id: Uuid,
     campaign_title: String,
-    brand: PartyView,
-    creator: PartyView,
+    brand: NamedPartyView,
+    creator: NamedPartyView,
     /// Who asked last: `invitation` (the brand) or `application` (the creator).
     origin: &'static str,
     /// `invited`, `applied`, `accepted`, `declined`, `withdrawn` or `expired`.
@@ -100,8 +100,8 @@ fn one(
         id: engagement.id.uuid(),
         campaign_id: campaign.id.uuid(),
         campaign_title: campaign.terms.title.clone(),
-        brand: PartyView::of(engagement.brand, names),
-        creator: PartyView::of(engagement.creator, names),
+        brand: NamedPartyView::of(engagement.brand, names),
+        creator: NamedPartyView::of(engagement.creator, names),
         origin: engagement.proposal.origin.as_str(),
         status: engagement.status.as_str(),
         message: engagement.proposal.message,

@@ -7,7 +7,7 @@ use kernel::{
 };
 use parties::{Caller, Role};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -53,7 +53,9 @@ pub(super) struct AcceptanceBody {
     expected_net: Option<WireMoney>,
 }
 
-/// Applies for an open campaign. The brand has until the content is due to answer.
+/// Apply for an open campaign
+///
+/// The brand has until the content is due to answer.
 #[utoipa::path(
     post, path = "/campaigns/{id}/applications", tag = "campaigns", security(("bearer" = [])),
     request_body = ApplicationBody,
@@ -62,10 +64,11 @@ pub(super) struct AcceptanceBody {
         ("Idempotency-Key" = String, Header, description = "One for each request that is meant once."),
     ),
     responses(
-        (status = 201, body = EngagementView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`campaigns.closed`, `campaigns.not_allowed`."),
-        (status = 422, body = ProblemBody),
+        (status = 201, body = EngagementView, description = "Done."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`, `campaigns.not_allowed`."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
     )
 )]
 pub(super) async fn apply_for_campaign(
@@ -90,7 +93,9 @@ pub(super) async fn apply_for_campaign(
     .await
 }
 
-/// Invites a creator into your campaign. The creator has the campaign's `accept_window_hours` to answer.
+/// Invite a creator into your campaign
+///
+/// The creator has the campaign's `accept_window_hours` to answer.
 #[utoipa::path(
     post, path = "/campaigns/{id}/invitations", tag = "campaigns", security(("bearer" = [])),
     request_body = InvitationBody,
@@ -99,10 +104,11 @@ pub(super) async fn apply_for_campaign(
         ("Idempotency-Key" = String, Header, description = "One for each request that is meant once."),
     ),
     responses(
-        (status = 201, body = EngagementView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`campaigns.closed`, `campaigns.not_allowed`."),
-        (status = 422, body = ProblemBody),
+        (status = 201, body = EngagementView, description = "Done."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`, `campaigns.not_allowed`."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
     )
 )]
 pub(super) async fn invite_creator(
@@ -130,7 +136,9 @@ pub(super) async fn invite_creator(
     .await
 }
 
-/// Accepts an invitation or application: the creator is engaged, and its escrow transaction is opened.
+/// Accept an invitation or application
+///
+/// The creator is engaged, and its escrow transaction is opened: funded at once if enough of the budget is locked.
 #[utoipa::path(
     post, path = "/engagements/{id}/accept", tag = "campaigns", security(("bearer" = [])),
     request_body = AcceptanceBody,
@@ -139,9 +147,10 @@ pub(super) async fn invite_creator(
         ("Idempotency-Key" = String, Header, description = "One for each request that is meant once."),
     ),
     responses(
-        (status = 200, body = EngagementView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`campaigns.terms_changed`, `campaigns.payout_account_missing`, \
+        (status = 200, body = EngagementView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.terms_changed`, `campaigns.payout_account_missing`, \
             `campaigns.budget_exhausted`, `campaigns.expired`, `campaigns.not_allowed`, `campaigns.closed`."),
     )
 )]
@@ -169,14 +178,17 @@ pub(super) async fn accept_engagement(
     .await
 }
 
-/// Declines an invitation or application. Final; again, it changes nothing.
+/// Decline an invitation or application
+///
+/// Final. Again, it changes nothing.
 #[utoipa::path(
     post, path = "/engagements/{id}/decline", tag = "campaigns", security(("bearer" = [])),
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = EngagementView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`campaigns.expired`, `campaigns.not_allowed`."),
+        (status = 200, body = EngagementView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.expired`, `campaigns.not_allowed`."),
     )
 )]
 pub(super) async fn decline_engagement(
@@ -191,14 +203,17 @@ pub(super) async fn decline_engagement(
     Ok(Json(view))
 }
 
-/// Takes your own invitation or application back. Again, it changes nothing.
+/// Take your own invitation or application back
+///
+/// Again, it changes nothing.
 #[utoipa::path(
     post, path = "/engagements/{id}/withdraw", tag = "campaigns", security(("bearer" = [])),
     params(("id" = Uuid, Path)),
     responses(
-        (status = 200, body = EngagementView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`campaigns.expired`, `campaigns.not_allowed`."),
+        (status = 200, body = EngagementView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.expired`, `campaigns.not_allowed`."),
     )
 )]
 pub(super) async fn withdraw_engagement(
@@ -214,7 +229,7 @@ pub(super) async fn withdraw_engagement(
 }
 
 /// Which engagements are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct EngagementQuery {
@@ -227,10 +242,16 @@ pub(super) struct EngagementQuery {
     after: Option<String>,
 }
 
-/// Your own engagements, as brand or creator, the newest first.
+/// Your engagements
+///
+/// As brand or creator, the newest first.
 #[utoipa::path(
     get, path = "/engagements", tag = "campaigns", security(("bearer" = [])), params(EngagementQuery),
-    responses((status = 200, body = Page<EngagementView>), (status = 422, body = ProblemBody))
+    responses(
+        (status = 200, body = Page<EngagementView>, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
+    )
 )]
 pub(super) async fn list_engagements(
     extract::State(state): extract::State<State>,
@@ -257,10 +278,16 @@ pub(super) async fn list_engagements(
     }))
 }
 
-/// An engagement of yours, with the fee and both nets.
+/// An engagement of yours
+///
+/// With the amount, the fee and both nets, frozen when it was asked.
 #[utoipa::path(
     get, path = "/engagements/{id}", tag = "campaigns", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = EngagementView), (status = 404, body = ProblemBody))
+    responses(
+        (status = 200, body = EngagementView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+    )
 )]
 pub(super) async fn get_engagement(
     extract::State(state): extract::State<State>,

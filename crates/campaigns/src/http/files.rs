@@ -12,7 +12,7 @@ use kernel::{
 };
 use parties::{Caller, Role};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{State, id_of};
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What a file is called.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct UploadQuery {
@@ -77,18 +77,21 @@ impl From<&StoredFile> for FileView {
     }
 }
 
-/// Uploads a file: its bytes are the body. It is seen by you, and by the brand that you submit it to.
+/// Upload a file
+///
+/// Its bytes are the body. It is seen by you, and by the brand that you submit it to.
 #[utoipa::path(
     post, path = "/files", tag = "files", security(("bearer" = [])), params(UploadQuery),
     request_body(content_type = "application/octet-stream", description = "The bytes, under their own `Content-Type`: \
         image/jpeg, image/png, image/webp, image/heic, video/mp4, video/quicktime, video/webm, application/pdf or text/plain."),
     responses(
-        (status = 201, body = FileView),
-        (status = 400, body = ProblemBody, description = "`campaigns.upload_broken_off`."),
-        (status = 409, body = ProblemBody, description = "`campaigns.storage_full`."),
-        (status = 413, body = ProblemBody, description = "`campaigns.file_too_large`."),
-        (status = 415, body = ProblemBody, description = "`campaigns.file_type`."),
-        (status = 422, body = ProblemBody, description = "`campaigns.file_not_as_declared`, `campaigns.file_empty`."),
+        (status = 201, body = FileView, description = "Done."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.upload_broken_off`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.storage_full`."),
+        (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_too_large`."),
+        (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_type`."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_not_as_declared`, `campaigns.file_empty`."),
     )
 )]
 pub(super) async fn upload_file(
@@ -117,12 +120,15 @@ pub(super) async fn upload_file(
     Ok((StatusCode::CREATED, Json(FileView::from(&file))))
 }
 
-/// Downloads a file that you uploaded, or that was submitted to you.
+/// Download a file
+///
+/// One that you uploaded, or that was submitted to you.
 #[utoipa::path(
     get, path = "/files/{id}", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses(
         (status = 200, content_type = "application/octet-stream", description = "The bytes, under their own type."),
-        (status = 404, body = ProblemBody),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, or not yours to see."),
     )
 )]
 pub(super) async fn download_file(

@@ -112,16 +112,19 @@ fn twice(faults: &mut Faults, at: &str, ids: &[Uuid]) {
     }
 }
 
-/// Delivers content: the escrow transaction's deliverables go under review. What was delivered before stays.
+/// Deliver content
+///
+/// The escrow transaction's deliverables go under review. What was delivered before stays.
 #[utoipa::path(
     post, path = "/submissions", tag = "submissions", security(("bearer" = [])),
     request_body = SubmissionBody,
     params(("Idempotency-Key" = String, Header, description = "One for each request that is meant once.")),
     responses(
-        (status = 201, body = SubmissionView),
-        (status = 404, body = ProblemBody),
-        (status = 409, body = ProblemBody, description = "`escrow.not_allowed`, `escrow.deliverable_not_allowed`."),
-        (status = 422, body = ProblemBody),
+        (status = 201, body = SubmissionView, description = "Done."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such submission, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`escrow.not_allowed`, `escrow.deliverable_not_allowed`."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
     )
 )]
 pub(super) async fn submit_content(
@@ -148,10 +151,16 @@ pub(super) async fn submit_content(
     .await
 }
 
-/// A submission of an escrow transaction of yours.
+/// A submission
+///
+/// Of an escrow transaction of yours.
 #[utoipa::path(
     get, path = "/submissions/{id}", tag = "submissions", security(("bearer" = [])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = SubmissionView), (status = 404, body = ProblemBody))
+    responses(
+        (status = 200, body = SubmissionView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such submission, or not yours to see."),
+    )
 )]
 pub(super) async fn get_submission(
     extract::State(state): extract::State<State>,
@@ -165,11 +174,17 @@ pub(super) async fn get_submission(
     Ok(Json(SubmissionView::from(&submission)))
 }
 
-/// The submissions of an escrow transaction of yours, the newest first.
+/// The submissions of an escrow transaction of yours
+///
+/// The newest first.
 #[utoipa::path(
     get, path = "/escrow/{id}/submissions", tag = "submissions", security(("bearer" = [])),
     params(("id" = Uuid, Path), PageQuery),
-    responses((status = 200, body = Page<SubmissionView>), (status = 404, body = ProblemBody))
+    responses(
+        (status = 200, body = Page<SubmissionView>, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such submission, or not yours to see."),
+    )
 )]
 pub(super) async fn list_submissions(
     extract::State(state): extract::State<State>,

@@ -91,7 +91,7 @@ async fn play(base: &str, brand: &Api, creator: &(Api, String), name: &str) -> F
             {"title": "Three photos", "kind": "photo", "amount": mad("500.00")},
         ],
         "usage_rights": {"channels": ["instagram"], "duration_days": 90, "territories": ["MA"]},
-        "deadline_at": "2030-01-15T12:00:00Z",
+        "deadline_at": (kernel::Clock::system().now() + chrono::Duration::days(30)).to_rfc3339(),
         "budget": mad("2000.00"),
     });
     let key = |step: &str| format!("{name} {step}");

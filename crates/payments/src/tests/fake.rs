@@ -71,7 +71,11 @@ fn unavailable() -> RailError {
 }
 
 fn ready<'a, T: Send + 'a>(result: Result<T, RailError>) -> RailFuture<'a, T> {
-    Box::pin(async move { result })
+    // What was asked is done by now; the caller may not live to hear it.
+    Box::pin(async move {
+        tokio::task::yield_now().await;
+        result
+    })
 }
 
 fn labels(labels: &rails::Labels) -> BTreeMap<String, String> {
