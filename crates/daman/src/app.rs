@@ -20,6 +20,15 @@ use crate::{
     workers::Workers,
 };
 
+/// Whether real money moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RailKind {
+    /// It is only played with, and every page and answer says so.
+    Sandbox,
+    /// It moves.
+    Live,
+}
+
 /// One server process: its routes, its workers, and what they share.
 pub struct App {
     pub(crate) db: Db,
@@ -27,7 +36,7 @@ pub struct App {
     pub(crate) feed: Feed,
     pub(crate) limits: Limits,
     pub(crate) metrics: Metrics,
-    pub(crate) sandbox: bool,
+    pub(crate) rail: RailKind,
     pub(crate) workers: Arc<Workers>,
     campaigns: campaigns::State,
     webhooks: WebhookClient,
@@ -63,7 +72,11 @@ impl App {
         Ok(Self {
             feed: Feed::default(),
             limits: Limits::new(settings.rates),
-            sandbox: settings.sandbox(),
+            rail: if settings.sandbox() {
+                RailKind::Sandbox
+            } else {
+                RailKind::Live
+            },
             campaigns: campaigns_state(settings, &db)?,
             workers: Arc::new(workers),
             db,
@@ -102,7 +115,7 @@ impl App {
         let document = server::complete(document);
         let routes = Router::new()
             .nest("/api", api)
-            .merge(server::docs(document))
+            .merge(server::docs(&document))
             .merge(parties::well_known(self.auth.clone()))
             .merge(payments::http::pay_pages(self.workers.payments.clone()))
             .merge(server::outside(self))

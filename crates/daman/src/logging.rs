@@ -9,7 +9,7 @@ use crate::settings::Settings;
 ///
 /// # Errors
 /// `DAMAN_LOG` is no filter.
-pub fn start(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&settings.log).context("DAMAN_LOG is no log filter")?;
     let registry = tracing_subscriber::registry().with(filter);
     if settings.log_text {

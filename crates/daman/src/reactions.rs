@@ -67,7 +67,7 @@ pub(crate) async fn party_job(db: &Db, claim: &Claim) -> Result<(), Failure> {
             }
         }
         parties::EMAIL_TAKEN_JOB => {
-            messages::mail(&mut tx, party, "email_taken", json!({})).await?
+            messages::mail(&mut tx, party, "email_taken", json!({})).await?;
         }
         kind => return Err(Failure::msg(format!("the parties room has no job {kind}"))),
     }

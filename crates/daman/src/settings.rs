@@ -221,18 +221,25 @@ pub struct RateSettings {
     pub trust_proxy: bool,
 }
 
+/// The value of a variable, if it is set.
+type Environment = Box<dyn Fn(&str) -> Option<String>>;
+
 /// Where values come from: the environment first, then the file, then the default.
 struct Values {
-    environment: Box<dyn Fn(&str) -> Option<String>>,
+    environment: Environment,
     file: toml::Table,
 }
 
 impl Values {
     fn get(&self, name: &'static str) -> String {
         let key = name.trim_start_matches("DAMAN_").to_lowercase();
-        let from_file = || match self.file.get(&key)? {
-            toml::Value::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
+        let from_file = || {
+            let value = self.file.get(&key)?;
+            Some(
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned),
+            )
         };
         let default = || {
             ENTRIES

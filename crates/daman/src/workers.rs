@@ -11,8 +11,10 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{reactions, server::metrics::Metrics};
 
-/// A worker that dies leaves its job to the others after this time; longer than any rail call may take.
-const LEASE: chrono::Duration = chrono::Duration::seconds(120);
+/// A worker that dies leaves its jobs to the others after this time; one that lives extends its leases.
+const LEASE: chrono::Duration = chrono::Duration::seconds(15);
+/// How often a lease is extended while the work goes on.
+const EXTEND: Duration = Duration::from_secs(5);
 /// How often to look for jobs that other processes enqueued, or that fell due.
 const TICK: Duration = Duration::from_millis(250);
 /// How often leases that ran out and old jobs are looked for.
@@ -91,7 +93,10 @@ impl Workers {
     }
 
     async fn work(&self, claim: &Claim) {
-        let outcome = self.dispatch(claim).await;
+        let outcome = tokio::select! {
+            outcome = self.dispatch(claim) => outcome,
+            () = self.keep_lease(claim) => Err(Failure::msg("the lease was lost")),
+        };
         let Err(failure) = outcome else {
             self.metrics.job_run(&claim.kind, "done");
             return;
@@ -111,7 +116,24 @@ impl Workers {
                 tracing::warn!(job.id = %claim.id, job.kind = claim.kind, error, "another worker has the job");
             }
             Err(lost) => {
-                tracing::warn!(job.id = %claim.id, error = %lost.chain(), "a failed job could not be given back")
+                tracing::warn!(job.id = %claim.id, error = %lost.chain(), "a failed job could not be given back");
+            }
+        }
+    }
+
+    /// Extends a lease for as long as it can be; returns when it was lost.
+    async fn keep_lease(&self, claim: &Claim) {
+        let mut ticks = tokio::time::interval(EXTEND);
+        ticks.tick().await;
+        loop {
+            ticks.tick().await;
+            match claim.extend(&self.db, LEASE).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                // The database may come back in time; if not, the fence refuses what this worker writes.
+                Err(failure) => {
+                    tracing::warn!(job.id = %claim.id, error = %failure.chain(), "a lease could not be extended");
+                }
             }
         }
     }

@@ -181,6 +181,24 @@ impl Claim {
         )))
     }
 
+    /// Keeps the job for another `lease`, while the work goes on. Returns whether it is still this worker's.
+    ///
+    /// # Errors
+    /// [`Failure`] of the database.
+    pub async fn extend(&self, db: &Db, lease: Duration) -> Result<bool, Failure> {
+        let extended = sqlx::query!(
+            "UPDATE jobs
+             SET lease_until = $3
+             WHERE id = $1 AND fence = $2 AND status = 'running'",
+            self.id.uuid(),
+            self.fence,
+            db.now() + lease
+        )
+        .execute(db.pool())
+        .await?;
+        Ok(extended.rows_affected() == 1)
+    }
+
     /// Gives the job back to be tried later: after `after`, or after [`delay_after`] this attempt.
     ///
     /// # Errors
@@ -310,9 +328,11 @@ pub async fn revive(tx: &mut Tx, id: Uuid) -> Result<bool, Failure> {
     Ok(revived.rows_affected() == 1)
 }
 
-/// Forgets done jobs that finished before `before`, at most 1 000 at a time. Returns how many.
-///
-/// Keys of forgotten jobs could be enqueued again, so `before` must lie behind every retry of the acts that made them.
+/// How much longer jobs with a key are kept: an act that is repeated after that finds its own row's state instead.
+const KEEP_KEYS: Duration = Duration::days(90);
+
+/// Forgets done jobs that finished before `before`, those with a key 90 days later; at most 1 000 at a time. Returns how
+/// many.
 ///
 /// # Errors
 /// [`Failure`] of the database.
@@ -322,10 +342,11 @@ pub async fn prune(db: &Db, before: DateTime<Utc>) -> Result<u64, Failure> {
          WHERE id IN (
              SELECT id
              FROM jobs
-             WHERE status = 'done' AND finished_at < $1 AND key IS NULL
+             WHERE status = 'done' AND (finished_at < $2 OR (finished_at < $1 AND key IS NULL))
              LIMIT 1000
          )",
-        before
+        before,
+        before - KEEP_KEYS
     )
     .execute(db.pool())
     .await?;
@@ -451,14 +472,28 @@ mod tests {
             tx.commit().await.unwrap();
         }
         assert_eq!(prune(&db, db.now() + Duration::days(1)).await.unwrap(), 1);
-        assert_eq!(
-            counts(&db).await.unwrap(),
-            [Count {
-                kind: "test.work".into(),
-                status: "done".into(),
-                count: 1
-            }]
-        );
+        let left = Count {
+            kind: "test.work".into(),
+            status: "done".into(),
+            count: 1,
+        };
+        assert_eq!(counts(&db).await.unwrap(), [left]);
+        assert_eq!(prune(&db, db.now() + Duration::days(91)).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_lease_is_kept_while_the_work_goes_on() {
+        let (db, _guard) = testing::db().await;
+        enqueue_one(&db, None).await;
+        let claim = claim_all(&db).await.remove(0);
+        for _ in 0..3 {
+            db.clock().advance(Duration::seconds(20));
+            assert!(claim.extend(&db, Duration::seconds(30)).await.unwrap());
+            assert_eq!(recover(&db).await.unwrap(), 0);
+        }
+        db.clock().advance(Duration::seconds(31));
+        assert_eq!(recover(&db).await.unwrap(), 1);
+        assert!(!claim.extend(&db, Duration::seconds(30)).await.unwrap());
     }
 
     #[test]

@@ -16,23 +16,25 @@ pub(super) struct Opened {
 
 /// Starts or adopts the embedded PostgreSQL unless `DATABASE_URL` is set, migrates, and connects.
 pub(super) async fn open(settings: &Settings, clock: Clock) -> anyhow::Result<Opened> {
-    let (cluster, url, owner_url) = match (&settings.database.url, &settings.database.owner_url) {
-        (Some(url), Some(owner_url)) => {
-            let expose = DatabaseSettings::expose;
-            (None, expose(url).to_owned(), expose(owner_url).to_owned())
-        }
-        _ => {
-            let place = ::database::Settings::new(settings.postgres_folder())
-                .account(settings.database.account.clone());
-            let cluster = Cluster::start(&place)
-                .await
-                .context("the embedded PostgreSQL did not start")?;
-            let (url, owner_url) = (
-                cluster.url("daman", Role::Server),
-                cluster.url("daman", Role::Owner),
-            );
-            (Some(cluster), url, owner_url)
-        }
+    let given = settings
+        .database
+        .url
+        .as_ref()
+        .zip(settings.database.owner_url.as_ref());
+    let (cluster, url, owner_url) = if let Some((url, owner_url)) = given {
+        let expose = DatabaseSettings::expose;
+        (None, expose(url).to_owned(), expose(owner_url).to_owned())
+    } else {
+        let place = ::database::Settings::new(settings.postgres_folder());
+        let place = place.account(settings.database.account.clone());
+        let cluster = Cluster::start(&place)
+            .await
+            .context("the embedded PostgreSQL did not start")?;
+        let urls = (
+            cluster.url("daman", Role::Server),
+            cluster.url("daman", Role::Owner),
+        );
+        (Some(cluster), urls.0, urls.1)
     };
     let applied = ::database::migrate(&owner_url)
         .await

@@ -10,5 +10,5 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
             "the demo plays with money: it runs only with the sandbox rail (DAMAN_STRIPE_KEY is set)"
         );
     }
-    demo::play(settings, |line| super::say(line)).await
+    demo::play(settings, super::say).await
 }

@@ -30,9 +30,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Serve the API and work on the jobs; starts the embedded PostgreSQL unless DATABASE_URL is set
+    /// Serve the API and work on the jobs; starts the embedded PostgreSQL unless `DATABASE_URL` is set
     Serve,
-    /// Serve the sandbox rail: Stripe's wire API with no real money, on the port after DAMAN_PORT
+    /// Serve the sandbox rail: Stripe's wire API with no real money, on the port after the server's
     Sandbox,
     /// Bring the database's tables up to date
     Migrate,

@@ -96,7 +96,7 @@ fn problem(description: &str) -> RefOr<OpenApiResponse> {
 }
 
 /// `/api/openapi.json`, and the reading page at `/api/docs`.
-pub(crate) fn routes(document: Document) -> Router {
+pub(crate) fn routes(document: &Document) -> Router {
     let json = document.to_json().unwrap_or_default();
     let page = SwaggerUi::new("/api/docs").config(Config::from("/api/openapi.json"));
     // The reading page brings styles of its own; it shows nothing but the public description.

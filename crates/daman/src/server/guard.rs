@@ -18,14 +18,14 @@ use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 
 use super::{limits, metrics};
-use crate::app::App;
+use crate::app::{App, RailKind};
 
 /// Largest body that is not an upload, in bytes. A room may ask for less.
 const BODY: usize = 256 * 1024;
 /// A request that is not answered by then is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// An upload may take this long.
-const PATIENCE_WITH_FILES: Duration = Duration::from_secs(15 * 60);
+const PATIENCE_WITH_FILES: Duration = Duration::from_mins(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const RAIL: HeaderName = HeaderName::from_static("daman-rail");
@@ -52,7 +52,7 @@ pub(crate) fn wrap(routes: Router, app: &App) -> Router {
             limits::by_address,
         ))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(app.sandbox, headers))
+        .layer(middleware::from_fn_with_state(app.rail, headers))
         .layer(middleware::from_fn(log))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
@@ -127,6 +127,10 @@ async fn give_up(request: Request, next: Next) -> Response {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the form that the layer asks for"
+)]
 fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let text = cause
         .downcast_ref::<String>()
@@ -140,7 +144,7 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 /// Headers that keep browsers from guessing, framing, caching and leaking; a room may set its own instead.
-async fn headers(State(sandbox): State<bool>, request: Request, next: Next) -> Response {
+async fn headers(State(rail): State<RailKind>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -160,10 +164,9 @@ async fn headers(State(sandbox): State<bool>, request: Request, next: Next) -> R
     set(
         headers,
         RAIL,
-        if sandbox {
-            "sandbox; no real money"
-        } else {
-            "live"
+        match rail {
+            RailKind::Sandbox => "sandbox; no real money",
+            RailKind::Live => "live",
         },
     );
     response

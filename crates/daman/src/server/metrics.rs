@@ -1,4 +1,4 @@
-//! `/metrics`, in the OpenMetrics text format.
+//! `/metrics`, in the text format of `OpenMetrics`.
 
 use std::{
     fmt,

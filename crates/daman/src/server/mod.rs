@@ -21,14 +21,14 @@ pub(crate) use outside::{nowhere, wrong_method};
 /// How long open connections may take to end after a stop was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often those are forgotten who have not asked for a while.
-const FORGET: Duration = Duration::from_secs(60);
+const FORGET: Duration = Duration::from_mins(1);
 
 /// What is served outside `/api`, and the API's own documents.
 pub(crate) fn outside(app: &App) -> Router {
     Router::new()
         .merge(health::routes(app.db.clone()))
         .merge(metrics::routes(app.metrics.clone(), app.db.clone()))
-        .merge(outside::routes(app.sandbox))
+        .merge(outside::routes(app.rail))
 }
 
 /// Serves `app` on `listener`, works on its jobs and feeds its streams until `stop` is ready.

@@ -9,16 +9,17 @@ use axum::{
 };
 use kernel::Problem;
 
+use crate::app::RailKind;
+
 /// `/`.
-pub(crate) fn routes(sandbox: bool) -> Router {
-    Router::new().route("/", get(front)).with_state(sandbox)
+pub(crate) fn routes(rail: RailKind) -> Router {
+    Router::new().route("/", get(front)).with_state(rail)
 }
 
-async fn front(State(sandbox): State<bool>) -> Html<String> {
-    let notice = if sandbox {
-        "<p><strong>Sandbox: no real money moves here.</strong></p>"
-    } else {
-        ""
+async fn front(State(rail): State<RailKind>) -> Html<String> {
+    let notice = match rail {
+        RailKind::Sandbox => "<p><strong>Sandbox: no real money moves here.</strong></p>",
+        RailKind::Live => "",
     };
     Html(format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\

@@ -153,87 +153,89 @@ async fn play(base: &str, brand: &Api, creator: &(Api, String), name: &str) -> F
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_kills_lose_nothing_and_repeat_nothing() {
-    let mut installation = Installation::start("kill").await;
+/// The brand and the creators of the demo, signed in and ready to be paid.
+async fn assemble(installation: &Installation) -> (Api, Vec<(Api, String)>) {
     let seeded = installation.run(&["seed"]);
-    assert!(
-        seeded.status.success(),
-        "{}",
-        String::from_utf8_lossy(&seeded.stderr)
-    );
-    let (base, api) = (installation.url(), installation.api());
-    let brand = sign_in(&api, BRAND).await;
+    let complaint = String::from_utf8_lossy(&seeded.stderr).into_owned();
+    assert!(seeded.status.success(), "{complaint}");
+    let api = installation.api();
     let mut creators = Vec::new();
     for email in CREATORS {
         let creator = sign_in(&api, email).await;
         connect(&creator).await;
-        let id = creator.get("/api/parties/me").await.ok()["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        creators.push((creator, id));
+        let me = creator.get("/api/parties/me").await.ok();
+        creators.push((creator, me["id"].as_str().unwrap().to_owned()));
     }
+    (sign_in(&api, BRAND).await, creators)
+}
+
+/// Plays campaigns one after the other until there is enough.
+async fn keep_playing(
+    base: String,
+    (brand, creator): (Api, (Api, String)),
+    player: usize,
+    enough: Arc<AtomicBool>,
+) -> Vec<Finished> {
+    let mut finished = Vec::new();
+    while !enough.load(Ordering::SeqCst) {
+        let name = format!("{player}-{}", finished.len());
+        finished.push(play(&base, &brand, &creator, &name).await);
+    }
+    finished
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_kills_lose_nothing_and_repeat_nothing() {
+    let mut installation = Installation::start("kill").await;
+    let (brand, creators) = assemble(&installation).await;
     let enough = Arc::new(AtomicBool::new(false));
     let mut players = JoinSet::new();
-    for (player, creator) in creators.clone().into_iter().enumerate() {
-        let (base, brand, enough) = (base.clone(), brand.clone(), Arc::clone(&enough));
-        players.spawn(async move {
-            let mut finished = Vec::new();
-            for round in 0.. {
-                if enough.load(Ordering::SeqCst) {
-                    break;
-                }
-                finished.push(play(&base, &brand, &creator, &format!("{player}-{round}")).await);
-            }
-            finished
-        });
+    for (player, creator) in creators.iter().chain(&creators).enumerate() {
+        let pair = (brand.clone(), creator.clone());
+        players.spawn(keep_playing(
+            installation.url(),
+            pair,
+            player,
+            Arc::clone(&enough),
+        ));
     }
     for _ in 0..KILLS {
         let mut random = [0_u8; 2];
         getrandom::fill(&mut random).unwrap();
-        tokio::time::sleep(Duration::from_millis(
-            100 + u64::from(u16::from_be_bytes(random) % 900),
-        ))
-        .await;
+        let moment = 100 + u64::from(u16::from_be_bytes(random) % 900);
+        tokio::time::sleep(Duration::from_millis(moment)).await;
         installation.kill_server();
         installation.start_server().await;
     }
     enough.store(true, Ordering::SeqCst);
-    let mut finished = Vec::new();
-    while let Some(player) = players.join_next().await {
-        finished.extend(player.unwrap());
-    }
+    let finished: Vec<Finished> = players.join_all().await.into_iter().flatten().collect();
     assert!(
         finished.len() >= 6,
         "only {} campaigns were played",
         finished.len()
     );
     settled_once(&brand, &finished).await;
-    let escrows = i64::try_from(finished.len()).unwrap();
-    // The rail saw each payment once, to the centime.
-    let summary = installation.sandbox().get("/_sandbox/summary").await.ok();
-    for (kind, count, amount) in [
-        ("charges", escrows, 200_000),
-        ("transfers", 2 * escrows, 90_000),
-        ("payouts", 2 * escrows, 90_000),
-    ] {
-        assert_eq!(
-            summary[kind]["by_currency"]["mad"]["count"], count,
-            "{summary:#}"
-        );
-        assert_eq!(
-            summary[kind]["by_currency"]["mad"]["amount"],
-            count * amount,
-            "{summary:#}"
-        );
-    }
+    paid_once(&installation, i64::try_from(finished.len()).unwrap()).await;
     let check = installation.run(&["ledger", "check"]);
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
     assert!(
         check.status.success() && said.contains("the books balance"),
         "{said}"
     );
+}
+
+/// The rail saw each payment once, to the centime.
+async fn paid_once(installation: &Installation, escrows: i64) {
+    let summary = installation.sandbox().get("/_sandbox/summary").await.ok();
+    for (kind, count, amount) in [
+        ("charges", escrows, 200_000),
+        ("transfers", 2 * escrows, 90_000),
+        ("payouts", 2 * escrows, 90_000),
+    ] {
+        let sums = &summary[kind]["by_currency"]["mad"];
+        assert_eq!(sums["count"], count, "{summary:#}");
+        assert_eq!(sums["amount"], count * amount, "{summary:#}");
+    }
 }
 
 /// Each deposit is locked once, each release was paid out once.

@@ -1,9 +1,18 @@
 //! Stories: the whole server over HTTP, on a real PostgreSQL, the sandbox rail and a mail server.
+//!
+//! `cfg(test)` is always true here; it tells clippy that helpers are test code too.
 
+#[cfg(test)]
 mod campaign_story;
+#[cfg(test)]
 mod demo_and_readme;
+#[cfg(test)]
 mod edges;
+#[cfg(test)]
 mod kill;
+#[cfg(test)]
 mod openapi;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod tidy;

@@ -60,7 +60,8 @@ fn code(text: &str) -> String {
         .join("\n")
 }
 
-fn complain(broken: Vec<String>) {
+fn complain(broken: impl IntoIterator<Item = String>) {
+    let broken: Vec<String> = broken.into_iter().collect();
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
@@ -88,7 +89,7 @@ fn every_room_is_on_the_map() {
     let missing = rooms
         .map(|name| name.to_string_lossy().into_owned())
         .filter(|name| !page.contains(&format!("── {name}/")));
-    complain(missing.collect());
+    complain(missing);
 }
 
 #[test]
@@ -116,10 +117,7 @@ fn no_file_hides_more_than_one_idea() {
         .into_iter()
         .map(|(name, text)| (name, text.lines().count()))
         .filter(|(_, lines)| *lines > 600);
-    complain(
-        long.map(|(name, lines)| format!("{name}: {lines} lines"))
-            .collect(),
-    );
+    complain(long.map(|(name, lines)| format!("{name}: {lines} lines")));
 }
 
 #[test]
@@ -127,7 +125,7 @@ fn every_file_says_what_it_is_for() {
     let silent = sources()
         .into_iter()
         .filter(|(name, text)| !is_test(name) && !text.trim_start().starts_with("//!"));
-    complain(silent.map(|(name, _)| name).collect());
+    complain(silent.map(|(name, _)| name));
 }
 
 #[test]
@@ -141,13 +139,7 @@ fn axum_is_known_to_http_files_and_the_servers_only() {
             && !allowed.iter().any(|room| name.starts_with(room))
             && code(text).contains("axum::")
     };
-    complain(
-        sources()
-            .into_iter()
-            .filter(knows)
-            .map(|(name, _)| name)
-            .collect(),
-    );
+    complain(sources().into_iter().filter(knows).map(|(name, _)| name));
 }
 
 #[test]
@@ -161,13 +153,7 @@ fn sql_lives_in_stores() {
             || without_tests(text).contains("query_scalar!(");
         query && !store && !is_test(name) && !allowed.iter().any(|room| name.starts_with(room))
     };
-    complain(
-        sources()
-            .into_iter()
-            .filter(speaks)
-            .map(|(name, _)| name)
-            .collect(),
-    );
+    complain(sources().into_iter().filter(speaks).map(|(name, _)| name));
 }
 
 #[test]
@@ -183,13 +169,7 @@ fn each_act_is_named_by_its_file() {
             && !text.contains(&format!("pub async fn {verb}("))
             && !text.contains(&format!("pub(crate) async fn {verb}("))
     };
-    complain(
-        sources()
-            .into_iter()
-            .filter(nameless)
-            .map(|(name, _)| name)
-            .collect(),
-    );
+    complain(sources().into_iter().filter(nameless).map(|(name, _)| name));
 }
 
 #[test]
@@ -206,7 +186,7 @@ fn migrations_are_named_by_time_and_room() {
         let time = parts[0].len() == 14 && parts[0].bytes().all(|byte| byte.is_ascii_digit());
         !(time && parts.len() == 3 && rooms.iter().any(|room| room == parts[1]))
     });
-    complain(wrong.map(|(name, _)| name).collect());
+    complain(wrong.map(|(name, _)| name));
 }
 
 #[test]
@@ -221,5 +201,5 @@ fn nothing_is_left_for_later_and_no_machine_is_named() {
     let left = sources()
         .into_iter()
         .filter(|(_, text)| marks.iter().any(|mark| text.contains(mark)));
-    complain(left.map(|(name, _)| name).collect());
+    complain(left.map(|(name, _)| name));
 }

@@ -61,6 +61,8 @@ impl IdempotencyKey {
         let mut tx = db.begin().await?;
         self.hold(&mut tx, caller).await?;
         if let Some(stored) = self.find(&mut tx, caller).await? {
+            // Awaited for the same reason as below.
+            drop(tx.rollback().await);
             return stored.replay(&hash);
         }
         let (status, body) = match act(&mut tx).await {

@@ -21,7 +21,7 @@ pub(crate) struct Installation {
     environment: Vec<(&'static str, String)>,
     server: Option<Child>,
     sandbox: Option<Child>,
-    pub(crate) mail: MailServer,
+    _mail: MailServer,
 }
 
 impl Installation {
@@ -55,7 +55,7 @@ impl Installation {
             environment,
             server: None,
             sandbox: None,
-            mail,
+            _mail: mail,
         };
         installation.sandbox = Some(installation.spawn("sandbox"));
         installation.start_server().await;
@@ -92,7 +92,7 @@ impl Installation {
             }
             let ended = self.server.as_mut().unwrap().try_wait().unwrap();
             assert!(
-                ended.is_none() && began.elapsed() < Duration::from_secs(60),
+                ended.is_none() && began.elapsed() < Duration::from_mins(1),
                 "not ready\n{}",
                 self.log()
             );
@@ -177,11 +177,12 @@ impl Installation {
 
     fn stop(child: &mut Child) {
         let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
-        let _ = kill(pid, Signal::SIGTERM);
+        // It may have ended already.
+        let _asked = kill(pid, Signal::SIGTERM);
         let began = Instant::now();
         while child.try_wait().is_ok_and(|ended| ended.is_none()) {
             if began.elapsed() > Duration::from_secs(20) {
-                let _ = child.kill();
+                drop(child.kill());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -198,7 +199,7 @@ impl Drop for Installation {
         }
         // A failed test leaves its folder to be looked at.
         if !std::thread::panicking() {
-            let _ = fs::remove_dir_all(&self.folder);
+            drop(fs::remove_dir_all(&self.folder));
         }
     }
 }

@@ -251,7 +251,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
