@@ -163,6 +163,11 @@ fn open_s3(url: &Url, settings: &S3Settings) -> Result<FileStore, FileStoreError
     let Some(bucket) = url.host_str() else {
         return Err(FileStoreError::Unknown(url.to_string()));
     };
+    // The HTTP client takes the process's provider and panics without one.
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Somebody else may have installed it in this instant, which is as good.
+        drop(rustls::crypto::ring::default_provider().install_default());
+    }
     let mut builder = AmazonS3Builder::new().with_bucket_name(bucket);
     if let Some(region) = &settings.region {
         builder = builder.with_region(region);

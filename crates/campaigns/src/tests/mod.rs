@@ -5,10 +5,7 @@ mod http;
 mod races;
 mod uploads;
 
-use std::{
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::path::{Path, PathBuf};
 
 use ::database::testing::TestDatabase;
 use chrono::Duration;
@@ -29,10 +26,9 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path =
-            std::env::temp_dir().join(format!("daman-campaigns-{}-{count}", std::process::id()));
+        // By its random bits nobody else's, whatever was left by a test that was killed.
+        let name = format!("daman-campaigns-{}", Id::<()>::new(START));
+        let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }

@@ -16,3 +16,5 @@ mod openapi;
 mod support;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod told;

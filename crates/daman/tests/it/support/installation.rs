@@ -130,6 +130,11 @@ impl Installation {
             .unwrap()
     }
 
+    /// All that the server logged.
+    pub(crate) fn server_log(&self) -> String {
+        fs::read_to_string(self.folder.join("serve.log")).unwrap()
+    }
+
     /// The end of what the processes logged.
     pub(crate) fn log(&self) -> String {
         let text = ["serve", "sandbox"].map(|verb| {
