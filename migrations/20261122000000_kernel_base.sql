@@ -57,8 +57,10 @@ CREATE UNIQUE INDEX jobs_once ON jobs (kind, key) WHERE key IS NOT NULL;
 CREATE INDEX jobs_due ON jobs (run_at) WHERE status = 'ready';
 -- Jobs whose worker may have died.
 CREATE INDEX jobs_leases ON jobs (lease_until) WHERE status = 'running';
--- The dead-letter view of the operators, and the pruning of what is done.
-CREATE INDEX jobs_finished_at ON jobs (finished_at) WHERE status IN ('done', 'dead');
+-- The dead-letter view of the operators, the newest first.
+CREATE INDEX jobs_dead ON jobs (id) WHERE status = 'dead';
+-- The pruning of what is done.
+CREATE INDEX jobs_done ON jobs (finished_at) WHERE status = 'done';
 GRANT DELETE ON jobs TO daman_server;
 
 -- One answer for each Idempotency-Key, written in the transaction of the act it answers.

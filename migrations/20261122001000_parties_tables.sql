@@ -18,25 +18,39 @@ CREATE TABLE parties (
     verification_asks smallint NOT NULL DEFAULT 1 CHECK (verification_asks BETWEEN 1 AND 10),
     created_at timestamptz NOT NULL
 );
--- One account for an address. Only among the verified: whoever registers an address that is not theirs neither blocks its
--- owner nor gets the owner to confirm a stranger's password (docs/decisions/0005-access-tokens.md).
+-- One account for an address. Only among the verified: whoever registers an address that is not theirs does not block its
+-- owner. That the owner confirms no stranger's password is kept by `verify_email`, which wants the password with the link
+-- (docs/decisions/0005-access-tokens.md).
 CREATE UNIQUE INDEX parties_verified_email ON parties (lower(email)) WHERE email_verified_at IS NOT NULL;
 -- Sign-in and registration look an address up among all.
 CREATE INDEX parties_email ON parties (lower(email), id);
 -- The directory of creators, the newest first.
 CREATE INDEX parties_directory ON parties (role, id) WHERE email_verified_at IS NOT NULL;
+-- The pruning of registrations that nobody confirmed.
+CREATE INDEX parties_waiting ON parties (verification_asked_at) WHERE email_verified_at IS NULL;
+-- A registration that waits is deleted when a later one of its address takes its place, or after 30 days. It never signed
+-- in, so no act is anybody's but its own. Who has proved the address stays: acts, money and messages name them.
+GRANT DELETE ON parties TO daman_server;
+CREATE TRIGGER parties_verified_stay BEFORE DELETE ON parties
+    FOR EACH ROW WHEN (OLD.email_verified_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
 
--- Links that prove an address. Only the SHA-256 of the token is kept: who reads this table can verify nothing.
+-- Links that prove an address, together with the password of their registration. Only the SHA-256 of the token is kept:
+-- who reads this table can verify nothing.
 CREATE TABLE email_verifications (
     token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),
-    party_id uuid NOT NULL REFERENCES parties (id),
+    -- A registration that is replaced takes its links along.
+    party_id uuid NOT NULL REFERENCES parties (id) ON DELETE CASCADE,
     issued_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
+    -- Passwords tried with this link. At ten it is void, so it is no way to guess one.
+    attempts smallint NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 10),
     CONSTRAINT email_verifications_life CHECK (expires_at > issued_at AND used_at < expires_at)
 );
 -- The pruning of what has expired.
 CREATE INDEX email_verifications_expiry ON email_verifications (expires_at);
+-- The links of a registration that is deleted.
+CREATE INDEX email_verifications_party ON email_verifications (party_id);
 GRANT DELETE ON email_verifications TO daman_server;
 
 -- One sign-in on one device. Every call checks that its session is not revoked.

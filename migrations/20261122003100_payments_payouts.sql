@@ -29,6 +29,9 @@ CREATE TABLE payouts (
     bank_attempt integer NOT NULL DEFAULT 1 CHECK (bank_attempt BETWEEN 1 AND 6000),
     bank_asked_at timestamptz,
     payout_ref text CHECK (length(payout_ref) BETWEEN 1 AND 255),
+    -- How often the rail or the bank refused it for good. Paces what is tried again by itself; what is refused only for now
+    -- (a balance that has not cleared) is an attempt, and no bounce.
+    bounces integer NOT NULL DEFAULT 0 CHECK (bounces >= 0),
     -- Why it failed or came back, as a code of the rail.
     reason text CHECK (length(reason) BETWEEN 1 AND 200),
     created_at timestamptz NOT NULL,
@@ -57,5 +60,7 @@ CREATE UNIQUE INDEX payouts_transfer ON payouts (rail, transfer_ref) WHERE trans
 CREATE UNIQUE INDEX payouts_payout ON payouts (rail, payout_ref) WHERE payout_ref IS NOT NULL;
 -- The party's list, the newest first, and its totals.
 CREATE INDEX payouts_party ON payouts (party_id, id);
+-- The payouts of an escrow transaction, the oldest first: its page and its events name them.
+CREATE INDEX payouts_cause ON payouts (cause_id, id);
 -- What waits for the party's account to be mended.
 CREATE INDEX payouts_waiting ON payouts (party_id) WHERE status IN ('scheduled', 'failed', 'returned');

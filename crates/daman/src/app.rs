@@ -9,6 +9,7 @@ use kernel::{Db, Failure};
 use messages::{Feed, MailSettings, Mailer, Targets, WebhookClient};
 use parties::{Auth, AuthSettings, TokenKeys};
 use rails::stripe::{Stripe, StripeConfig};
+use secrecy::SecretString;
 use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -36,6 +37,7 @@ pub struct App {
     pub(crate) feed: Feed,
     pub(crate) limits: Limits,
     pub(crate) metrics: Metrics,
+    pub(crate) metrics_token: Option<SecretString>,
     pub(crate) rail: RailKind,
     pub(crate) workers: Arc<Workers>,
     campaigns: campaigns::State,
@@ -63,6 +65,11 @@ impl App {
                 rail: Arc::new(rail(settings)?),
                 reactions: Arc::new(Reactions),
                 public_url: settings.public_url.clone(),
+                mode: if settings.sandbox() {
+                    payments::Mode::Sandbox
+                } else {
+                    payments::Mode::Live
+                },
             },
             mailer: mailer(settings)?,
             webhooks: webhooks.clone(),
@@ -82,6 +89,7 @@ impl App {
             db,
             auth,
             metrics,
+            metrics_token: settings.metrics_token.clone(),
             webhooks,
         })
     }

@@ -143,6 +143,10 @@ const ENTRIES: &[Entry] = &[
         "false",
         "let outgoing webhooks reach private addresses (development only)",
     ),
+    secret(
+        "DAMAN_METRICS_TOKEN",
+        "bearer token for /metrics; empty: only this machine may read them",
+    ),
     entry("DAMAN_LOG", "info", "log filter, such as info,sqlx=warn"),
     entry("DAMAN_LOG_FORMAT", "json", "json, or text for people"),
 ];
@@ -180,6 +184,8 @@ pub struct Settings {
     pub rates: RateSettings,
     /// Whether outgoing webhooks may reach private addresses.
     pub private_webhooks: bool,
+    /// Who shows it may read the metrics.
+    pub metrics_token: Option<SecretString>,
     /// Log filter.
     pub log: String,
     /// Whether logs are written for people rather than as JSON.
@@ -329,6 +335,7 @@ impl Settings {
                 trust_proxy: values.parse("DAMAN_TRUST_PROXY")?,
             },
             private_webhooks: values.parse("DAMAN_PRIVATE_WEBHOOKS")?,
+            metrics_token: values.secret("DAMAN_METRICS_TOKEN"),
             log: values.get("DAMAN_LOG"),
             log_text: values.get("DAMAN_LOG_FORMAT") == "text",
             var,

@@ -36,6 +36,18 @@ pub enum EscrowError {
         /// What is missing, deposits under way taken off.
         missing: Money,
     },
+    /// More than the rail takes at once.
+    #[error("one deposit is at most {largest}")]
+    AboveLargest {
+        /// The largest deposit.
+        largest: Money,
+    },
+    /// An amount that the rail cannot carry.
+    #[error("a deposit is a multiple of {step}")]
+    NotCarried {
+        /// The smallest amount that it carries.
+        step: Money,
+    },
     /// An amount in another currency than the budget.
     #[error("the budget is in {expected}")]
     OtherCurrency {
@@ -104,6 +116,8 @@ impl From<EscrowError> for Problem {
                 "Nothing of the campaign's budget is missing, so there is nothing to deposit.",
             ),
             EscrowError::AboveMissing { missing } => above_missing(missing),
+            EscrowError::AboveLargest { largest } => above_largest(largest),
+            EscrowError::NotCarried { step } => not_carried(step),
             EscrowError::OtherCurrency { expected } => other_currency(expected),
             EscrowError::BudgetExceeded { left } => conflict(
                 "escrow.budget_exceeded",
@@ -163,6 +177,26 @@ fn above_missing(missing: Money) -> Problem {
         format!("{missing} of the budget is missing, deposits under way taken off. Deposit that or less."),
     )
     .field("/amount/amount", format!("at most {missing}"))
+}
+
+fn above_largest(largest: Money) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "escrow.deposit_above_largest",
+        "More than one deposit can be",
+        format!("One deposit is at most {largest}. Deposit that or less, then the rest with the next one."),
+    )
+    .field("/amount/amount", format!("at most {largest}"))
+}
+
+fn not_carried(step: Money) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "escrow.deposit_not_carried",
+        "An amount that cannot be collected",
+        format!("Deposits are multiples of {step}. Deposit a little more or less."),
+    )
+    .field("/amount/amount", format!("must be a multiple of {step}"))
 }
 
 fn other_currency(expected: Currency) -> Problem {

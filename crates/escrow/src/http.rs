@@ -55,7 +55,7 @@ impl From<Caller> for Reader {
 struct DepositBody {
     /// Your campaign, once it is published.
     campaign_id: Uuid,
-    /// How much of its budget; all that is missing when absent.
+    /// How much of its budget; when absent, all that is missing, or as much of it as one deposit can be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     amount: Option<WireMoney>,
 }
@@ -63,8 +63,10 @@ struct DepositBody {
 /// Deposit a campaign's budget
 ///
 /// Opens a payment at the rail for all or part of what is missing of the campaign's budget. Follow `pay_path` to pay; the
-/// money is locked when the rail confirms it, and creators who wait for it are funded, oldest first. Asked for all that
-/// is missing while a deposit for it is under way, the answer is that deposit.
+/// money is locked when the rail confirms it, and creators who wait for it are funded, oldest first. Without an amount, the
+/// deposit is for all that is missing, but for no more than the rail takes at once (999,999.99 MAD): the answer's `amount`
+/// says how much, and the next deposit is for the rest. Once deposits for all of it are under way, the answer is the newest
+/// of them.
 #[utoipa::path(
     post,
     path = "/escrow/deposit",
@@ -83,7 +85,7 @@ struct DepositBody {
         (status = 403, description = "Not a brand", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No such campaign of yours", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`escrow.budget_deposited`: nothing is missing; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`escrow.deposit_too_large`, `escrow.other_currency`, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`escrow.deposit_too_large`: more than is missing; `escrow.deposit_above_largest`: more than one deposit can be; `escrow.deposit_not_carried`: no multiple of what the rail carries (0.010 TND, 1.00 HUF); `escrow.other_currency`; or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -122,7 +124,8 @@ struct ReleaseBody {
 /// Validate content and pay the creator
 ///
 /// Pays the price of the named deliverables, or of all that are submitted, to the creator, less the fee that was shown
-/// before acceptance. The payout to the creator's own account then starts by itself. Nobody can take a release back.
+/// before acceptance: `floor(amount × fee_bps / 10 000)` of all that is released, rounded down so that what the creator
+/// receives can be paid out to a bank (a multiple of 0.01 MAD, 0.010 TND, 1.00 HUF). Fees of parts add up to that. The payout to the creator's own account then starts by itself. Nobody can take a release back.
 /// Deliverables that were paid before are not paid again.
 #[utoipa::path(
     post,

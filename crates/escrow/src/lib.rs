@@ -14,7 +14,8 @@
 //! What must stay true:
 //! - creators are never promised more than the budget, nor handed more than what is locked;
 //! - what was released plus what is held is the amount, and net plus fee is what was released, to the minor unit;
-//! - the fee is `floor(released × bps / 10 000)` of the sum, however many parts it was released in;
+//! - the fee is `floor(released × bps / 10 000)` of the sum, rounded down to what the rail carries, however many parts it
+//!   was released in; so what a creator is credited can always be paid out;
 //! - a line is paid once; only the campaign's brand releases, only the transaction's creator submits;
 //! - a state change, its transfers, its timeline and its messages commit together;
 //! - the budget's row is locked before a transaction's, and both before the ledger's.

@@ -201,7 +201,7 @@ impl Escrow {
     pub(crate) fn review_from(&self, tx: &Tx) -> Review {
         let hours = chrono::Duration::hours(i64::from(self.review_window_hours));
         let since = tx.now();
-        // A sum beyond the calendar's end would leave the review without a silence that ends it.
+        // A sum beyond the calendar's end would leave the review without a time to judge it by.
         let ends_at = since
             .checked_add_signed(hours)
             .unwrap_or(DateTime::<Utc>::MAX_UTC);

@@ -11,7 +11,7 @@ use crate::line::Left;
 pub struct Review {
     /// When the content was submitted.
     pub since: DateTime<Utc>,
-    /// When the brand's silence ends the review.
+    /// Until when the brand is to judge. Nothing happens by itself when it passes.
     pub ends_at: DateTime<Utc>,
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Next {
     pub(crate) what: &'static str,
     /// Who is expected to do it.
     pub(crate) who: Role,
-    /// Until when.
+    /// When it is due. Nothing happens by itself when that passes.
     pub(crate) by_when: Option<DateTime<Utc>>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) const fn next(escrow: &Escrow) -> Option<Next> {
             by_when: None,
         }),
         Status::PendingFunds => Some(Next {
-            what: "Submit the content that the brief asks for.",
+            what: "Submit the content that the brief asks for. Content is still taken after it was due.",
             who: Role::Creator,
             by_when: Some(escrow.deadline_at),
         }),

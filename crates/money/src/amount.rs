@@ -33,6 +33,12 @@ pub enum AmountError {
         /// The currency on the right.
         right: Currency,
     },
+    /// The amount is no multiple of the step that is reckoned in.
+    #[error("the amount is no multiple of {step_minor} minor units")]
+    OffStep {
+        /// The step, in minor units.
+        step_minor: i64,
+    },
     /// The result does not fit 64 bits of minor units.
     #[error("the amount is too large")]
     OutOfRange,
@@ -70,6 +76,11 @@ impl Money {
     /// Whether it is nothing.
     pub const fn is_zero(self) -> bool {
         self.amount_minor == 0
+    }
+
+    /// Whether it is a whole number of steps of `step_minor` minor units; never for a step below 1.
+    pub const fn is_multiple_of(self, step_minor: i64) -> bool {
+        step_minor > 0 && matches!(self.amount_minor.checked_rem(step_minor), Some(0))
     }
 
     /// Reads the wire form: a decimal string such as `1500.00`, never negative, with at most the currency's decimals.
@@ -265,6 +276,14 @@ mod tests {
             most.checked_add(Money::new(1, Currency::MAD)),
             Err(AmountError::OutOfRange)
         );
+    }
+
+    #[test]
+    fn a_multiple_is_of_a_step_of_at_least_one() {
+        let amount = Money::new(120, Currency::MAD);
+        for (step, is) in [(1, true), (10, true), (100, false), (0, false), (-10, false)] {
+            assert_eq!(amount.is_multiple_of(step), is, "{step}");
+        }
     }
 
     #[test]

@@ -23,8 +23,9 @@ pub enum PartyError {
     /// The password is right, but the address was never proved.
     #[error("the e-mail address is not verified")]
     EmailUnverified,
-    /// The token of a verification link is unknown, used, or older than 48 hours.
-    #[error("the verification token is not good")]
+    /// The token of a verification link is unknown, used, void or older than 48 hours, or the password is not that of its
+    /// registration. Which of them is not told.
+    #[error("the verification token or its password is not good")]
     VerificationInvalid,
     /// The refresh token is unknown or has expired, or its session has ended.
     #[error("the refresh token is not good")]
@@ -74,11 +75,12 @@ impl From<PartyError> for Problem {
             PartyError::VerificationInvalid => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "parties.verification_invalid",
-                "The link is not good any more",
-                "It was used already or is older than 48 hours. If you verified your address, sign in; if not, ask for \
-                 another link with `POST /api/auth/resend-verification`.",
-            )
-            .field("/token", "unknown, used or expired"),
+                "The link or the password is not good",
+                "The link was used already, is older than 48 hours, was tried too often, or belongs to a registration with \
+                 another password. Use the newest mail and the password you registered with. If you verified your \
+                 address, sign in; if not, ask for another link with `POST /api/auth/resend-verification`, or register \
+                 again.",
+            ),
             PartyError::RefreshInvalid => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "parties.refresh_invalid",

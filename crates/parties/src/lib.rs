@@ -11,7 +11,8 @@
 //! - no answer tells a stranger whether an address has an account: not its words, not its status, and not its time, since a
 //!   password is hashed in any case;
 //! - passwords are kept as argon2id only, tokens as SHA-256 only; neither is ever logged or printed;
-//! - one verified account for an address; only who proved the address gets it;
+//! - one verified account for an address; only who proved the address, and knows the password of
+//!   that registration, gets it: opening a stranger's link confirms nothing;
 //! - each call looks at the session's row, so that signing out works at once and not when the access token ends;
 //! - one refresh token of a session is good at any time; one that comes back after its successor ends the session;
 //! - brand and creator are the only roles that a request can give.
@@ -23,6 +24,7 @@ mod auth;
 mod error;
 mod grant;
 mod http;
+pub mod jobs;
 mod opaque;
 mod party;
 mod passwords;
@@ -50,3 +52,6 @@ pub const VERIFY_EMAIL_JOB: &str = "parties.verify_email";
 
 /// The job that tells the owner, `{"party": id}`, that somebody tried to register their address: template `email_taken`.
 pub const EMAIL_TAKEN_JOB: &str = "parties.email_taken";
+
+/// The job that deletes what ended long ago, once a day: [`jobs::run`] does it, [`jobs::start`] books the first.
+pub const PURGE_JOB: &str = "parties.purge";

@@ -13,7 +13,8 @@ pub type Reaction<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send 
 /// What others do about a payment that moved, in the very transaction in which it moves: all of it, or none.
 pub trait Reactions: Send + Sync + 'static {
     /// A deposit is settled: whoever it was meant for posts `rail:<rail>:clearing` to its own account, as step 10 or more
-    /// of the act `deposit.id`. Called once per deposit.
+    /// of the act `deposit.id`. Called once per deposit, before
+    /// anything of it is posted.
     fn deposit_settled<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a>;
 
     /// A deposit ended without money: it failed or expired. Called once per deposit.
@@ -21,6 +22,16 @@ pub trait Reactions: Send + Sync + 'static {
 
     /// A payout was sent on its way to the bank, arrived, failed or came back (see its status).
     fn payout_moved<'a>(&'a self, tx: &'a mut Tx, payout: &'a Payout) -> Reaction<'a>;
+}
+
+/// Whether real money moves on the rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// It does.
+    #[default]
+    Live,
+    /// It is only played with, and every page of ours says so.
+    Sandbox,
 }
 
 /// What the jobs and pages of this room work with. Cheap to clone.
@@ -34,6 +45,8 @@ pub struct Context {
     pub reactions: Arc<dyn Reactions>,
     /// The address that people reach this server at, without path.
     pub public_url: Url,
+    /// Whether real money moves.
+    pub mode: Mode,
 }
 
 impl Context {

@@ -21,6 +21,12 @@ pub enum PaymentError {
         /// The account's country.
         country: String,
     },
+    /// The purpose has as many deposits as it may have.
+    #[error("there are too many deposits, {pending} of them under way")]
+    TooManyDeposits {
+        /// How many may still be paid.
+        pending: i64,
+    },
     /// Something broke that the caller cannot mend.
     #[error("the payment failed inside")]
     Failed(#[from] Failure),
@@ -39,7 +45,8 @@ impl From<PaymentError> for Failure {
             PaymentError::Failed(failure) => failure,
             PaymentError::NotFound
             | PaymentError::NotAllowed(_)
-            | PaymentError::OtherCountry { .. } => Self::new(error),
+            | PaymentError::OtherCountry { .. }
+            | PaymentError::TooManyDeposits { .. } => Self::new(error),
         }
     }
 }
@@ -62,7 +69,24 @@ impl From<PaymentError> for Problem {
                     "Your payout account was opened in {country}. Go on with it, or ask support to close it first."
                 ),
             ),
+            PaymentError::TooManyDeposits { pending } => too_many_deposits(pending),
             PaymentError::Failed(failure) => failure.into(),
         }
     }
+}
+
+fn too_many_deposits(pending: i64) -> Problem {
+    let next = if pending > 0 {
+        "Pay one of those under way (GET /api/deposits lists them), or wait until their pages close, a day after they opened."
+    } else {
+        "Ask support: no further deposit can be made for it."
+    };
+    Problem::new(
+        StatusCode::CONFLICT,
+        "payments.too_many_deposits",
+        "Too many deposits for one campaign",
+        format!(
+            "At most 5 deposits may be under way for it at once, and 50 be made in all; {pending} are under way. {next}"
+        ),
+    )
 }

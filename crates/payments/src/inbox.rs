@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{Deposit, Payout, jobs, store};
 
 /// The kinds of events that something here depends on; others are stored and ignored.
-pub(crate) const KINDS: [&str; 13] = [
+pub(crate) const KINDS: [&str; 14] = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -15,6 +15,7 @@ pub(crate) const KINDS: [&str; 13] = [
     "payment_intent.succeeded",
     "payment_intent.canceled",
     "account.updated",
+    "account.external_account.created",
     "account.external_account.updated",
     "capability.updated",
     "payout.updated",
@@ -197,6 +198,11 @@ mod tests {
                 "capability.updated",
                 None,
                 json!({"id": "transfers", "account": "acct_1"}),
+            ),
+            (
+                "account.external_account.created",
+                Some("acct_1"),
+                json!({"id": "ba_2", "account": "acct_1"}),
             ),
             (
                 "account.external_account.updated",

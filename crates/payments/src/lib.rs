@@ -38,6 +38,7 @@ mod events;
 pub mod http;
 mod inbox;
 pub mod jobs;
+mod limits;
 mod payout;
 mod status;
 mod store;
@@ -47,11 +48,12 @@ mod transfers;
 mod webhooks;
 
 pub use account::{NewAccount, PayoutAccount, payout_account_ready};
-pub use context::{Context, Reaction, Reactions};
+pub use context::{Context, Mode, Reaction, Reactions};
 pub use deposit::{
     Deposit, NewDeposit, Purpose, find_deposit, list_deposits_of_purpose, lock_deposit, pay_path,
 };
 pub use error::PaymentError;
+pub use limits::{largest_deposit, step_minor};
 pub use payout::{NewPayout, Payout, find_payouts_of_cause};
 pub use status::{AccountStatus, DepositStatus, NotAllowed, PayoutStatus};
 pub use webhooks::MAX_BODY_BYTES;

@@ -60,6 +60,8 @@ pub struct Payout {
     pub bank_asked_at: Option<DateTime<Utc>>,
     /// The rail's id of the payout to the bank.
     pub payout_ref: Option<String>,
+    /// How often the rail or the bank refused it for good.
+    pub bounces: u32,
     /// Why it failed, came back or waits, as a code of the rail.
     pub reason: Option<String>,
     /// When it became due.

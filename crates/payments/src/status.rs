@@ -149,7 +149,8 @@ pub enum PayoutStatus {
     InDoubt,
     /// At the bank.
     Paid,
-    /// The rail refused it: the money is back in the wallet. Tried again when the party's account is mended.
+    /// The rail refused it: the money is back in the wallet. Tried again by itself, ever more
+    /// rarely, and when the party's account is mended.
     Failed,
     /// The bank did not take or keep it: the money is on the party's account at the rail, still in transit. Tried again
     /// by itself, and when the account is mended.
@@ -233,7 +234,18 @@ impl PayoutStatus {
         }
     }
 
-    /// The party's account was mended: a payout that failed is due again.
+    /// It can never reach the bank as it is: refused here, before anything leaves the wallet.
+    pub(crate) const fn decline(self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Scheduled => Ok(Step::Moved(Self::Failed)),
+            Self::Failed => Ok(Step::AlreadyThere),
+            Self::Sent | Self::InDoubt | Self::Paid | Self::Returned => {
+                Err(self.refuse("declined"))
+            }
+        }
+    }
+
+    /// The party's account was mended, or it is time to try again: a payout that failed is due again.
     pub(crate) const fn reopen(self) -> Result<Step<Self>, NotAllowed> {
         match self {
             Self::Failed => Ok(Step::Moved(Self::Scheduled)),
@@ -360,12 +372,13 @@ mod tests {
     #[test]
     fn each_act_on_a_payout_is_allowed_done_or_refused_in_each_state() {
         // scheduled, sent, in_doubt, paid, failed, returned
-        let table: [(&str, PayoutAct, &str); 9] = [
+        let table: [(&str, PayoutAct, &str); 10] = [
             ("reserve", PayoutStatus::reserve, "y==---"),
             ("doubt", PayoutStatus::doubt, "-y=---"),
             ("clear", PayoutStatus::clear, "-=y---"),
             ("postpone", PayoutStatus::postpone, "=yy---"),
             ("fail", PayoutStatus::fail, "-yy-=-"),
+            ("decline", PayoutStatus::decline, "y---=-"),
             ("reopen", PayoutStatus::reopen, "=---y-"),
             ("confirm", PayoutStatus::confirm, "-yy=--"),
             ("bounce", PayoutStatus::bounce, "-yyy-="),

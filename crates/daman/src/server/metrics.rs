@@ -2,14 +2,15 @@
 
 use std::{
     fmt,
+    net::SocketAddr,
     sync::{Arc, atomic::AtomicU64},
     time::Instant,
 };
 
 use axum::{
-    Router,
-    extract::{MatchedPath, Request, State},
-    http::header,
+    Extension, Router,
+    extract::{ConnectInfo, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
     routing::get,
@@ -20,6 +21,8 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
+use secrecy::{ExposeSecret as _, SecretString};
+use subtle::ConstantTimeEq as _;
 
 /// What this process counts.
 #[derive(Clone)]
@@ -38,7 +41,7 @@ struct Inner {
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct RequestLabels {
-    method: String,
+    method: &'static str,
     route: String,
     status: u16,
 }
@@ -130,18 +133,69 @@ impl Metrics {
     }
 }
 
+/// Who may read `/metrics`: whoever shows the token; without one, this machine, and not through a proxy.
+#[derive(Clone)]
+struct Readers {
+    metrics: Metrics,
+    db: Db,
+    token: Option<SecretString>,
+}
+
 /// `/metrics`.
-pub(crate) fn routes(metrics: Metrics, db: Db) -> Router {
-    let show = async |State((metrics, db)): State<(Metrics, Db)>| -> Result<Response, Problem> {
-        let content_type = [(
-            header::CONTENT_TYPE,
-            "application/openmetrics-text; version=1.0.0; charset=utf-8",
-        )];
-        Ok((content_type, metrics.text(&db).await?).into_response())
-    };
+pub(crate) fn routes(metrics: Metrics, db: Db, token: Option<SecretString>) -> Router {
+    let readers = Readers { metrics, db, token };
     Router::new()
         .route("/metrics", get(show))
-        .with_state((metrics, db))
+        .with_state(readers)
+}
+
+async fn show(
+    State(readers): State<Readers>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let allowed = match &readers.token {
+        Some(token) => {
+            let shown = headers
+                .get(header::AUTHORIZATION)
+                .map(HeaderValue::as_bytes)
+                .unwrap_or_default();
+            let expected = format!("Bearer {}", token.expose_secret());
+            bool::from(shown.ct_eq(expected.as_bytes()))
+        }
+        None => {
+            peer.is_some_and(|peer| peer.0.0.ip().is_loopback())
+                && !headers.contains_key("x-forwarded-for")
+        }
+    };
+    if !allowed {
+        let detail = "Metrics are for this machine, or for whoever shows DAMAN_METRICS_TOKEN as a bearer token.";
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "server.metrics_forbidden",
+            "Not for you",
+            detail,
+        ));
+    }
+    let content_type = [(
+        header::CONTENT_TYPE,
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    )];
+    Ok((content_type, readers.metrics.text(&readers.db).await?).into_response())
+}
+
+/// The method, if the protocol names it: strangers invent others, and each would be kept for ever.
+const fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PUT => "PUT",
+        _ => "other",
+    }
 }
 
 /// Counts every request by its route, never by its path: ids would make a series each.
@@ -156,7 +210,7 @@ pub(crate) async fn count(
         .get::<MatchedPath>()
         .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
-    let method = request.method().as_str().to_owned();
+    let method = known(request.method());
     let response = next.run(request).await;
     metrics
         .inner

@@ -4,10 +4,11 @@ mod docs;
 mod guard;
 mod health;
 mod limits;
+mod listen;
 pub(crate) mod metrics;
 mod outside;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -27,7 +28,11 @@ const FORGET: Duration = Duration::from_mins(1);
 pub(crate) fn outside(app: &App) -> Router {
     Router::new()
         .merge(health::routes(app.db.clone()))
-        .merge(metrics::routes(app.metrics.clone(), app.db.clone()))
+        .merge(metrics::routes(
+            app.metrics.clone(),
+            app.db.clone(),
+            app.metrics_token.clone(),
+        ))
         .merge(outside::routes(app.rail))
 }
 
@@ -36,7 +41,7 @@ pub(crate) fn outside(app: &App) -> Router {
 /// New requests are then refused, what has begun is ended, and what does not end within ten seconds is cut.
 ///
 /// # Errors
-/// The listener broke.
+/// The database did not take what recurs.
 pub async fn run(
     app: App,
     listener: TcpListener,
@@ -55,31 +60,19 @@ pub async fn run(
             limits.forget_the_idle();
         }
     };
-    let mut told = stopping.clone();
-    let service = app
-        .router()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        // An error means that the other end is gone, which is a stop too.
-        if let Err(gone) = told.wait_for(|stop| *stop).await {
-            tracing::debug!(error = %gone, "stopping");
-        }
-    });
-    let mut serving = std::pin::pin!(async { serving.await });
+    let mut serving = std::pin::pin!(listen::serve(listener, app.router(), stopping));
     tokio::select! {
-        served = &mut serving => served?,
+        () = &mut serving => {}
         () = forgetting => {}
         () = stop => {
             ask_to_stop.send_replace(true);
             feed.close();
             let end = async {
-                let served = serving.await;
+                serving.await;
                 while beside.join_next().await.is_some() {}
-                served
             };
-            match tokio::time::timeout(PATIENCE, end).await {
-                Ok(served) => served?,
-                Err(late) => tracing::warn!(error = %late, "cut what did not end in time"),
+            if let Err(late) = tokio::time::timeout(PATIENCE, end).await {
+                tracing::warn!(error = %late, "cut what did not end in time");
             }
         }
     }

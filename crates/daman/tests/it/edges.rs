@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{PNG, World};
+use crate::support::{Installation, PNG, World};
 
 #[tokio::test]
 async fn what_is_nowhere_is_a_problem_too() {
@@ -237,4 +237,40 @@ async fn a_forged_webhook_changes_nothing() {
         .await
         .unwrap();
     assert_eq!(stored, 0);
+}
+
+#[tokio::test]
+async fn metrics_are_for_this_machine_and_bounded() {
+    let world = World::start().await;
+    for method in ["X000001", "X000002"] {
+        world.api().strange(method, "/nowhere").await;
+    }
+    let metrics = world.api().get("/metrics").await.body;
+    let text = metrics.as_str().unwrap();
+    assert!(
+        text.contains(r#"method="other""#) && !text.contains("X000001"),
+        "{text}"
+    );
+    let behind_a_proxy = world.api().forwarded("/metrics").await;
+    assert_eq!(behind_a_proxy.problem(), (403, "server.metrics_forbidden"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_says_nothing_is_cut() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let installation = Installation::start("silent").await;
+    let address = installation.url().replace("http://localhost", "127.0.0.1");
+    let mut silent = tokio::net::TcpStream::connect(&address).await.unwrap();
+    silent
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    let cut = tokio::time::timeout(
+        std::time::Duration::from_secs(40),
+        silent.read_to_end(&mut answer),
+    )
+    .await;
+    cut.expect("the server cuts it").unwrap();
+    assert_eq!(installation.api().get("/healthz").await.status, 200);
 }

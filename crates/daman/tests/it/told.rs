@@ -14,9 +14,15 @@ use tokio::{
 use crate::support::{Installation, World};
 
 /// An integrator's server: every delivery, as it came.
-async fn integrator() -> (String, UnboundedReceiver<(HeaderMap, Bytes)>, JoinSet<std::io::Result<()>>) {
+async fn integrator() -> (
+    String,
+    UnboundedReceiver<(HeaderMap, Bytes)>,
+    JoinSet<std::io::Result<()>>,
+) {
     let (send, receive) = unbounded_channel();
-    let take = async |State(send): State<UnboundedSender<(HeaderMap, Bytes)>>, headers: HeaderMap, body: Bytes| {
+    let take = async |State(send): State<UnboundedSender<(HeaderMap, Bytes)>>,
+                      headers: HeaderMap,
+                      body: Bytes| {
         send.send((headers, body)).unwrap();
     };
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -32,21 +38,54 @@ async fn integrators_are_told_by_signed_webhooks() {
     let world = World::start().await;
     let brand = world.join("brand", "Atlas").await;
     let (url, mut deliveries, _serving) = integrator().await;
-    let endpoint = brand.api.post("/api/webhooks/endpoints", &json!({"url": url, "topics": ["payment_release"]})).await.ok();
+    let endpoint = brand
+        .api
+        .post(
+            "/api/webhooks/endpoints",
+            &json!({"url": url, "topics": ["payment_release"]}),
+        )
+        .await
+        .ok();
     let creator = world.join_creator("Salma").await;
     let campaign = world.campaign(&brand, "2000.00").await;
     world.lock_budget(&brand, &campaign).await;
     let escrow = world.engage(&brand, &creator, &campaign).await;
-    world.submit(&creator, &escrow, &[&campaign["deliverables"][0]["id"], &campaign["deliverables"][1]["id"]]).await;
-    brand.api.act("/api/escrow/release", "release", &json!({"escrow_id": escrow})).await.ok();
+    world
+        .submit(
+            &creator,
+            &escrow,
+            &[
+                &campaign["deliverables"][0]["id"],
+                &campaign["deliverables"][1]["id"],
+            ],
+        )
+        .await;
+    brand
+        .api
+        .act(
+            "/api/escrow/release",
+            "release",
+            &json!({"escrow_id": escrow}),
+        )
+        .await
+        .ok();
     world.run_jobs().await;
     let (headers, body) = deliveries.recv().await.unwrap();
     let webhook = Webhook::new(endpoint["secret"].as_str().unwrap()).unwrap();
     webhook.verify(&body, &headers).unwrap();
     let event: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!((&event["type"], &event["data"]["escrow_id"]), (&json!("payment_release"), &json!(escrow)));
-    assert_eq!(event["data"]["net"], json!({"amount": "1800.00", "currency": "MAD"}));
-    assert!(!String::from_utf8_lossy(&body).contains('@'), "no address is part of an event");
+    assert_eq!(
+        (&event["type"], &event["data"]["escrow_id"]),
+        (&json!("payment_release"), &json!(escrow))
+    );
+    assert_eq!(
+        event["data"]["net"],
+        json!({"amount": "1800.00", "currency": "MAD"})
+    );
+    assert!(
+        !String::from_utf8_lossy(&body).contains('@'),
+        "no address is part of an event"
+    );
     assert!(deliveries.try_recv().is_err(), "one delivery for one event");
 }
 
@@ -54,9 +93,16 @@ async fn integrators_are_told_by_signed_webhooks() {
 async fn the_server_follows_the_sandboxs_clock_and_logs_no_names() {
     let installation = Installation::start("clock").await;
     assert!(installation.run(&["seed"]).status.success());
-    let api = installation.api().sign_in("brand@daman.example", "play-money-only").await;
+    let api = installation
+        .api()
+        .sign_in("brand@daman.example", "play-money-only")
+        .await;
     assert_eq!(api.get("/api/parties/me").await.status, 200);
-    installation.sandbox().post("/_sandbox/clock", &json!({"advance_seconds": 3_600})).await.ok();
+    installation
+        .sandbox()
+        .post("/_sandbox/clock", &json!({"advance_seconds": 3_600}))
+        .await
+        .ok();
     // The access token of an hour ago has ended.
     let mut status = 200;
     for _ in 0..100 {
@@ -68,8 +114,19 @@ async fn the_server_follows_the_sandboxs_clock_and_logs_no_names() {
     }
     assert_eq!(status, 401);
     let log = installation.server_log();
-    assert!(log.contains("request.id") && log.contains("/api/auth/sign-in"), "{log}");
-    for secret in ["@daman.example", "play-money-only", "Salma", "Bearer", "eyJ", "whsec_", "sk_test"] {
+    assert!(
+        log.contains("request.id") && log.contains("/api/auth/sign-in"),
+        "{log}"
+    );
+    for secret in [
+        "@daman.example",
+        "play-money-only",
+        "Salma",
+        "Bearer",
+        "eyJ",
+        "whsec_",
+        "sk_test",
+    ] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
     for line in log.lines() {

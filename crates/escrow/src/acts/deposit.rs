@@ -8,14 +8,16 @@ use uuid::Uuid;
 
 use crate::{EscrowError, model::Budget, store};
 
-/// Asks the brand for `amount`, or for all that is missing of the campaign's budget.
+/// Asks the brand for `amount`, or for all that is missing of the campaign's budget, but for no more than the rail takes at
+/// once; the rest is asked for next.
 ///
 /// Deposits under way count as paid, so that two clicks never collect twice; asked for all while one is under way for
-/// it, the act answers with that one. The money is locked when the rail confirms it ([`super::lock_budget()`]).
+/// it, the act answers with the newest of them. The money is locked when the rail confirms it ([`super::lock_budget()`]).
 ///
 /// # Errors
 /// [`EscrowError::NoBudget`] for another brand's campaign, [`EscrowError::NothingMissing`],
-/// [`EscrowError::AboveMissing`], [`EscrowError::OtherCurrency`].
+/// [`EscrowError::AboveMissing`], [`EscrowError::AboveLargest`], [`EscrowError::NotCarried`],
+/// [`EscrowError::OtherCurrency`].
 pub async fn deposit(
     tx: &mut Tx,
     by: Id<Party>,
@@ -32,7 +34,7 @@ pub async fn deposit(
     let missing = missing(&budget, &under_way)?;
     let money = match (amount, under_way.pop()) {
         (Some(amount), _) => checked(amount, missing)?,
-        (None, _) if missing.is_positive() => missing,
+        (None, _) if missing.is_positive() => at_once(missing),
         (None, Some(newest)) => return Ok(newest),
         (None, None) => return Err(EscrowError::NothingMissing),
     };
@@ -66,5 +68,23 @@ fn checked(amount: Money, missing: Money) -> Result<Money, EscrowError> {
     if amount.amount_minor() > missing.amount_minor() {
         return Err(EscrowError::AboveMissing { missing });
     }
-    Ok(amount)
+    let largest = at_once(amount);
+    if largest != amount {
+        return Err(EscrowError::AboveLargest { largest });
+    }
+    match payments::step_minor(amount.currency()) {
+        // What is left to deposit stays a multiple of it, too.
+        Some(step_minor) if !amount.is_multiple_of(step_minor) => Err(EscrowError::NotCarried {
+            step: Money::new(step_minor, amount.currency()),
+        }),
+        Some(_) | None => Ok(amount),
+    }
+}
+
+/// As much of `money` as the rail takes at once.
+fn at_once(money: Money) -> Money {
+    match payments::largest_deposit(money.currency()) {
+        Some(largest) if largest.amount_minor() < money.amount_minor() => largest,
+        Some(_) | None => money,
+    }
 }

@@ -8,6 +8,7 @@ use super::fund;
 use crate::{
     EscrowError, NewEscrow, events,
     model::{Budget, Escrow},
+    quote::quote,
     store,
 };
 
@@ -38,7 +39,7 @@ pub async fn engage(tx: &mut Tx, by: Id<Party>, new: NewEscrow) -> Result<Escrow
         .unwrap_or(escrow))
 }
 
-/// The sum of the lines, if the budget has that much left.
+/// The sum of the lines, if each can be released and the budget has that much left.
 fn amount(budget: &Budget, new: &NewEscrow) -> Result<Money, EscrowError> {
     let currency = budget.budget.currency();
     if new
@@ -47,6 +48,10 @@ fn amount(budget: &Budget, new: &NewEscrow) -> Result<Money, EscrowError> {
         .any(|line| line.amount.currency() != currency)
     {
         return Err(EscrowError::OtherCurrency { expected: currency });
+    }
+    for line in &new.lines {
+        // What cannot be released later is not promised now.
+        quote(line.amount, new.fee)?;
     }
     let amount = Money::sum(currency, new.lines.iter().map(|line| line.amount))?;
     let left = budget.left()?;

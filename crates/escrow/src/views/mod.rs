@@ -61,7 +61,8 @@ pub(crate) struct EscrowView {
     /// The platform's rate in basis points, taken from what is released.
     #[schema(example = 1000)]
     fee_bps: u16,
-    /// The platform's fee when all is released.
+    /// The platform's fee when all is released: `floor(amount × fee_bps / 10 000)`, rounded down so that `creator_net` can
+    /// be paid out to a bank (a multiple of 0.01 MAD, 0.010 TND, 1.00 HUF).
     fee: WireMoney,
     /// What the creator receives when all is released.
     creator_net: WireMoney,

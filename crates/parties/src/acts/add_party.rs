@@ -2,7 +2,10 @@
 
 use kernel::Tx;
 
-use crate::{NewParty, Party, PartyError, store};
+use crate::{
+    NewParty, Party, PartyError,
+    store::{self, Standing},
+};
 
 /// Makes an account of any role whose address counts as verified. For whoever runs the server (`daman party add`), and
 /// never reached over HTTP: mediators, operators and auditors come to be in no other way.
@@ -10,8 +13,7 @@ use crate::{NewParty, Party, PartyError, store};
 /// # Errors
 /// [`PartyError::EmailTaken`] when a verified account has the address; nothing is written then.
 pub async fn add_party(tx: &mut Tx, new: &NewParty) -> Result<Party, PartyError> {
-    let now = tx.now();
-    let party = store::insert_party(tx, new, Some(now)).await?;
+    let party = store::insert_party(tx, new, Standing::Verified).await?;
     tracing::info!(party.id = %party.id, "added party {} as {}", party.id, party.role.as_str());
     Ok(party)
 }

@@ -5,15 +5,17 @@ use kernel::{Failure, Tx};
 
 use crate::store;
 
-/// How long ended sessions and expired links are kept, to answer questions about them.
+/// How long ended sessions, expired links and unconfirmed registrations are kept, to answer questions about them.
 const KEPT: Duration = Duration::days(30);
 
-/// Deletes verification links that expired, and sessions that ended, 30 days ago or more; returns how many. To be run
-/// daily.
+/// Deletes verification links that expired, sessions that ended (with their refresh tokens), and registrations never
+/// verified and last mailed, 30 days ago or more; returns how many. [`crate::jobs::run`] does it daily.
 ///
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn purge(tx: &mut Tx) -> Result<u64, Failure> {
     let before = tx.now() - KEPT;
-    store::delete_ended(tx, before).await
+    let ended = store::delete_ended(tx, before).await?;
+    let waiting = store::delete_waiting(tx, before).await?;
+    Ok(ended.saturating_add(waiting))
 }

@@ -4,17 +4,24 @@ use chrono::Duration;
 use kernel::{Db, Failure, Tx, jobs};
 use serde_json::json;
 
-use crate::{EMAIL_TAKEN_JOB, NewParty, Party, PartyError, VERIFY_EMAIL_JOB, store};
+use super::resend_verification::{MAX_ASKS, PAUSE};
+use crate::{
+    EMAIL_TAKEN_JOB, NewParty, Party, PartyError, VERIFY_EMAIL_JOB,
+    store::{self, Standing},
+};
 
-/// How many accounts of one address may wait for their verification within [`WAITING_LIFE`].
+/// How many accounts of one address may wait for their verification.
 const MAX_WAITING: usize = 3;
-const WAITING_LIFE: Duration = Duration::hours(48);
 
 /// Registers a brand or a creator; a job mails the link that verifies the address.
 ///
 /// The answer never tells whether the address has an account already: then its owner is mailed instead, at most once a
-/// day. An address may wait for verification in several accounts at once, each with its own link; the first that is
-/// verified gets it. So a stranger who registers somebody's address first neither blocks nor enters their account.
+/// day. An address may wait for verification in three accounts at once, each with its own link and password; a fourth
+/// replaces the oldest, and the first that is verified gets the address.
+///
+/// So a stranger who registers somebody's address first does not block its owner: the owner's registration always gets a
+/// place. Nor do they enter the owner's account: a link verifies only together with the password of its registration
+/// ([`super::verify_email`]), so the stranger's is of no use to either of them.
 ///
 /// # Errors
 /// [`PartyError::Invalid`] for a role that is not open to registration.
@@ -27,33 +34,44 @@ pub async fn register(db: &Db, new: &NewParty) -> Result<(), PartyError> {
     }
     let accounts = store::list_accounts(db, new.email.as_str()).await?;
     let mut tx = db.begin().await?;
-    let since = tx.now() - WAITING_LIFE;
-    let waiting = accounts
-        .iter()
-        .filter(|account| !account.verified && account.verification_asked_at > since);
     match accounts.first().filter(|account| account.verified) {
         Some(owner) => tell_owner(&mut tx, owner.id).await?,
-        None if waiting.count() < MAX_WAITING => {
-            let party = store::insert_party(&mut tx, new, None).await?;
-            ask_for_verification(&mut tx, party.id, 1).await?;
-            tracing::info!(party.id = %party.id, "registered party {} as {}", party.id, party.role.as_str());
-        }
-        None => tracing::warn!("an address was registered too often; no further mail is sent"),
+        None => wait(&mut tx, new, accounts.len()).await?,
     }
     Ok(tx.commit().await?)
 }
 
-/// Enqueues the mail with the link; `ask` numbers the mails of one account.
+/// Inserts an account that waits for its verification, where `waiting` of its address do already.
+async fn wait(tx: &mut Tx, new: &NewParty, waiting: usize) -> Result<(), PartyError> {
+    let crowded = waiting >= MAX_WAITING;
+    // Strangers may replace each other without end, so what is past the limit is mailed after a pause, if it is still
+    // there, and once: a flood causes `MAX_WAITING` mails for each pause at most.
+    let (asks, pause) = if crowded {
+        (MAX_ASKS, PAUSE)
+    } else {
+        (1, Duration::zero())
+    };
+    let party = store::insert_party(tx, new, Standing::Waiting { asks }).await?;
+    ask_for_verification(tx, party.id, (asks, pause)).await?;
+    tracing::info!(party.id = %party.id, "registered party {} as {}", party.id, party.role.as_str());
+    if crowded {
+        let replaced = store::delete_waiting_before(tx, &party, MAX_WAITING).await?;
+        tracing::warn!(party.id = %party.id, replaced, "party {} took the place of the oldest registration of its address", party.id);
+    }
+    Ok(())
+}
+
+/// Enqueues the mail with the link, to leave after a pause; the number tells the mails of one account apart.
 pub(super) async fn ask_for_verification(
     tx: &mut Tx,
     party: kernel::Id<Party>,
-    ask: i16,
+    (ask, pause): (i16, Duration),
 ) -> Result<(), Failure> {
     let job = jobs::NewJob {
         kind: VERIFY_EMAIL_JOB,
         key: Some(format!("{party}:{ask}")),
         payload: json!({ "party": party }),
-        run_at: tx.now(),
+        run_at: tx.now() + pause,
     };
     jobs::enqueue(tx, job).await
 }

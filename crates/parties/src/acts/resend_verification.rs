@@ -7,9 +7,9 @@ use super::register::ask_for_verification;
 use crate::{Email, store};
 
 /// The shortest time between two verification mails to one account.
-const PAUSE: Duration = Duration::seconds(60);
+pub(super) const PAUSE: Duration = Duration::seconds(60);
 /// The most verification mails that one account ever causes; the table repeats it.
-const MAX_ASKS: i16 = 10;
+pub(super) const MAX_ASKS: i16 = 10;
 
 /// Mails another verification link, if the address has an account that waits for one and was not mailed within the last
 /// minute or ten times before. The answer never tells which.
@@ -28,7 +28,7 @@ pub async fn resend_verification(db: &Db, email: &Email) -> Result<(), Failure> 
     let mut tx = db.begin().await?;
     let bounds = (tx.now() - PAUSE, MAX_ASKS);
     if let Some(ask) = store::save_verification_ask(&mut tx, account.id, bounds).await? {
-        ask_for_verification(&mut tx, account.id, ask).await?;
+        ask_for_verification(&mut tx, account.id, (ask, Duration::zero())).await?;
     }
     tx.commit().await
 }

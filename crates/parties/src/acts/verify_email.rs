@@ -1,27 +1,55 @@
 //! A newcomer opens the link of the mail.
 
-use kernel::Tx;
+use secrecy::SecretString;
 
 use crate::{
-    Party, PartyError,
+    Auth, Party, PartyError,
     opaque::{Opaque, Purpose},
     store,
 };
 
-/// Marks the address of a party as its own, by the token that was mailed to it. The token is used up.
+/// Marks the address of a party as its own, by the token that was mailed to it and the password it registered with. The
+/// token is used up.
+///
+/// The link alone is not enough, since the owner of an address may open the link of a stranger who registered it: that
+/// must not confirm the stranger's password. A wrong password takes as long as a wrong token and gets the same answer;
+/// ten of them void the link.
 ///
 /// # Errors
-/// [`PartyError::VerificationInvalid`] for a token that is unknown, used or expired, and when another account of the same
-/// address was verified first.
-pub async fn verify_email(tx: &mut Tx, token: &str) -> Result<Party, PartyError> {
-    let token =
-        Opaque::parse(token, Purpose::VerifyEmail).ok_or(PartyError::VerificationInvalid)?;
-    let party = store::save_verification_used(tx, &token)
+/// [`PartyError::VerificationInvalid`] for a token that is unknown, used, expired or void, for a password that is not of
+/// its registration, and when another account of the same address was verified first; [`PartyError::Busy`].
+pub async fn verify_email(
+    auth: &Auth,
+    token: &str,
+    password: SecretString,
+) -> Result<Party, PartyError> {
+    let token = Opaque::parse(token, Purpose::VerifyEmail);
+    let stored = match &token {
+        Some(token) => count_attempt(auth, token).await?,
+        None => None,
+    };
+    // Outside a transaction: it takes long, and connections are few.
+    let right = auth.passwords().matches(password, stored).await?;
+    let token = token
+        .filter(|_| right)
+        .ok_or(PartyError::VerificationInvalid)?;
+    let mut tx = auth.db().begin().await?;
+    let party = store::save_verification_used(&mut tx, &token)
         .await?
         .ok_or(PartyError::VerificationInvalid)?;
-    let party = store::save_verified(tx, party)
+    let party = store::save_verified(&mut tx, party)
         .await?
         .ok_or(PartyError::VerificationInvalid)?;
+    tx.commit().await?;
     tracing::info!(party.id = %party.id, "verified the address of party {}", party.id);
     Ok(party)
+}
+
+/// Counts one more password tried with this link, and returns the hash it must fit. Committed before the password is
+/// checked, so that many tries at once are counted too.
+async fn count_attempt(auth: &Auth, token: &Opaque) -> Result<Option<String>, PartyError> {
+    let mut tx = auth.db().begin().await?;
+    let stored = store::save_verification_attempt(&mut tx, token).await?;
+    tx.commit().await?;
+    Ok(stored)
 }

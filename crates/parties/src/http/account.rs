@@ -55,21 +55,21 @@ pub(super) async fn register(
 
 /// Verify an address
 ///
-/// Proves with the token of the mail that the address is yours. A token is good once, for 48 hours.
+/// Proves with the token of the mail, and the password you registered with, that the address is yours. A token is good once,
+/// for 48 hours and ten passwords. Wrong tokens and wrong passwords get the same answer.
 #[utoipa::path(
     post, path = "/auth/verify-email", tag = TAG, request_body = VerifyEmailBody,
     responses(
         (status = 200, description = "Verified; sign in next", body = PartyView),
         (status = 422, description = "`parties.verification_invalid`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`parties.busy`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn verify_email(
     State(auth): State<Auth>,
     Json(body): Json<VerifyEmailBody>,
 ) -> Answer<Json<PartyView>> {
-    let mut tx = auth.db().begin().await?;
-    let party = acts::verify_email(&mut tx, &body.token).await?;
-    tx.commit().await?;
+    let party = acts::verify_email(&auth, &body.token, body.password.into_secret()).await?;
     Ok(Json(PartyView::from(&party)))
 }
 

@@ -100,17 +100,20 @@ pub(super) struct MailedView {
 impl MailedView {
     pub(super) const LINK: Self = Self {
         message: "A mail is on its way to this address.",
-        next: "Open the link in it, or send its token to POST /api/auth/verify-email, within 48 hours.",
+        next: "Open the link in it and enter your password there, or send its token and your password to \
+               POST /api/auth/verify-email, within 48 hours.",
     };
 }
 
-/// A token that was mailed.
+/// A token that was mailed, and the password of the registration that it was mailed for.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VerifyEmailBody {
     /// The token of the link in the mail.
     #[schema(example = "dmv_2Yk3…", max_length = 100)]
     pub(super) token: String,
+    /// The password you registered with.
+    pub(super) password: WirePassword,
 }
 
 /// An address that waits for its verification.

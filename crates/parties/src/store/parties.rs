@@ -89,7 +89,6 @@ pub(crate) struct Account {
     pub(crate) id: Id<Party>,
     pub(crate) password_hash: String,
     pub(crate) verified: bool,
-    pub(crate) verification_asked_at: DateTime<Utc>,
     pub(crate) verification_asks: i16,
 }
 
@@ -97,7 +96,7 @@ pub(crate) struct Account {
 pub(crate) async fn list_accounts(db: &Db, email: &str) -> Result<Vec<Account>, Failure> {
     let rows = sqlx::query!(
         r#"SELECT id, password_hash, email_verified_at IS NOT NULL AS "verified!",
-                  verification_asked_at, verification_asks
+                  verification_asks
            FROM parties
            WHERE lower(email) = lower($1)
            ORDER BY email_verified_at IS NULL, id DESC
@@ -110,25 +109,41 @@ pub(crate) async fn list_accounts(db: &Db, email: &str) -> Result<Vec<Account>, 
         id: Id::from_uuid(row.id),
         password_hash: row.password_hash,
         verified: row.verified,
-        verification_asked_at: row.verification_asked_at,
         verification_asks: row.verification_asks,
     });
     Ok(accounts.collect())
 }
 
-/// Inserts an account whose address is verified at `verified_at`, or not yet.
+/// How a new account begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Standing {
+    /// Its address counts as verified.
+    Verified,
+    /// It waits for its verification, with so many mails counted already.
+    Waiting {
+        /// 1 to 10; at 10 none is sent again.
+        asks: i16,
+    },
+}
+
+/// Inserts an account.
 pub(crate) async fn insert_party(
     tx: &mut Tx,
     new: &NewParty,
-    verified_at: Option<DateTime<Utc>>,
+    standing: Standing,
 ) -> Result<Party, PartyError> {
     let (id, now) = (tx.new_id::<Party>(), tx.now());
+    let (verified_at, asks) = match standing {
+        Standing::Verified => (Some(now), 1),
+        Standing::Waiting { asks } => (None, asks),
+    };
     let inserted = sqlx::query_as!(
         PartyRow,
         "INSERT INTO parties (
-             id, role, name, email, password_hash, language, country, email_verified_at, verification_asked_at, created_at
+             id, role, name, email, password_hash, language, country,
+             email_verified_at, verification_asks, verification_asked_at, created_at
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
          RETURNING id, role, name, email, language, country, email_verified_at, created_at",
         id.uuid(),
         new.role.as_str(),
@@ -138,6 +153,7 @@ pub(crate) async fn insert_party(
         new.language.code(),
         new.country.code(),
         verified_at,
+        asks,
         now
     )
     .fetch_one(tx.conn())
@@ -170,6 +186,50 @@ pub(crate) async fn save_verified(tx: &mut Tx, id: Id<Party>) -> Result<Option<P
     .await
     .map_err(|error| on_taken(error, PartyError::VerificationInvalid))?;
     Ok(row.map(Party::try_from).transpose()?)
+}
+
+/// Deletes the oldest accounts that wait for the address of `party`, so that with it no more than `most` do. Returns how
+/// many.
+pub(crate) async fn delete_waiting_before(
+    tx: &mut Tx,
+    party: &Party,
+    most: usize,
+) -> Result<u64, Failure> {
+    let others = i64::try_from(most.saturating_sub(1)).map_err(Failure::new)?;
+    let done = sqlx::query!(
+        "DELETE FROM parties
+         WHERE email_verified_at IS NULL
+           AND id IN (
+               SELECT id
+               FROM parties
+               WHERE lower(email) = lower($1)
+                 AND email_verified_at IS NULL
+                 AND id <> $2
+               ORDER BY created_at DESC, id DESC
+               OFFSET $3
+           )",
+        party.email,
+        party.id.uuid(),
+        others
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes accounts that were never verified and last asked for a mail before `before`, and that nothing refers to: they
+/// cannot have signed in, and only who did has sessions or acts. Their links go along.
+pub(crate) async fn delete_waiting(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, Failure> {
+    let done = sqlx::query!(
+        "DELETE FROM parties p
+         WHERE p.email_verified_at IS NULL
+           AND p.verification_asked_at < $1
+           AND NOT EXISTS (SELECT FROM sessions s WHERE s.party_id = p.id)",
+        before
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Changes what a party may change of itself; what is none stays.

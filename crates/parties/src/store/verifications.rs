@@ -52,6 +52,34 @@ pub(crate) async fn insert_verification(
     Ok(())
 }
 
+/// The most passwords that are tried with one link; the table repeats it.
+const MAX_ATTEMPTS: i16 = 10;
+
+/// Counts one more password tried with a link that is good; returns the hash of its registration's password.
+pub(crate) async fn save_verification_attempt(
+    tx: &mut Tx,
+    token: &Opaque,
+) -> Result<Option<String>, Failure> {
+    let now = tx.now();
+    let hash = sqlx::query_scalar!(
+        "UPDATE email_verifications v
+         SET attempts = v.attempts + 1
+         FROM parties p
+         WHERE p.id = v.party_id
+           AND v.token_hash = $1
+           AND v.used_at IS NULL
+           AND v.expires_at > $2
+           AND v.attempts < $3
+         RETURNING p.password_hash",
+        &token.hash(),
+        now,
+        MAX_ATTEMPTS
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(hash)
+}
+
 /// Uses up a verification token; returns whose it is, if it was good.
 pub(crate) async fn save_verification_used(
     tx: &mut Tx,

@@ -42,6 +42,7 @@ pub(crate) async fn bounce(
     payout.paid_at = None;
     payout.bank_attempt = payout.bank_attempt.saturating_add(1);
     payout.bank_asked_at = None;
+    payout.bounces = payout.bounces.saturating_add(1);
     store::save_payout(tx, &payout).await?;
     events::payout_failed(tx, &payout).await?;
     tracing::warn!(payout.id = %id, "payout {id} came back from the bank");

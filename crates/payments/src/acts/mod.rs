@@ -5,9 +5,11 @@ mod accept_transfer;
 mod arrive;
 mod ask_bank;
 mod bounce;
+mod charge_rail_fee;
 mod close;
 mod collect;
 mod connect_account;
+mod decline;
 mod doubt;
 mod open;
 mod pay_out;
@@ -15,6 +17,7 @@ mod record_account;
 mod refresh_account;
 mod refuse_payout;
 mod refuse_transfer;
+mod reopen;
 mod reserve;
 mod settle;
 
@@ -23,18 +26,22 @@ pub use connect_account::connect_account;
 pub use pay_out::pay_out;
 pub use settle::settle;
 
+pub(crate) use charge_rail_fee::charge_rail_fee;
+
 pub(crate) use accept_payout::accept_payout;
 pub(crate) use accept_transfer::accept_transfer;
 pub(crate) use arrive::arrive;
 pub(crate) use ask_bank::ask_bank;
 pub(crate) use bounce::bounce;
 pub(crate) use close::{Closing, close};
+pub(crate) use decline::decline;
 pub(crate) use doubt::doubt;
 pub(crate) use open::open;
 pub(crate) use record_account::record_account;
-pub(crate) use refresh_account::refresh_account;
+pub(crate) use refresh_account::{Occasion, refresh_account};
 pub(crate) use refuse_payout::refuse_payout;
 pub(crate) use refuse_transfer::refuse_transfer;
+pub(crate) use reopen::reopen;
 pub(crate) use reserve::reserve;
 
 use kernel::Tx;

@@ -34,6 +34,7 @@ pub async fn pay_out(tx: &mut Tx, new: NewPayout) -> Result<Payout, PaymentError
         bank_attempt: 1,
         bank_asked_at: None,
         payout_ref: None,
+        bounces: 0,
         reason: None,
         created_at: tx.now(),
         sent_at: None,
@@ -52,7 +53,13 @@ pub async fn pay_out(tx: &mut Tx, new: NewPayout) -> Result<Payout, PaymentError
 
 /// Takes a payout's money out of what a deposit's charge can still fund, if one alone can.
 pub(super) async fn draw(tx: &mut Tx, payout: &mut Payout) -> Result<(), PaymentError> {
-    let Some(mut deposit) = store::lock_drawable(tx, payout.purpose, payout.money).await? else {
+    let currency = payout.money.currency();
+    let settled = store::lock_settled_deposits(tx, payout.purpose, currency).await?;
+    let enough = |deposit: &Deposit| {
+        let left = deposit.money.checked_sub(deposit.drawn);
+        left.is_ok_and(|left| left.amount_minor() >= payout.money.amount_minor())
+    };
+    let Some(mut deposit) = settled.into_iter().find(enough) else {
         return Ok(());
     };
     deposit.drawn = deposit

@@ -8,7 +8,18 @@ use crate::{
     store,
 };
 
-/// Takes over what the rail says of an account. When it has become ready, the party is told and what waited for it starts.
+/// Why an account is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// By ourselves: nothing says that anything has changed.
+    Watch,
+    /// The rail told of a change, or the party came back from the rail's pages: what could not be sent may go now, although
+    /// the account was ready all the time (another bank account, say).
+    News,
+}
+
+/// Takes over what the rail says of an account. When it has become ready, the party is told and what waited for it starts;
+/// on news of an account that is ready, what waits is tried again as well.
 /// Returns the account when its status changed.
 ///
 /// # Errors
@@ -16,7 +27,7 @@ use crate::{
 pub(crate) async fn refresh_account(
     tx: &mut Tx,
     id: Id<PayoutAccount>,
-    seen: &rails::Account,
+    (seen, occasion): (&rails::Account, Occasion),
 ) -> Result<Option<PayoutAccount>, PaymentError> {
     let mut account = store::lock_account(tx, id)
         .await?
@@ -27,6 +38,9 @@ pub(crate) async fn refresh_account(
     account.updated_at = tx.now();
     store::save_account(tx, &account).await?;
     if account.status == before {
+        if (account.status, occasion) == (AccountStatus::Ready, Occasion::News) {
+            retry(tx, &account).await?;
+        }
         return Ok(None);
     }
     tracing::info!(account.id = %id, status = account.status.name(), "payout account {id} changed");
@@ -51,6 +65,17 @@ async fn wake(tx: &mut Tx, account: &PayoutAccount) -> Result<(), PaymentError> 
             reopen(tx, payout).await?;
         }
         jobs::enqueue_now(tx, jobs::SEND_PAYOUT, json!({ "payout": id, "look": 0 })).await?;
+    }
+    Ok(())
+}
+
+/// Has what was refused for good tried again, all of it at the next full minute: an attempt that fails may be news in its
+/// turn, and such a circle must be slow.
+async fn retry(tx: &mut Tx, account: &PayoutAccount) -> Result<(), PaymentError> {
+    for payout in store::lock_waiting_payouts(tx, account.party).await? {
+        if payout.status != PayoutStatus::Scheduled {
+            jobs::retry_payout_on_news(tx, &payout).await?;
+        }
     }
     Ok(())
 }

@@ -29,10 +29,13 @@ pub(crate) async fn refuse_payout(
     payout.bank_attempt = payout.bank_attempt.saturating_add(1);
     payout.bank_asked_at = None;
     payout.reason = Some(refusal.code().to_owned());
-    store::save_payout(tx, &payout).await?;
     match refusal {
-        Refusal::ForNow(_) => {}
-        Refusal::ForGood(_) => events::payout_failed(tx, &payout).await?,
+        Refusal::ForNow(_) => store::save_payout(tx, &payout).await?,
+        Refusal::ForGood(_) => {
+            payout.bounces = payout.bounces.saturating_add(1);
+            store::save_payout(tx, &payout).await?;
+            events::payout_failed(tx, &payout).await?;
+        }
     }
     Ok(Some(payout))
 }

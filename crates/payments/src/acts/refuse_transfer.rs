@@ -34,6 +34,7 @@ pub(crate) async fn refuse_transfer(
     match refusal {
         Refusal::ForNow(_) => store::save_payout(tx, &payout).await?,
         Refusal::ForGood(_) => {
+            payout.bounces = payout.bounces.saturating_add(1);
             undraw(tx, &mut payout).await?;
             store::save_payout(tx, &payout).await?;
             events::payout_failed(tx, &payout).await?;

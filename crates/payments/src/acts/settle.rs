@@ -3,12 +3,12 @@
 use kernel::{Id, Tx};
 use rails::PaidCollection;
 
-use crate::{Deposit, PaymentError, status::Step, store, transfers};
+use crate::{Deposit, PaymentError, status::Step, store};
 
 /// Credits a deposit that the rail says was paid. Returns it when that was new.
 ///
-/// Posts the rail's fee only: `fees:rail` <- `rail:<rail>:clearing`, step 1 of the act `deposit.id`. The caller has the
-/// deposit's purpose post the rest, in the same transaction.
+/// Posts nothing: the caller has the deposit's purpose take it, and then posts the rail's fee, in the same transaction. The
+/// purpose locks its own rows before any account of the ledger.
 ///
 /// When the rail received another amount or currency than was asked for, nothing is credited: the deposit is mismatched,
 /// and the log says so at `error`.
@@ -32,12 +32,10 @@ pub async fn settle(
         set_aside(tx, deposit, reason).await?;
         return Ok(None);
     }
-    let fee = paid.settlement.fee;
     deposit.status = status;
-    deposit.rail_fee = Some(fee);
+    deposit.rail_fee = Some(paid.settlement.fee);
     deposit.settled_at = Some(tx.now());
     store::save_deposit(tx, &deposit).await?;
-    ledger::post(tx, transfers::rail_fee(&deposit, fee).as_slice()).await?;
     tracing::info!(deposit.id = %id, "deposit {id} is settled");
     Ok(Some(deposit))
 }

@@ -11,7 +11,9 @@ use parties::{Language, Party};
 use rails::{OpenOnboarding, OperationKey};
 use url::Url;
 
-use crate::{AccountStatus, Context, Deposit, DepositStatus, PayoutAccount, jobs, pay_path, store};
+use crate::{
+    AccountStatus, Context, Deposit, DepositStatus, Mode, PayoutAccount, jobs, pay_path, store,
+};
 
 /// How long a page waits for a job that asks the rail, in steps of 250 ms.
 const WAITS: u32 = 20;
@@ -65,7 +67,7 @@ impl Text {
             ),
             Self::Mismatched => (
                 "Being looked into",
-                "Another amount was paid than the one asked for. We are looking into it; please do not pay again.",
+                "What was paid is not what was asked for, so it was not credited. An operator checks it and returns it the way it came; please do not pay again.",
             ),
             Self::Cancelled => (
                 "Not paid yet",
@@ -110,7 +112,7 @@ impl Text {
             ),
             Self::Mismatched => (
                 "En cours d’examen",
-                "Le montant payé n’est pas celui demandé. Nous l’examinons ; merci de ne pas payer une seconde fois.",
+                "Le montant payé n’est pas celui demandé : il n’a pas été crédité. Un opérateur le vérifie et le renvoie par la même voie ; merci de ne pas payer une seconde fois.",
             ),
             Self::Cancelled => (
                 "Pas encore payé",
@@ -152,7 +154,7 @@ impl Text {
             ),
             Self::Mismatched => (
                 "قيد المراجعة",
-                "المبلغ المدفوع يختلف عن المبلغ المطلوب. نحن نراجع الأمر، فلا تدفع مرة أخرى من فضلك.",
+                "ما دُفع يختلف عما طُلب، لذلك لم يُقيَّد. يراجعه أحد المشغّلين ويعيده بالطريقة التي جاء بها، فلا تدفع مرة أخرى من فضلك.",
             ),
             Self::Cancelled => (
                 "لم يتم الدفع بعد",
@@ -231,7 +233,7 @@ pub(super) async fn onboard(
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     let account = account(&ctx, &token, WAITS).await?;
-    if account.status == AccountStatus::Ready {
+    if account.status == AccountStatus::Ready && !holds_up(&ctx, &account).await? {
         return page(&ctx, account.party, (Text::AccountReady, None)).await;
     }
     let Some(account_ref) = account.account_ref.clone() else {
@@ -263,12 +265,12 @@ pub(super) async fn onboard_done(
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     let account = account(&ctx, &token, 0).await?;
+    let mut tx = ctx.db.begin().await?;
+    jobs::revisit_account(&mut tx, account.id).await?;
+    tx.commit().await?;
     if account.status == AccountStatus::Ready {
         return page(&ctx, account.party, (Text::AccountReady, None)).await;
     }
-    let mut tx = ctx.db.begin().await?;
-    jobs::refresh_account_now(&mut tx, account.id).await?;
-    tx.commit().await?;
     let back = ctx.link(&account.onboard_path());
     page(&ctx, account.party, (Text::AccountAnswered, Some(back))).await
 }
@@ -282,6 +284,15 @@ const fn said_of(deposit: &Deposit) -> Text {
         DepositStatus::Expired => Text::Expired,
         DepositStatus::Mismatched => Text::Mismatched,
     }
+}
+
+/// Whether a payout waits because the rail or the bank refused it, although the account is ready: the party may have to name
+/// another bank account.
+async fn holds_up(ctx: &Context, account: &PayoutAccount) -> Result<bool, Problem> {
+    let mut tx = ctx.db.begin().await?;
+    let refused = store::find_refused_payout(&mut tx, account.party).await?;
+    tx.rollback().await?;
+    Ok(refused.is_some())
 }
 
 async fn find(ctx: &Context, id: Id<Deposit>) -> Result<Deposit, Problem> {
@@ -345,14 +356,14 @@ async fn page(
     tx.rollback().await?;
     let html = render(
         party.map_or(Language::En, |party| party.language),
-        text,
-        link.as_deref(),
+        (text, link.as_deref()),
+        ctx.mode,
     );
     Ok((StatusCode::OK, private(), Html(html)).into_response())
 }
 
 /// The page as HTML. The link is one of our own addresses; everything else is fixed text.
-fn render(language: Language, text: Text, link: Option<&str>) -> String {
+fn render(language: Language, (text, link): (Text, Option<&str>), mode: Mode) -> String {
     let (title, sentence) = text.words(language);
     let (code, direction, back) = match language {
         Language::En => ("en", "ltr", "Go on"),
@@ -367,11 +378,23 @@ fn render(language: Language, text: Text, link: Option<&str>) -> String {
     let link = link
         .map(|link| format!("<p><a href=\"{}\">{back}</a></p>", escape(link)))
         .unwrap_or_default();
+    let note = match mode {
+        Mode::Live => String::new(),
+        Mode::Sandbox => format!("<p><strong>{}</strong></p>", sandbox_note(language)),
+    };
     format!(
         "<!doctype html><html lang=\"{code}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">{again}\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title} · Daman</title></head>\
-         <body><main><h1>{title}</h1><p>{sentence}</p>{link}</main></body></html>\n"
+         <body><main>{note}<h1>{title}</h1><p>{sentence}</p>{link}</main></body></html>\n"
     )
+}
+
+const fn sandbox_note(language: Language) -> &'static str {
+    match language {
+        Language::En => "Sandbox: no real money moves.",
+        Language::Fr => "Bac à sable : aucun argent réel ne circule.",
+        Language::Ar => "بيئة تجريبية: لا تتحرك أي أموال حقيقية.",
+    }
 }
 
 fn escape(text: &str) -> String {
@@ -387,20 +410,34 @@ mod tests {
 
     #[test]
     fn a_page_is_in_the_language_of_its_reader_and_waits_only_for_what_comes() {
-        let arabic = render(Language::Ar, Text::Confirming, None);
+        let arabic = render(Language::Ar, (Text::Confirming, None), Mode::Live);
         assert!(
             arabic.contains("lang=\"ar\" dir=\"rtl\"") && arabic.contains("http-equiv=\"refresh\"")
         );
-        let french = render(Language::Fr, Text::Settled, None);
+        let french = render(Language::Fr, (Text::Settled, None), Mode::Live);
         assert!(french.contains("Payé") && !french.contains("refresh"));
+    }
+
+    #[test]
+    fn a_page_on_the_sandbox_says_that_no_real_money_moves() {
+        for (language, note) in [
+            (Language::En, "Sandbox: no real money moves."),
+            (Language::Fr, "aucun argent réel"),
+            (Language::Ar, "لا تتحرك أي أموال حقيقية"),
+        ] {
+            for (mode, said) in [(Mode::Sandbox, true), (Mode::Live, false)] {
+                let html = render(language, (Text::Settled, None), mode);
+                assert_eq!(html.contains(note), said, "{note}");
+            }
+        }
     }
 
     #[test]
     fn a_link_cannot_leave_its_attribute() {
         let html = render(
             Language::En,
-            Text::Cancelled,
-            Some("https://x.test/\"><script>"),
+            (Text::Cancelled, Some("https://x.test/\"><script>")),
+            Mode::Live,
         );
         assert!(
             html.contains("href=\"https://x.test/&quot;&gt;&lt;script&gt;\"")

@@ -111,7 +111,7 @@ pub struct DepositView {
     #[schema(value_type = Uuid)]
     pub id: Id<Deposit>,
     /// `opening`, `awaiting_payment`, `settled`, `failed`, `expired`; `mismatched`: something else was paid than asked for,
-    /// and is being looked into.
+    /// nothing is credited, and an operator returns it.
     #[schema(example = "awaiting_payment")]
     pub status: &'static str,
     /// How much.
@@ -123,7 +123,7 @@ pub struct DepositView {
     pub rail: &'static str,
     /// Open this in a browser to pay. It does not change.
     pub pay_url: String,
-    /// Why it failed, as a code.
+    /// Why it failed or is mismatched, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// When it was asked for.

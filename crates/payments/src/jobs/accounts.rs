@@ -7,13 +7,20 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{REFRESH_ACCOUNT, enqueue_in, finish, look_again, payload};
-use crate::{AccountStatus, Context, PayoutAccount, acts, inbox::Outcome, store};
+use crate::{
+    AccountStatus, Context, PayoutAccount,
+    acts::{self, Occasion},
+    inbox::Outcome,
+    store,
+};
 
 #[derive(Deserialize)]
 struct AccountJob {
     account: Id<PayoutAccount>,
     /// Which look of a series this is; absent for a single look.
     look: Option<u32>,
+    /// Present when the party came back from the rail's pages.
+    visit: Option<String>,
 }
 
 /// Opens a party's account at the rail. Killed and repeated it finds the same account under the same keys; one that the
@@ -75,7 +82,11 @@ pub(super) async fn refresh_account(ctx: &Context, claim: &Claim) -> Result<(), 
         Err(error) => return unseen(ctx, claim, (&account, next), error).await,
     };
     let mut tx = ctx.db.begin().await?;
-    let changed = apply_account(&mut tx, account.id, &seen).await?;
+    let occasion = job
+        .visit
+        .as_ref()
+        .map_or(Occasion::Watch, |_| Occasion::News);
+    let changed = apply_account(&mut tx, account.id, (&seen, occasion)).await?;
     // A change to another state than ready begins a series of its own.
     if let (Some(next), Outcome::Unchanged) = (next, changed) {
         let payload = json!({ "account": account.id, "look": next });
@@ -104,7 +115,7 @@ async fn unseen(
 pub(super) async fn apply_account(
     tx: &mut Tx,
     id: Id<PayoutAccount>,
-    seen: &rails::Account,
+    seen: (&rails::Account, Occasion),
 ) -> Result<Outcome, Failure> {
     let changed = acts::refresh_account(tx, id, seen).await?;
     Ok(if changed.is_some() {

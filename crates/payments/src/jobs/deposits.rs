@@ -145,6 +145,7 @@ pub(crate) async fn apply_collection(
                 return Ok(Outcome::Unchanged);
             };
             ctx.reactions.deposit_settled(tx, &settled).await?;
+            acts::charge_rail_fee(tx, &settled).await?;
             return Ok(Outcome::Acted);
         }
         Collection::Failed { code } => Closing::Failed(

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     Context, Deposit, Payout, PayoutAccount, PayoutStatus,
+    acts::Occasion,
     inbox::{self, Concern, KINDS, NewEvent, Outcome},
     store,
 };
@@ -67,7 +68,7 @@ pub(super) async fn process_event(ctx: &Context, claim: &Claim) -> Result<(), Fa
             )));
         }
         Seen::Deposit(id, seen) => apply_collection(&mut tx, ctx, id, &seen).await?,
-        Seen::Account(id, seen) => apply_account(&mut tx, id, &seen).await?,
+        Seen::Account(id, seen) => apply_account(&mut tx, id, (&seen, Occasion::News)).await?,
         Seen::Payout(id, seen) => apply_payout(&mut tx, ctx, id, &seen).await?,
         Seen::Done => Outcome::Unchanged,
         Seen::Unknown if claim.attempt < PARKED_AFTER => {

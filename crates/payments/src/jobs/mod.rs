@@ -6,7 +6,7 @@
 //! | [`POLL_DEPOSIT`] | looks whether it was paid, should the rail's word be lost | after 1 min, then at doubling pauses up to 1 h |
 //! | [`OPEN_ACCOUNT`] | opens a party's account at the rail | when the party asks |
 //! | [`REFRESH_ACCOUNT`] | looks how an account stands | while it is not ready; when the party comes back from the rail's pages |
-//! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank | when due, and again until the rail took it |
+//! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank | when due, and again until the rail took it; once refused for good, each day for a week, then each week |
 //! | [`POLL_PAYOUT`] | looks whether it arrived | after 1 min, 5 min, 15 min, then each hour |
 //! | [`PROCESS_EVENT`] | acts on a stored event | when it is stored |
 //! | [`POLL_EVENTS`] | reads the events that no webhook of ours took | each minute |
@@ -20,7 +20,7 @@ mod deposits;
 mod events;
 mod payouts;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, DurationRound, Utc};
 use kernel::{
     Failure, Id, Tx,
     jobs::{Claim, NewJob},
@@ -28,7 +28,7 @@ use kernel::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::{Context, PayoutAccount};
+use crate::{Context, Payout, PayoutAccount};
 
 /// Asks the rail for the page of a deposit.
 pub const OPEN_DEPOSIT: &str = "payments.open_deposit";
@@ -165,6 +165,40 @@ pub(crate) async fn refresh_account_now(
         key: Some(format!("{account}:{}", now.format("%Y-%m-%dT%H:%M"))),
         payload: json!({ "account": account }),
         run_at: now,
+    };
+    kernel::jobs::enqueue(tx, job).await
+}
+
+/// Looks at an account once, now, because its party came back from the rail's pages and may have mended it; at most once a
+/// minute.
+pub(crate) async fn revisit_account(
+    tx: &mut Tx,
+    account: Id<PayoutAccount>,
+) -> Result<(), Failure> {
+    let now = tx.now();
+    let job = NewJob {
+        kind: REFRESH_ACCOUNT,
+        key: Some(format!("{account}:visit:{}", now.format("%Y-%m-%dT%H:%M"))),
+        payload: json!({ "account": account, "visit": "done" }),
+        run_at: now,
+    };
+    kernel::jobs::enqueue(tx, job).await
+}
+
+/// Tries a payout that was refused for good once more, at the next full minute; however often it is asked for, once.
+pub(crate) async fn retry_payout_on_news(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
+    let minute = later(tx.now(), Duration::minutes(1))
+        .duration_trunc(Duration::minutes(1))
+        .map_err(Failure::new)?;
+    let job = NewJob {
+        kind: SEND_PAYOUT,
+        key: Some(format!(
+            "{}:news:{}",
+            payout.id,
+            minute.format("%Y-%m-%dT%H:%M")
+        )),
+        payload: json!({ "payout": payout.id, "look": 0, "bounces": payout.bounces }),
+        run_at: minute,
     };
     kernel::jobs::enqueue(tx, job).await
 }

@@ -11,6 +11,7 @@
 
 use chrono::Duration;
 use kernel::{Failure, Id, Tx, jobs::Claim};
+use rails::Way;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -26,14 +27,16 @@ use crate::{
     store,
 };
 
-/// How often a returned payout is tried again by itself, once a day; after that only when the account is mended.
-const RETURNS_RETRIED: u16 = 7;
+/// How often a payout that was refused for good is tried again on the next day; after that each week, without end.
+const RETRIED_DAILY: u32 = 7;
 
 #[derive(Deserialize)]
 struct PayoutJob {
     payout: Id<Payout>,
     #[serde(default)]
     look: u32,
+    /// Present when what was refused this often is to be tried again.
+    bounces: Option<u32>,
 }
 
 /// How far a step came.
@@ -50,6 +53,14 @@ pub(crate) enum Progress {
 /// Sends a payout as far as it goes now.
 pub(super) async fn send_payout(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
     let job: PayoutJob = payload(claim)?;
+    if let Some(bounces) = job.bounces {
+        let mut tx = ctx.db.begin().await?;
+        let due = acts::reopen(&mut tx, job.payout, bounces).await?;
+        tx.commit().await?;
+        if !due {
+            return finish(ctx, claim).await;
+        }
+    }
     let mut progress = reserve(ctx, job.payout).await?;
     if let Progress::On(payout) = progress {
         progress = to_account(ctx, *payout, job.look).await?;
@@ -67,9 +78,20 @@ fn next(job: &PayoutJob) -> Value {
     json!({ "payout": job.payout, "look": job.look.saturating_add(1) })
 }
 
-/// Step 1: the money leaves the wallet, unless it has or must wait for the party's account.
+/// Step 1: the money leaves the wallet, unless it has, must wait for the party's account, or could never reach a bank.
 pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>) -> Result<Progress, Failure> {
+    let payout = store::find_payout(&ctx.db, id).await?;
     let mut tx = ctx.db.begin().await?;
+    if let Some(payout) = payout
+        && payout.status == PayoutStatus::Scheduled
+        && ctx.rail.carries(payout.money, Way::ToBank).is_err()
+    {
+        if let Some(declined) = acts::decline(&mut tx, id).await? {
+            refused_for_good(&mut tx, ctx, &declined).await?;
+        }
+        tx.commit().await?;
+        return Ok(Progress::Over);
+    }
     let reserved = acts::reserve(&mut tx, id).await?;
     tx.commit().await?;
     Ok(reserved.map_or(Progress::Over, |payout| Progress::On(Box::new(payout))))
@@ -113,7 +135,7 @@ async fn transfer_refused(
         return Ok(Progress::Over);
     };
     if moved.status == PayoutStatus::Failed {
-        ctx.reactions.payout_moved(tx, &moved).await?;
+        refused_for_good(tx, ctx, &moved).await?;
         return Ok(Progress::Over);
     }
     // The account may have lost what it needs without our having been told.
@@ -208,23 +230,30 @@ fn soon(look: u32) -> Duration {
     )
 }
 
-/// A payout is on the party's account again: it is tried once more tomorrow, and when the account is mended.
+/// A payout is on the party's account again: it is tried once more later, and when the account is mended.
 async fn came_back(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Failure> {
-    ctx.reactions.payout_moved(tx, payout).await?;
-    if payout.bank_attempt <= RETURNS_RETRIED {
-        enqueue_in(
-            tx,
-            SEND_PAYOUT,
-            json!({ "payout": payout.id, "look": 0 }),
-            Duration::days(1),
-        )
-        .await?;
-    }
+    refused_for_good(tx, ctx, payout).await?;
     let account = store::find_account_of_party(tx, payout.party).await?;
     if let Some(account) = account {
         super::refresh_account_now(tx, account.id).await?;
     }
     Ok(())
+}
+
+/// A payout failed or came back. It is never left for good: what refused it may be mended without our being told.
+async fn refused_for_good(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Failure> {
+    ctx.reactions.payout_moved(tx, payout).await?;
+    let retry = json!({ "payout": payout.id, "look": 0, "bounces": payout.bounces });
+    enqueue_in(tx, SEND_PAYOUT, retry, pause_before_retry(payout.bounces)).await
+}
+
+/// The pause before a payout that was refused for good so many times is tried again: a day, then a week.
+fn pause_before_retry(bounces: u32) -> Duration {
+    if bounces <= RETRIED_DAILY {
+        Duration::days(1)
+    } else {
+        Duration::weeks(1)
+    }
 }
 
 #[derive(Deserialize)]

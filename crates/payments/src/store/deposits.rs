@@ -145,27 +145,46 @@ pub(crate) async fn lock_deposit(tx: &mut Tx, id: Id<Deposit>) -> Result<Option<
     row.map(Deposit::try_from).transpose()
 }
 
-/// The oldest settled deposit of a purpose that alone has `money` left to draw.
-pub(crate) async fn lock_drawable(
+/// The settled deposits of a purpose in a currency, the oldest first. All are locked, in this order: who draws after another
+/// sees what is left then, and two that draw at once never wait for each other in a circle.
+pub(crate) async fn lock_settled_deposits(
     tx: &mut Tx,
     purpose: Purpose,
-    money: Money,
-) -> Result<Option<Deposit>, Failure> {
-    let currency = money.currency();
-    let row = deposits!(
+    currency: Currency,
+) -> Result<Vec<Deposit>, Failure> {
+    let rows = deposits!(
         "WHERE purpose_kind = $1 AND purpose_id = $2 AND currency = $3 AND status = 'settled'
-               AND amount_minor - drawn_minor >= $4
          ORDER BY id
-         LIMIT 1
          FOR NO KEY UPDATE",
         purpose.kind(),
         purpose.id(),
-        currency.code(),
-        money.amount_minor()
+        currency.code()
     )
-    .fetch_optional(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    row.map(Deposit::try_from).transpose()
+    rows.into_iter().map(Deposit::try_from).collect()
+}
+
+/// How many deposits a purpose has.
+pub(crate) struct Count {
+    pub(crate) pending: i64,
+    pub(crate) all: i64,
+}
+
+/// How many deposits a purpose has: all, and those that may still be paid.
+pub(crate) async fn count_deposits(tx: &mut Tx, purpose: Purpose) -> Result<Count, Failure> {
+    let count = sqlx::query_as!(
+        Count,
+        r#"SELECT count(*) FILTER (WHERE status IN ('opening', 'awaiting_payment')) AS "pending!",
+                  count(*) AS "all!"
+           FROM deposits
+           WHERE purpose_kind = $1 AND purpose_id = $2"#,
+        purpose.kind(),
+        purpose.id()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count)
 }
 
 pub(crate) async fn list_deposits(

@@ -12,13 +12,14 @@ pub(crate) use accounts::{
     insert_account, lock_account, save_account,
 };
 pub(crate) use deposits::{
-    find_deposit, find_deposit_by_session, insert_deposit, list_deposits, list_deposits_of_purpose,
-    lock_deposit, lock_drawable, save_deposit,
+    count_deposits, find_deposit, find_deposit_by_session, insert_deposit, list_deposits,
+    list_deposits_of_purpose, lock_deposit, lock_settled_deposits, save_deposit,
 };
 pub(crate) use inbox::{find_event, finish_event, insert_event};
 pub(crate) use payouts::{
-    find_payout, find_payout_by_act, find_payout_by_ref, insert_payout, list_payouts,
-    list_payouts_of_cause, list_totals, lock_payout, lock_waiting_payouts, save_payout,
+    find_payout, find_payout_by_act, find_payout_by_ref, find_refused_payout, insert_payout,
+    list_payouts, list_payouts_of_cause, list_totals, lock_payout, lock_waiting_payouts,
+    save_payout,
 };
 
 /// The rail that a row names.

@@ -28,6 +28,7 @@ struct Row {
     bank_attempt: i32,
     bank_asked_at: Option<DateTime<Utc>>,
     payout_ref: Option<String>,
+    bounces: i32,
     reason: Option<String>,
     created_at: DateTime<Utc>,
     sent_at: Option<DateTime<Utc>>,
@@ -41,7 +42,7 @@ macro_rules! payouts {
             Row,
             "SELECT id, rail, party_id, amount_minor, currency, purpose_kind, purpose_id, cause_id, act_id, status,
                     deposit_id, source_charge, account_ref, attempt, asked_at, transfer_ref, bank_attempt,
-                    bank_asked_at, payout_ref, reason, created_at, sent_at, paid_at
+                    bank_asked_at, payout_ref, bounces, reason, created_at, sent_at, paid_at
              FROM payouts " + $rest
             $(, $value)*
         )
@@ -70,6 +71,7 @@ impl TryFrom<Row> for Payout {
             bank_attempt: u16::try_from(row.bank_attempt).map_err(Failure::new)?,
             bank_asked_at: row.bank_asked_at,
             payout_ref: row.payout_ref,
+            bounces: u32::try_from(row.bounces).map_err(Failure::new)?,
             reason: row.reason,
             created_at: row.created_at,
             sent_at: row.sent_at,
@@ -111,7 +113,7 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
         "UPDATE payouts
          SET status = $2, deposit_id = $3, source_charge = $4, account_ref = $5, attempt = $6, asked_at = $7,
              transfer_ref = $8, bank_attempt = $9, bank_asked_at = $10, payout_ref = $11, reason = $12, sent_at = $13,
-             paid_at = $14
+             paid_at = $14, bounces = $15
          WHERE id = $1",
         payout.id.uuid(),
         payout.status.name(),
@@ -126,7 +128,8 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
         payout.payout_ref,
         payout.reason,
         payout.sent_at,
-        payout.paid_at
+        payout.paid_at,
+        i32::try_from(payout.bounces).map_err(Failure::new)?
     )
     .execute(tx.conn())
     .await?;
@@ -178,6 +181,24 @@ pub(crate) async fn lock_waiting_payouts(
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter().map(Payout::try_from).collect()
+}
+
+/// Whether a payout of the party was refused for good and waits for something to be mended.
+pub(crate) async fn find_refused_payout(
+    tx: &mut Tx,
+    party: Id<Party>,
+) -> Result<Option<Id<Payout>>, Failure> {
+    let id = sqlx::query_scalar!(
+        "SELECT id
+         FROM payouts
+         WHERE party_id = $1 AND status IN ('failed', 'returned')
+         ORDER BY id
+         LIMIT 1",
+        party.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(Id::from_uuid))
 }
 
 pub(crate) async fn list_payouts(

@@ -94,6 +94,7 @@ impl World {
             rail: Arc::clone(&rail) as Arc<dyn rails::Rail>,
             reactions: Arc::clone(&log) as Arc<dyn Reactions>,
             public_url: "https://daman.test".parse().unwrap(),
+            mode: crate::Mode::Live,
         };
         let now = db.now();
         let campaign = Id::<()>::new(now).uuid();
@@ -195,8 +196,12 @@ impl World {
         let id = id.await;
         self.rail.set_account(fake::account("acct_1", missing));
         let seen = fake::account("acct_1", missing);
-        self.act(async |tx| acts::refresh_account(tx, id, &seen).await.unwrap())
-            .await;
+        self.act(async |tx| {
+            acts::refresh_account(tx, id, (&seen, acts::Occasion::Watch))
+                .await
+                .unwrap()
+        })
+        .await;
         id
     }
 

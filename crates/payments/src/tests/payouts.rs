@@ -315,7 +315,11 @@ async fn a_refused_transfer_goes_back_to_the_wallet_and_waits_for_the_account() 
             .unwrap()
             .unwrap();
         world
-            .act(async |tx| acts::refresh_account(tx, own.id, &account).await.unwrap())
+            .act(async |tx| {
+                acts::refresh_account(tx, own.id, (&account, acts::Occasion::Watch))
+                    .await
+                    .unwrap()
+            })
             .await;
     }
     assert!(world.run_due().await.is_empty());
@@ -367,7 +371,11 @@ async fn a_payout_waits_for_the_account_and_is_woken_by_it() {
     assert_eq!(world.payout(id).await.status, PayoutStatus::Scheduled);
     let seen = super::fake::account("acct_1", None);
     world
-        .act(async |tx| acts::refresh_account(tx, account, &seen).await.unwrap())
+        .act(async |tx| {
+            acts::refresh_account(tx, account, (&seen, acts::Occasion::Watch))
+                .await
+                .unwrap()
+        })
         .await;
     assert!(world.run_due().await.is_empty());
     arrives(&world, id).await;

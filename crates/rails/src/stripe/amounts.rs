@@ -32,6 +32,9 @@ const TWO_DECIMAL: &[&str] = &[
     "UAH", "USD", "UYU", "UZS", "WST", "XCD", "XCG", "YER", "ZAR", "ZMW",
 ];
 
+/// The most that Stripe takes of one payer at once, in its own units: eight digits, in whatever currency.
+const MOST_COLLECTED: i64 = 99_999_999;
+
 /// Why an amount of Stripe's cannot be one of ours.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum AmountError {
@@ -95,6 +98,25 @@ pub(super) fn to_stripe(money: Money, way: Way) -> Result<i64, NotSendable> {
     let amount = divide_exactly(scaled, carried.ours).ok_or(NotSendable::TooFine(money))?;
     divide_exactly(amount, carried.step).ok_or(NotSendable::TooFine(money))?;
     Ok(amount)
+}
+
+/// The smallest amount of `currency`, in our minor units, of which every multiple can be collected and paid out to a bank;
+/// `None` when Stripe does not carry the currency.
+pub(super) fn step_minor(currency: Currency) -> Option<i64> {
+    let Carried { ours, theirs, step } = carried(currency, Way::ToBank)?;
+    // Of `ours` and `theirs` one is 1. `step` is a multiple of `theirs`, or 1, wherever `theirs` is more (see the tests).
+    ours.checked_mul(step)?
+        .checked_div(theirs)
+        .map(|minor| minor.max(1))
+}
+
+/// The largest single collection that can be paid out again as well; `None` when Stripe does not carry the currency.
+pub(super) fn largest_collection(currency: Currency) -> Option<Money> {
+    let step = step_minor(currency)?;
+    let Carried { ours, theirs, .. } = carried(currency, Way::Inside)?;
+    let most = MOST_COLLECTED.checked_mul(ours)?.checked_div(theirs)?;
+    let whole = most.checked_sub(most.checked_rem(step)?)?;
+    Some(Money::new(whole, currency))
 }
 
 /// What Stripe calls `amount` of `currency` (lower case), in our minor units. Never rounded; may be negative, and may be
@@ -238,6 +260,71 @@ mod tests {
             from_stripe(i64::MAX, "mga"),
             Err(AmountError::Inexact(..))
         ));
+    }
+
+    #[test]
+    fn the_step_is_the_smallest_amount_of_which_every_multiple_goes_both_ways() {
+        let goes = |money| {
+            [Way::Inside, Way::ToBank]
+                .into_iter()
+                .all(|way| to_stripe(money, way).is_ok())
+        };
+        for code in all_codes() {
+            let currency = Currency::parse(code).unwrap();
+            let step = step_minor(currency).unwrap();
+            for minor in (1..=2_500).chain([999_999, 1_000_000]) {
+                let fits = minor % step == 0;
+                assert_eq!(goes(amount(minor, code)), fits, "{minor} of {code}");
+            }
+        }
+        for (code, step) in [
+            ("MAD", 1),
+            ("EUR", 1),
+            ("KRW", 1),
+            ("XOF", 1),
+            ("ISK", 1),
+            ("UGX", 1),
+            ("TND", 10),
+            ("KWD", 10),
+            ("HUF", 100),
+            ("TWD", 100),
+            ("MGA", 100),
+        ] {
+            assert_eq!(
+                step_minor(Currency::parse(code).unwrap()),
+                Some(step),
+                "{code}"
+            );
+        }
+        for code in ["USDC", "LYD", "CLF"] {
+            assert_eq!(step_minor(Currency::parse(code).unwrap()), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_largest_collection_goes_both_ways_and_a_step_more_is_too_much() {
+        for code in all_codes() {
+            let currency = Currency::parse(code).unwrap();
+            let largest = largest_collection(currency).unwrap();
+            let more = Money::new(
+                largest.amount_minor() + step_minor(currency).unwrap(),
+                currency,
+            );
+            assert!(
+                to_stripe(largest, Way::Inside).unwrap() <= MOST_COLLECTED,
+                "{code}"
+            );
+            assert!(to_stripe(largest, Way::ToBank).is_ok(), "{code}");
+            assert!(
+                to_stripe(more, Way::Inside).unwrap() > MOST_COLLECTED,
+                "{code}"
+            );
+        }
+        assert_eq!(
+            largest_collection(Currency::parse("MAD").unwrap()),
+            Some(amount(99_999_999, "MAD"))
+        );
+        assert_eq!(largest_collection(Currency::parse("USDC").unwrap()), None);
     }
 
     proptest! {

@@ -17,7 +17,7 @@ mod webhook;
 mod wire;
 
 pub use config::{BASE_URL, ConfigError, StripeConfig};
-use money::Money;
+use money::{Currency, Money};
 
 use self::wire::Wire;
 use crate::{
@@ -39,6 +39,18 @@ pub const API_VERSION: &str = "2026-10-28.endive";
 pub struct Stripe {
     wire: Wire,
     webhook_secrets: Vec<secrecy::SecretString>,
+}
+
+/// The smallest amount of `currency`, in its minor units, of which every multiple can be collected by Stripe and paid out
+/// by it to a bank. `None` when Stripe does not carry the currency. What [`Rail::carries`] says, as one number.
+pub fn step_minor(currency: Currency) -> Option<i64> {
+    amounts::step_minor(currency)
+}
+
+/// The largest amount of `currency` that Stripe collects at once, in whole steps ([`step_minor`]). `None` when Stripe does
+/// not carry the currency.
+pub fn largest_collection(currency: Currency) -> Option<Money> {
+    amounts::largest_collection(currency)
 }
 
 impl Stripe {

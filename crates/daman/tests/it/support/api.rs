@@ -116,6 +116,20 @@ impl Api {
         self.try_post(path, key, body).await.unwrap()
     }
 
+    /// A request with a method that nobody knows.
+    pub(crate) async fn strange(&self, method: &str, path: &str) -> Answer {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        self.send(self.request(method, path)).await.unwrap()
+    }
+
+    /// A GET as a proxy passes it on.
+    pub(crate) async fn forwarded(&self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path);
+        self.send(request.header("x-forwarded-for", "203.0.113.7"))
+            .await
+            .unwrap()
+    }
+
     /// Uploads a file; answers its description.
     pub(crate) async fn upload(&self, name: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
         let request = self.request(Method::POST, &format!("/api/files?name={name}"));

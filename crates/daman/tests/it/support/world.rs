@@ -118,7 +118,10 @@ impl World {
         self.run_jobs().await;
         let token = token_in(&self.mail.newest_to(&email).expect("a verification mail"));
         self.api()
-            .post("/api/auth/verify-email", &json!({"token": token}))
+            .post(
+                "/api/auth/verify-email",
+                &json!({"token": token, "password": PASSWORD}),
+            )
             .await
             .ok();
         let api = self.api().sign_in(&email, PASSWORD).await;
