@@ -28,8 +28,9 @@ CREATE TABLE campaigns (
 );
 -- A brand's own campaigns, the newest first.
 CREATE INDEX campaigns_brand ON campaigns (brand_id, id DESC);
--- What creators look through: open campaigns, the newest first.
-CREATE INDEX campaigns_open ON campaigns (id DESC) WHERE status = 'open';
+-- What creators look through: the open campaigns whose content is not due yet. By the deadline, so that those of the past,
+-- which only grow in number, are never walked.
+CREATE INDEX campaigns_open ON campaigns (deadline_at) INCLUDE (id) WHERE status = 'open';
 
 -- Of a campaign only its opening is ever written again.
 CREATE FUNCTION campaigns_keep_terms() RETURNS trigger
@@ -89,6 +90,10 @@ CREATE TABLE engagements (
     fee_bps integer NOT NULL CHECK (fee_bps BETWEEN 0 AND 10000),
     respond_by timestamptz NOT NULL,
     proposed_at timestamptz NOT NULL,
+    -- How often either side asked, and when each asked last: asking, withdrawing and asking again is no way to send mail.
+    proposals smallint NOT NULL CHECK (proposals BETWEEN 1 AND 3),
+    invited_at timestamptz,
+    applied_at timestamptz,
     answered_at timestamptz,
     escrow_id uuid,
     created_at timestamptz NOT NULL,
@@ -98,6 +103,9 @@ CREATE TABLE engagements (
     CONSTRAINT engagements_escrow UNIQUE (escrow_id),
     CONSTRAINT engagements_invited CHECK (status <> 'invited' OR origin = 'invitation'),
     CONSTRAINT engagements_applied CHECK (status <> 'applied' OR origin = 'application'),
+    CONSTRAINT engagements_proposed CHECK (
+        CASE origin WHEN 'invitation' THEN invited_at ELSE applied_at END IS NOT DISTINCT FROM proposed_at
+    ),
     CONSTRAINT engagements_answered CHECK ((status IN ('accepted', 'declined', 'withdrawn')) = (answered_at IS NOT NULL)),
     CONSTRAINT engagements_accepted CHECK ((status = 'accepted') = (escrow_id IS NOT NULL)),
     CONSTRAINT engagements_in_time CHECK (status <> 'accepted' OR answered_at <= respond_by)

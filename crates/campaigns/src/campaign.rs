@@ -37,7 +37,7 @@ pub struct Terms {
     pub rights: UsageRights,
     /// When the content is due, UTC.
     pub deadline_at: DateTime<Utc>,
-    /// How long the brand may review content before silence means yes, in days, 3 to 14.
+    /// How long the brand has to review content, in days, 3 to 14.
     pub review_window_days: u8,
     /// How often the brand may ask for a revision, 0 to 5.
     pub revision_rounds: u8,

@@ -6,6 +6,7 @@ use kernel::{Failure, Problem};
 use money::{AmountError, Money};
 
 use crate::{
+    engagement::MOST_PROPOSALS,
     files::{MediaType, UploadError},
     status::{EngagementStatus, NotAllowed, Side},
 };
@@ -19,6 +20,15 @@ pub enum CampaignError {
     /// The engagement's state does not allow the act.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// The two sides proposed to each other as often as they may.
+    #[error("there were too many proposals")]
+    TooManyProposals,
+    /// The side proposed less than a day ago.
+    #[error("the next proposal is possible from {from}")]
+    ProposedTooSoon {
+        /// From when on it may again.
+        from: chrono::DateTime<chrono::Utc>,
+    },
     /// The campaign takes no creators: it is a draft, or its content is due.
     #[error("the campaign takes no creators")]
     TakesNobody,
@@ -95,6 +105,22 @@ impl From<CampaignError> for Problem {
                 "campaigns.closed",
                 "The campaign takes no creators",
                 "It is still a draft, or its content is due already. Publish it, or use another campaign.",
+            ),
+            CampaignError::TooManyProposals => conflict(
+                "campaigns.too_many_proposals",
+                "There were too many proposals",
+                &format!(
+                    "Invitations and applications between one brand and one creator are at most {MOST_PROPOSALS} in a \
+                     campaign. Use another campaign."
+                ),
+            ),
+            CampaignError::ProposedTooSoon { from } => conflict(
+                "campaigns.proposed_too_soon",
+                "The last proposal was a moment ago",
+                &format!(
+                    "You can propose once in 24 hours; the next time from {}.",
+                    from.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+                ),
             ),
             CampaignError::TermsChanged { net } => conflict(
                 "campaigns.terms_changed",

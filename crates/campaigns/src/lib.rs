@@ -14,6 +14,8 @@
 //!
 //! What must stay true:
 //! - the terms of a campaign are never changed, and the fee of an engagement is the one that was shown when it was proposed;
+//! - a brand and a creator propose to each other at most three times in a campaign, each side once a day;
+//! - prices are multiples of what the rail carries, so that each net can be paid out;
 //! - an accepted engagement has exactly one escrow transaction, made in the same database transaction;
 //! - a file's row is written after its object is durable, so nothing half-uploaded is ever visible;
 //! - submissions are added, never changed, and keep the checksum of each file.
@@ -35,9 +37,9 @@ mod tests;
 mod text;
 
 pub use campaign::{Campaign, Deliverable, DeliverableKind, NewCampaign, Terms, UsageRights};
-pub use engagement::{Engagement, Proposal};
+pub use engagement::{Asked, Engagement, Proposal};
 pub use error::CampaignError;
 pub use files::{FileStore, FileStoreError, FileStoreSettings, MediaType, S3Settings, StoredFile};
 pub use http::{Limits, State, file_routes, routes};
-pub use status::{CampaignStatus, EngagementStatus, NotAllowed, Origin, Side};
+pub use status::{CampaignStatus, EngagementStatus, NotAllowed, Origin, Side, Step};
 pub use submission::{NewSubmission, Submission, SubmittedFile};

@@ -7,7 +7,7 @@
 //!
 //! What must stay true:
 //! - what a payment sets off in a higher room is in `reactions.rs`, in one closed list;
-//! - the environment is read in `settings.rs` and nowhere else;
+//! - the environment is read in `settings` and nowhere else;
 //! - there is no verb, route or button by which a person moves money outside a contract.
 
 pub mod app;

@@ -47,7 +47,7 @@ pub(crate) const fn next(escrow: &Escrow) -> Option<Next> {
             by_when: None,
         }),
         Status::PendingFunds => Some(Next {
-            what: "Submit the content that the brief asks for. Content is still taken after it was due.",
+            what: "Submit the content that the brief asks for.",
             who: Role::Creator,
             by_when: Some(escrow.deadline_at),
         }),

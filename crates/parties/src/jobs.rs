@@ -19,7 +19,11 @@ pub async fn run(db: &Db, claim: &Claim) -> Result<(), Failure> {
     let purged = acts::purge(&mut tx).await?;
     let today = tx.now().date_naive();
     // A day that cannot be counted is the end of the calendar: the purge of today is then due already.
-    schedule(&mut tx, today.checked_add_days(Days::new(1)).unwrap_or(today)).await?;
+    schedule(
+        &mut tx,
+        today.checked_add_days(Days::new(1)).unwrap_or(today),
+    )
+    .await?;
     claim.complete(&mut tx).await?;
     tx.commit().await?;
     tracing::info!("deleted {purged} links, sessions and registrations that ended long ago");

@@ -5,6 +5,7 @@ use kernel::{Id, Tx};
 use money::Money;
 use parties::Party;
 
+use super::lock_as_side;
 use crate::{
     CampaignError,
     campaign::Campaign,
@@ -29,12 +30,7 @@ pub async fn accept(
     id: Id<Engagement>,
     expected_net: Option<Money>,
 ) -> Result<Engagement, CampaignError> {
-    let engagement = store::lock_engagement(tx, id)
-        .await?
-        .ok_or(CampaignError::NotFound("engagement"))?;
-    let side = engagement
-        .side_of(by)
-        .ok_or(CampaignError::NotFound("engagement"))?;
+    let (engagement, side) = lock_as_side(tx, by, id).await?;
     match engagement.status.accept(side)? {
         Acceptance::AlreadyThere => return Ok(engagement),
         Acceptance::Now => {}

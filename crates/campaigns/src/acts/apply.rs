@@ -19,7 +19,8 @@ use crate::{
 ///
 /// # Errors
 /// [`CampaignError::NotFound`] for a draft, [`CampaignError::TakesNobody`] once the content is due,
-/// [`CampaignError::NotAllowed`] when the creator is invited, is engaged or was declined.
+/// [`CampaignError::NotAllowed`] when the creator is invited, is engaged or was declined,
+/// [`CampaignError::TooManyProposals`], [`CampaignError::ProposedTooSoon`].
 pub async fn apply(
     tx: &mut Tx,
     by: Id<Party>,

@@ -3,6 +3,7 @@
 use kernel::{Id, Tx};
 use parties::Party;
 
+use super::lock_as_side;
 use crate::{CampaignError, engagement::Engagement, events, status::Step, store};
 
 /// Declines the invitation or application; the side that asked is told. Declined already, it changes nothing.
@@ -15,12 +16,7 @@ pub async fn decline(
     by: Id<Party>,
     id: Id<Engagement>,
 ) -> Result<Engagement, CampaignError> {
-    let engagement = store::lock_engagement(tx, id)
-        .await?
-        .ok_or(CampaignError::NotFound("engagement"))?;
-    let side = engagement
-        .side_of(by)
-        .ok_or(CampaignError::NotFound("engagement"))?;
+    let (engagement, side) = lock_as_side(tx, by, id).await?;
     let Step::Moved(status) = engagement.status.decline(side, tx.now())? else {
         return Ok(engagement);
     };

@@ -28,7 +28,8 @@ pub struct Invitation {
 ///
 /// # Errors
 /// [`CampaignError::NotFound`] unless the campaign is this brand's, [`CampaignError::NoSuchCreator`],
-/// [`CampaignError::TakesNobody`], [`CampaignError::NotAllowed`] when the creator applied, is engaged or declined.
+/// [`CampaignError::TakesNobody`], [`CampaignError::NotAllowed`] when the creator applied, is engaged or declined,
+/// [`CampaignError::TooManyProposals`], [`CampaignError::ProposedTooSoon`].
 pub async fn invite(
     tx: &mut Tx,
     by: Id<Party>,

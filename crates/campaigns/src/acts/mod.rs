@@ -10,6 +10,11 @@ mod publish;
 mod submit;
 mod withdraw;
 
+use kernel::{Id, Tx};
+use parties::Party;
+
+use crate::{CampaignError, engagement::Engagement, status::Side, store};
+
 pub use accept::accept;
 pub use apply::apply;
 pub use create::create;
@@ -18,3 +23,15 @@ pub use invite::{Invitation, invite};
 pub use publish::publish;
 pub use submit::submit;
 pub use withdraw::withdraw;
+
+/// The engagement, held until the transaction ends, and the side of it that `by` is. Strangers find none.
+async fn lock_as_side(
+    tx: &mut Tx,
+    by: Id<Party>,
+    id: Id<Engagement>,
+) -> Result<(Engagement, Side), CampaignError> {
+    let unknown = || CampaignError::NotFound("engagement");
+    let engagement = store::lock_engagement(tx, id).await?.ok_or_else(unknown)?;
+    let side = engagement.side_of(by).ok_or_else(unknown)?;
+    Ok((engagement, side))
+}

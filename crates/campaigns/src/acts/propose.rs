@@ -6,13 +6,13 @@ use parties::Party;
 use crate::{
     CampaignError,
     campaign::Campaign,
-    engagement::{Engagement, Proposal},
+    engagement::{Asked, Engagement, Proposal},
     status::{EngagementStatus, Step},
     store,
 };
 
 /// Whether a proposal is news for the other side.
-pub(super) enum Proposed {
+pub(crate) enum Proposed {
     /// It is.
     New(Engagement),
     /// The same was asked before and waits for its answer.
@@ -20,7 +20,10 @@ pub(super) enum Proposed {
 }
 
 /// Opens the creator's engagement in the campaign, or opens again one that came to nothing.
-pub(super) async fn propose(
+///
+/// # Errors
+/// [`CampaignError::TakesNobody`], and what [`Engagement::propose_again`] refuses.
+pub(crate) async fn propose(
     tx: &mut Tx,
     campaign: &Campaign,
     creator: Id<Party>,
@@ -35,6 +38,7 @@ pub(super) async fn propose(
         brand: campaign.brand,
         creator,
         status: EngagementStatus::proposed(proposal.origin),
+        asked: Asked::first(&proposal),
         proposal,
     };
     if store::insert_engagement(tx, &engagement).await? {
@@ -43,11 +47,12 @@ pub(super) async fn propose(
     let before = store::lock_proposal(tx, campaign.id, creator)
         .await?
         .ok_or(CampaignError::NotFound("engagement"))?;
-    let Step::Moved(status) = before.status.propose_again(engagement.proposal.origin)? else {
+    let Step::Moved(status) = before.propose_again(engagement.proposal.origin, tx.now())? else {
         return Ok(Proposed::Before(before));
     };
     let engagement = Engagement {
         status,
+        asked: before.asked.and(&engagement.proposal),
         proposal: engagement.proposal,
         ..before
     };

@@ -3,6 +3,7 @@
 use kernel::{Id, Tx};
 use parties::Party;
 
+use super::lock_as_side;
 use crate::{CampaignError, engagement::Engagement, status::Step, store};
 
 /// Takes the invitation or application back. Withdrawn already, it changes nothing.
@@ -15,12 +16,7 @@ pub async fn withdraw(
     by: Id<Party>,
     id: Id<Engagement>,
 ) -> Result<Engagement, CampaignError> {
-    let engagement = store::lock_engagement(tx, id)
-        .await?
-        .ok_or(CampaignError::NotFound("engagement"))?;
-    let side = engagement
-        .side_of(by)
-        .ok_or(CampaignError::NotFound("engagement"))?;
+    let (engagement, side) = lock_as_side(tx, by, id).await?;
     let Step::Moved(status) = engagement.status.withdraw(side, tx.now())? else {
         return Ok(engagement);
     };

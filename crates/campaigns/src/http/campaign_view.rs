@@ -30,8 +30,9 @@ pub(super) struct CampaignView {
     acceptance_items: Vec<ItemView>,
     deliverables: Vec<DeliverableView>,
     usage_rights: UsageRightsView,
-    /// When the content is due.
+    /// When the content is due. Content is still taken later, and nothing happens by itself when it passes.
     deadline_at: DateTime<Utc>,
+    /// How long the brand has to review content. Nothing happens by itself after it.
     review_window_days: u8,
     revision_rounds: u8,
     accept_window_hours: u16,
@@ -89,6 +90,8 @@ struct UsageRightsView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct QuoteView {
     amount: WireMoney,
+    /// `floor(amount × fee_bps / 10 000)`, rounded down so that `creator_net` can be paid out to a bank: to a multiple of
+    /// 0.01 MAD, 0.010 TND, 1.00 HUF.
     fee: WireMoney,
     /// The fee's rate, in basis points.
     fee_bps: u16,
@@ -295,7 +298,7 @@ fn can(
     let takes_creators = campaign.takes_creators(now);
     let applies = engagement.is_none_or(|engagement| {
         matches!(
-            engagement.status.propose_again(Origin::Application),
+            engagement.propose_again(Origin::Application, now),
             Ok(Step::Moved(_))
         )
     });

@@ -55,7 +55,8 @@ pub(super) struct AcceptanceBody {
 
 /// Apply for an open campaign
 ///
-/// The brand has until the content is due to answer.
+/// The brand has until the content is due to answer. What was withdrawn or expired can be proposed again, 24 hours after the
+/// last time and three times in all, invitations included.
 #[utoipa::path(
     post, path = "/campaigns/{id}/applications", tag = "campaigns", security(("bearer" = [])),
     request_body = ApplicationBody,
@@ -67,7 +68,7 @@ pub(super) struct AcceptanceBody {
         (status = 201, body = EngagementView, description = "Done."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`, `campaigns.not_allowed`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`, `campaigns.not_allowed`; `campaigns.too_many_proposals`: three were made already; `campaigns.proposed_too_soon`: the last was less than 24 hours ago."),
         (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
     )
 )]
@@ -95,7 +96,8 @@ pub(super) async fn apply_for_campaign(
 
 /// Invite a creator into your campaign
 ///
-/// The creator has the campaign's `accept_window_hours` to answer.
+/// The creator has the campaign's `accept_window_hours` to answer. What was withdrawn or expired can be proposed again, 24
+/// hours after the last time and three times in all, applications included.
 #[utoipa::path(
     post, path = "/campaigns/{id}/invitations", tag = "campaigns", security(("bearer" = [])),
     request_body = InvitationBody,
@@ -107,7 +109,7 @@ pub(super) async fn apply_for_campaign(
         (status = 201, body = EngagementView, description = "Done."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`, `campaigns.not_allowed`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.closed`, `campaigns.not_allowed`; `campaigns.too_many_proposals`: three were made already; `campaigns.proposed_too_soon`: the last was less than 24 hours ago."),
         (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer."),
     )
 )]

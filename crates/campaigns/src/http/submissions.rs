@@ -114,7 +114,8 @@ fn twice(faults: &mut Faults, at: &str, ids: &[Uuid]) {
 
 /// Deliver content
 ///
-/// The escrow transaction's deliverables go under review. What was delivered before stays.
+/// The escrow transaction's deliverables go under review. What was delivered before stays. Content is taken after
+/// `deadline_at`, too.
 #[utoipa::path(
     post, path = "/submissions", tag = "submissions", security(("bearer" = [])),
     request_body = SubmissionBody,

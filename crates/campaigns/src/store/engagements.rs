@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     campaign::Campaign,
-    engagement::{Engagement, Proposal},
+    engagement::{Asked, Engagement, Proposal},
     status::{EngagementStatus, Origin},
 };
 
@@ -23,6 +23,9 @@ struct EngagementRow {
     fee_bps: i32,
     respond_by: DateTime<Utc>,
     proposed_at: DateTime<Utc>,
+    proposals: i16,
+    invited_at: Option<DateTime<Utc>>,
+    applied_at: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
     escrow_id: Option<Uuid>,
 }
@@ -59,6 +62,11 @@ impl EngagementRow {
                 respond_by: self.respond_by,
                 proposed_at: self.proposed_at,
             },
+            asked: Asked {
+                times: u8::try_from(self.proposals).map_err(Failure::new)?,
+                invited_at: self.invited_at,
+                applied_at: self.applied_at,
+            },
             status: status.seen(self.respond_by, now),
         })
     }
@@ -91,9 +99,9 @@ pub(crate) async fn insert_engagement(
     let inserted = sqlx::query!(
         "INSERT INTO engagements (
              id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-             answered_at, escrow_id, created_at
+             answered_at, escrow_id, created_at, proposals, invited_at, applied_at
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10, $13, $14, $15)
          ON CONFLICT ON CONSTRAINT engagements_once DO NOTHING",
         engagement.id.uuid(),
         engagement.campaign.uuid(),
@@ -106,7 +114,10 @@ pub(crate) async fn insert_engagement(
         proposal.respond_by,
         proposal.proposed_at,
         answered_at,
-        escrow
+        escrow,
+        i16::from(engagement.asked.times),
+        engagement.asked.invited_at,
+        engagement.asked.applied_at
     )
     .execute(tx.conn())
     .await?;
@@ -120,7 +131,7 @@ pub(crate) async fn save_engagement(tx: &mut Tx, engagement: &Engagement) -> Res
     sqlx::query!(
         "UPDATE engagements
          SET origin = $2, status = $3, message = $4, fee_bps = $5, respond_by = $6, proposed_at = $7,
-             answered_at = $8, escrow_id = $9
+             answered_at = $8, escrow_id = $9, proposals = $10, invited_at = $11, applied_at = $12
          WHERE id = $1",
         engagement.id.uuid(),
         proposal.origin.as_str(),
@@ -130,7 +141,10 @@ pub(crate) async fn save_engagement(tx: &mut Tx, engagement: &Engagement) -> Res
         proposal.respond_by,
         proposal.proposed_at,
         answered_at,
-        escrow
+        escrow,
+        i16::from(engagement.asked.times),
+        engagement.asked.invited_at,
+        engagement.asked.applied_at
     )
     .execute(tx.conn())
     .await?;
@@ -185,7 +199,7 @@ pub(crate) async fn find_engagement(
     let row = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                answered_at, escrow_id
+                proposals, invited_at, applied_at, answered_at, escrow_id
          FROM engagements
          WHERE id = $1",
         id.uuid()
@@ -204,7 +218,7 @@ pub(crate) async fn find_of_escrow(
     let row = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                answered_at, escrow_id
+                proposals, invited_at, applied_at, answered_at, escrow_id
          FROM engagements
          WHERE escrow_id = $1",
         escrow
@@ -224,7 +238,7 @@ pub(crate) async fn list_of_creator(
     let rows = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                answered_at, escrow_id
+                proposals, invited_at, applied_at, answered_at, escrow_id
          FROM engagements
          WHERE campaign_id = ANY($1) AND creator_id = $2",
         campaigns,
@@ -256,7 +270,7 @@ pub(crate) async fn list_engagements(
     let rows = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                answered_at, escrow_id
+                proposals, invited_at, applied_at, answered_at, escrow_id
          FROM engagements
          WHERE (brand_id = $1 OR creator_id = $1)
            AND ($2::uuid IS NULL OR campaign_id = $2)

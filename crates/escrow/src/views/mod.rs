@@ -79,11 +79,12 @@ pub(crate) struct EscrowView {
     creator_credited: WireMoney,
     /// What is locked now.
     held: WireMoney,
-    /// When the content is due.
+    /// When the content is due. Content is still taken later, and nothing happens by itself when it passes.
     deadline_at: DateTime<Utc>,
-    /// How long the brand has to judge a submission.
+    /// How long the brand has to judge a submission. Nothing happens by itself after it.
     review_window_hours: u16,
-    /// When the first running review ends; absent when none is.
+    /// Until when the brand has to judge what was submitted first; absent when nothing is under review. Nothing happens by
+    /// itself when it passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     review_ends_at: Option<DateTime<Utc>>,
     /// How often the brand may send content back.
@@ -137,6 +138,7 @@ pub(crate) struct EscrowNextView {
     /// The role of the side that is expected to do it.
     #[schema(example = "brand")]
     who: &'static str,
+    /// When it is due. Nothing happens by itself when that passes: it can still be done.
     #[serde(skip_serializing_if = "Option::is_none")]
     by_when: Option<DateTime<Utc>>,
 }

@@ -32,8 +32,9 @@ pub async fn register(db: &Db, new: &NewParty) -> Result<(), PartyError> {
             reason: "register as brand or creator; other roles are given by the operator",
         });
     }
-    let accounts = store::list_accounts(db, new.email.as_str()).await?;
     let mut tx = db.begin().await?;
+    store::lock_address(&mut tx, new.email.as_str()).await?;
+    let accounts = store::list_accounts(tx.conn(), new.email.as_str()).await?;
     match accounts.first().filter(|account| account.verified) {
         Some(owner) => tell_owner(&mut tx, owner.id).await?,
         None => wait(&mut tx, new, accounts.len()).await?,

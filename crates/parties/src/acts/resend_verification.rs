@@ -17,7 +17,7 @@ pub(super) const MAX_ASKS: i16 = 10;
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn resend_verification(db: &Db, email: &Email) -> Result<(), Failure> {
-    let accounts = store::list_accounts(db, email.as_str()).await?;
+    let accounts = store::list_accounts(db.pool(), email.as_str()).await?;
     // The verified one comes first: then there is nothing to verify any more.
     let Some(account) = accounts.first() else {
         return Ok(());

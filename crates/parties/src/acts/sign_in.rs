@@ -29,7 +29,7 @@ pub struct Credentials {
 /// [`PartyError::WrongCredentials`], [`PartyError::EmailUnverified`], [`PartyError::Busy`].
 pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<Grant, PartyError> {
     let account = match Email::parse(&credentials.email) {
-        Ok(email) => store::list_accounts(auth.db(), email.as_str()).await?,
+        Ok(email) => store::list_accounts(auth.db().pool(), email.as_str()).await?,
         Err(_no_address) => Vec::new(),
     }
     .into_iter()

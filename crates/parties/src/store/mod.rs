@@ -4,11 +4,11 @@ mod parties;
 mod sessions;
 mod verifications;
 
-pub use parties::{find, find_many};
 pub(crate) use parties::{
     Standing, delete_waiting, delete_waiting_before, insert_party, list_accounts, list_creators,
-    save_profile, save_verified,
+    lock_address, save_profile, save_verified,
 };
+pub use parties::{find, find_many};
 pub(crate) use sessions::{
     delete_ended, find_session_role, insert_refresh, insert_session, list_sessions, lock_family,
     save_answered_again, save_revoked, save_rotated,

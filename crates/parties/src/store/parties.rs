@@ -92,8 +92,22 @@ pub(crate) struct Account {
     pub(crate) verification_asks: i16,
 }
 
+/// Lets registrations of one address go one after the other, until the transaction ends: each counts those before it.
+pub(crate) async fn lock_address(tx: &mut Tx, email: &str) -> Result<(), Failure> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('parties:' || lower($1), 0))",
+        email
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The accounts of an address: the verified one first, of which there is at most one; then the newest.
-pub(crate) async fn list_accounts(db: &Db, email: &str) -> Result<Vec<Account>, Failure> {
+pub(crate) async fn list_accounts(
+    db: impl sqlx::PgExecutor<'_>,
+    email: &str,
+) -> Result<Vec<Account>, Failure> {
     let rows = sqlx::query!(
         r#"SELECT id, password_hash, email_verified_at IS NOT NULL AS "verified!",
                   verification_asks
@@ -103,7 +117,7 @@ pub(crate) async fn list_accounts(db: &Db, email: &str) -> Result<Vec<Account>, 
            LIMIT 20"#,
         email
     )
-    .fetch_all(db.pool())
+    .fetch_all(db)
     .await?;
     let accounts = rows.into_iter().map(|row| Account {
         id: Id::from_uuid(row.id),

@@ -111,28 +111,116 @@ async fn registering_a_known_address_tells_a_stranger_nothing_and_its_owner_once
     );
 }
 
+const STRANGERS: &str = "the password of a stranger";
+
 #[tokio::test]
-async fn a_stranger_who_registers_an_address_first_does_not_get_it() {
+async fn a_strangers_link_opened_by_the_owner_of_the_address_gives_nobody_anything() {
     let room = Room::open().await;
-    room.register(EMAIL, "the password of a stranger").await;
+    room.register(EMAIL, STRANGERS).await;
     room.db.clock().advance(Duration::seconds(1));
     room.register(EMAIL, PASSWORD).await;
     let [stranger, owner] = room.jobs(VERIFY_EMAIL_JOB).await[..] else {
         panic!("two accounts wait")
     };
-    let [stranger, owner] = [
+    let [strangers, owners] = [
         room.mailed_token(stranger).await,
         room.mailed_token(owner).await,
     ]
     .map(Option::unwrap);
-    assert_eq!(room.verify(&owner).await.status, 200);
+    // The owner takes the stranger's link for their own.
+    let refused = room.verify_with(&strangers, PASSWORD).await;
+    assert_eq!(refused.code(), (422, "parties.verification_invalid"));
+    let early = room.sign_in(EMAIL, STRANGERS).await;
+    assert_eq!(early.code(), (401, "parties.wrong_credentials"));
+    assert_eq!(room.verify_with(&owners, STRANGERS).await.status, 422);
+
+    assert_eq!(room.verify_with(&owners, PASSWORD).await.status, 200);
+    // Not even the stranger's own password gets the address now.
+    let late = room.verify_with(&strangers, STRANGERS).await;
+    assert_eq!(late.code(), (422, "parties.verification_invalid"));
+    assert_eq!(room.sign_in(EMAIL, PASSWORD).await.status, 200);
+    let refused = room.sign_in(EMAIL, STRANGERS).await;
+    assert_eq!(refused.code(), (401, "parties.wrong_credentials"));
+}
+
+#[tokio::test]
+async fn a_wrong_password_gets_the_answer_of_a_wrong_token() {
+    let room = Room::open().await;
+    room.register(EMAIL, PASSWORD).await;
+    let party = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    let token = room.mailed_token(party).await.unwrap();
+    let wrong = room.verify_with(&token, STRANGERS).await;
+    assert_eq!(wrong.code(), (422, "parties.verification_invalid"));
+    let unknown = format!("dmv_{}", "A".repeat(43));
+    for (token, password) in [
+        (token.as_str(), ""),
+        (&unknown, PASSWORD),
+        ("dmv_x", PASSWORD),
+        ("", ""),
+    ] {
+        let answer = room.verify_with(token, password).await;
+        assert_eq!(
+            (answer.status, answer.body),
+            (wrong.status, wrong.body.clone())
+        );
+    }
+    let alone = room
+        .send("POST /auth/verify-email", "", json!({"token": token}))
+        .await;
+    assert_eq!(alone.status, 422);
+    assert_eq!(room.verify(&token).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_is_void_after_ten_passwords_and_another_is_not() {
+    let room = Room::open().await;
+    room.register(EMAIL, PASSWORD).await;
+    let party = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    let [guessed, other] = [
+        room.mailed_token(party).await,
+        room.mailed_token(party).await,
+    ]
+    .map(Option::unwrap);
+    for _ in 0..10 {
+        assert_eq!(room.verify_with(&guessed, STRANGERS).await.status, 422);
+    }
     assert_eq!(
-        room.verify(&stranger).await.code(),
+        room.verify(&guessed).await.code(),
         (422, "parties.verification_invalid")
     );
+    assert_eq!(room.verify(&other).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_registered_too_often_still_takes_its_owner_in() {
+    let room = Room::open().await;
+    for _ in 0..3 {
+        room.register(EMAIL, STRANGERS).await;
+        room.db.clock().advance(Duration::seconds(1));
+    }
+    let oldest = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    let link = room.mailed_token(oldest).await.unwrap();
+    assert_eq!(room.register(EMAIL, PASSWORD).await.status, 202);
+    // The oldest is gone, and its link with it.
+    assert_eq!(room.verify_with(&link, STRANGERS).await.status, 422);
+    assert_eq!(room.mailed_token(oldest).await, None);
+    let owner = room.jobs(VERIFY_EMAIL_JOB).await[3];
+    let token = room.mailed_token(owner).await.unwrap();
+    assert_eq!(room.verify(&token).await.status, 200);
     assert_eq!(room.sign_in(EMAIL, PASSWORD).await.status, 200);
-    let refused = room.sign_in(EMAIL, "the password of a stranger").await;
-    assert_eq!(refused.code(), (401, "parties.wrong_credentials"));
+}
+
+#[tokio::test]
+async fn a_verified_account_is_never_deleted() {
+    let room = Room::open().await;
+    let owner = room.add(Role::Brand, EMAIL).await;
+    let refused: Result<i64, _> = sqlx::query_scalar(
+        "WITH gone AS (DELETE FROM parties WHERE id = $1 RETURNING id) SELECT count(*) FROM gone",
+    )
+    .bind(owner.id.uuid())
+    .fetch_one(room.db.pool())
+    .await;
+    assert!(refused.is_err());
 }
 
 #[tokio::test]
@@ -151,31 +239,51 @@ async fn two_links_opened_at_once_give_the_address_to_one() {
 }
 
 #[tokio::test]
-async fn mails_to_one_address_are_bounded() {
+async fn mails_to_one_account_are_bounded() {
     let room = Room::open().await;
-    for _ in 0..5 {
-        assert_eq!(room.register(EMAIL, PASSWORD).await.status, 202);
-    }
-    assert_eq!(room.jobs(VERIFY_EMAIL_JOB).await.len(), 3);
-
-    let resend = async || {
-        let answer = room
-            .send(
-                "POST /auth/resend-verification",
-                "",
-                json!({"email": EMAIL}),
-            )
-            .await;
-        assert_eq!(answer.status, 202);
-        room.jobs(VERIFY_EMAIL_JOB).await.len() - 3
-    };
-    assert_eq!(resend().await, 0, "the last mail is less than a minute old");
-    for wanted in 1..=9 {
+    assert_eq!(room.register(EMAIL, PASSWORD).await.status, 202);
+    assert_eq!(
+        resend(&room).await,
+        1,
+        "the last mail is less than a minute old"
+    );
+    for wanted in 2..=10 {
         room.db.clock().advance(Duration::seconds(60));
-        assert_eq!((resend().await, resend().await), (wanted, wanted));
+        assert_eq!((resend(&room).await, resend(&room).await), (wanted, wanted));
     }
     room.db.clock().advance(Duration::days(1));
-    assert_eq!(resend().await, 9);
+    assert_eq!(resend(&room).await, 10);
+}
+
+/// Asks for another link; returns how many mails were booked so far.
+async fn resend(room: &Room) -> usize {
+    let body = json!({"email": EMAIL});
+    let answer = room.send("POST /auth/resend-verification", "", body).await;
+    assert_eq!(answer.status, 202);
+    room.jobs(VERIFY_EMAIL_JOB).await.len()
+}
+
+#[tokio::test]
+async fn a_flood_of_registrations_causes_three_mails_a_minute() {
+    let room = Room::open().await;
+    for _ in 0..3 {
+        let register = || room.register(EMAIL, PASSWORD);
+        let (a, b, c, d) = tokio::join!(register(), register(), register(), register());
+        assert_eq!([a, b, c, d].map(|answer| answer.status), [202; 4]);
+    }
+    let at_once: i64 = sqlx::query_scalar("SELECT count(*) FROM jobs WHERE run_at <= $1")
+        .bind(room.db.now())
+        .fetch_one(room.db.pool())
+        .await
+        .unwrap();
+    assert_eq!(at_once, 3);
+    let mut mailed = 0;
+    for party in room.jobs(VERIFY_EMAIL_JOB).await {
+        mailed += usize::from(room.mailed_token(party).await.is_some());
+    }
+    assert_eq!(mailed, 3, "those replaced in the meantime are not mailed");
+    room.db.clock().advance(Duration::days(1));
+    assert_eq!(resend(&room).await, 12);
 }
 
 #[tokio::test]

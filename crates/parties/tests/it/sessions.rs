@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Duration;
-use parties::Role;
+use parties::{PURGE_JOB, Role, VERIFY_EMAIL_JOB};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, PASSWORD, Room};
@@ -278,4 +278,54 @@ async fn what_ended_long_ago_is_purged_and_nothing_else() {
     room.db.clock().advance(Duration::days(2));
     assert_eq!((purge().await, purge().await), (1, 0));
     assert_eq!(room.refresh(&kept.text("refresh_token")).await.status, 200);
+}
+
+#[tokio::test]
+async fn registrations_that_nobody_confirmed_are_purged_with_their_links() {
+    let room = Room::open().await;
+    room.register("waiting@example.com", PASSWORD).await;
+    let waiting = room.jobs(VERIFY_EMAIL_JOB).await[0];
+    room.mailed_token(waiting).await.unwrap();
+    room.add(Role::Brand, EMAIL).await;
+    let purge = async || {
+        let mut tx = room.db.begin().await.unwrap();
+        let purged = parties::acts::purge(&mut tx).await.unwrap();
+        let found = parties::find(&mut tx, waiting).await.unwrap();
+        tx.commit().await.unwrap();
+        (purged, found.is_some())
+    };
+    room.db.clock().advance(Duration::days(30));
+    assert_eq!(purge().await, (0, true));
+    room.db.clock().advance(Duration::seconds(1));
+    assert_eq!(purge().await, (1, false));
+    assert_eq!(room.sign_in(EMAIL, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn each_day_is_purged_once_and_books_the_next() {
+    let room = Room::open().await;
+    let start = async || {
+        let mut tx = room.db.begin().await.unwrap();
+        parties::jobs::start(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let due = async || {
+        kernel::jobs::claim(&room.db, 10, Duration::seconds(15))
+            .await
+            .unwrap()
+    };
+    start().await;
+    start().await;
+    let first = due().await;
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0].kind, PURGE_JOB);
+    parties::jobs::run(&room.db, &first[0]).await.unwrap();
+    // A worker that lost the job does nothing.
+    assert!(parties::jobs::run(&room.db, &first[0]).await.is_err());
+    start().await;
+    assert!(due().await.is_empty());
+    room.db.clock().advance(Duration::days(1));
+    let second = due().await;
+    assert_eq!(second.len(), 1);
+    parties::jobs::run(&room.db, &second[0]).await.unwrap();
 }

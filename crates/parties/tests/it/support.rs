@@ -164,8 +164,13 @@ impl Room {
         token
     }
 
+    /// Opens a link with [`PASSWORD`].
     pub(crate) async fn verify(&self, token: &str) -> Answer {
-        self.send("POST /auth/verify-email", "", json!({"token": token}))
-            .await
+        self.verify_with(token, PASSWORD).await
+    }
+
+    pub(crate) async fn verify_with(&self, token: &str, password: &str) -> Answer {
+        let body = json!({"token": token, "password": password});
+        self.send("POST /auth/verify-email", "", body).await
     }
 }

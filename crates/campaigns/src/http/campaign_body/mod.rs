@@ -28,9 +28,9 @@ pub(super) struct CampaignBody {
     pub(super) deliverables: Vec<DeliverableBody>,
     /// What the brand may do with released content.
     pub(super) usage_rights: UsageRightsBody,
-    /// When the content is due, RFC 3339.
+    /// When the content is due, RFC 3339. Content is still taken later, and nothing happens by itself when it passes.
     pub(super) deadline_at: DateTime<Utc>,
-    /// How long the brand may review content before silence means yes, in days: 3 to 14, 5 when absent.
+    /// How long the brand has to review content, in days: 3 to 14, 5 when absent. Nothing happens by itself after it.
     #[serde(default)]
     pub(super) review_window_days: Option<u32>,
     /// How often the brand may ask for a revision: 0 to 5, 2 when absent.
@@ -39,7 +39,9 @@ pub(super) struct CampaignBody {
     /// How long a creator may think about an invitation, in hours: 1 to 336, 72 when absent.
     #[serde(default)]
     pub(super) accept_window_hours: Option<u32>,
-    /// What the brand means to spend in all. It covers at least one package: the sum of the deliverables' amounts.
+    /// What the brand means to spend in all. It covers at least one package: the sum of the deliverables' amounts. In a
+    /// currency that the rail carries, a multiple of the smallest amount that goes to banks (0.01 MAD, 0.010 TND, 1.00 HUF),
+    /// and no more than 50 deposits can pay.
     pub(super) budget: WireMoney,
     /// True to keep it from creators until it is published.
     #[serde(default)]
@@ -59,7 +61,7 @@ pub(super) struct DeliverableBody {
     /// What is wanted, up to 2 000 characters.
     #[serde(default)]
     pub(super) description: Option<String>,
-    /// What each creator gets for it, before the fee, in the budget's currency.
+    /// What each creator gets for it, before the fee, in the budget's currency and a multiple of the same smallest amount.
     pub(super) amount: WireMoney,
 }
 
@@ -93,6 +95,7 @@ impl CampaignBody {
         let brief = faults.take("/brief", paragraphs(&self.brief, 1..=10_000));
         let items = self.items(&mut faults);
         let budget = faults.adopt(self.budget.positive("/budget"));
+        let budget = budget.and_then(|budget| payable(&mut faults, budget));
         let deliverables = self.deliverables(&mut faults, budget, now);
         let rights = self.usage_rights.read(&mut faults);
         let review_window_days: Option<u8> = faults.take(
@@ -211,6 +214,8 @@ impl DeliverableBody {
                 format!("{at}/amount/currency"),
                 format!("must be {}, as the budget", budget.currency()),
             );
+        } else if let Some(amount) = amount {
+            whole_steps(faults, &format!("{at}/amount"), amount);
         }
         Some(Deliverable {
             id: Id::new(now),
@@ -267,7 +272,7 @@ impl UsageRightsBody {
     }
 }
 
-/// When the content is due: ahead, and soon enough for the money to leave the rail in time.
+/// When the content is due: ahead, and soon enough for the money to leave the rail in time when both sides are in time.
 fn deadline(
     at: DateTime<Utc>,
     review_window_days: u8,
@@ -280,12 +285,55 @@ fn deadline(
     let latest = now.checked_add_signed(Duration::days(days));
     if latest.is_none_or(|latest| at > latest) {
         return Err(format!(
-            "at most {days} days ahead: with the review window, the money is held for at most {} days",
+            "at most {days} days ahead: with the review window, content is due to be judged within {} days",
             limits.longest_days
         ));
     }
     // What PostgreSQL keeps.
     Ok(at.trunc_subsecs(6))
+}
+
+/// The most deposits that a budget may need: more would make a payment of it a chore, and its list endless.
+const MOST_DEPOSITS: i64 = 50;
+
+/// The budget, if the rail can collect it: in its currency, in whole steps, and in few enough deposits.
+fn payable(faults: &mut Faults, budget: Money) -> Option<Money> {
+    let currency = budget.currency();
+    let Some(largest) = payments::largest_deposit(currency) else {
+        faults.add(
+            "/budget/currency",
+            format!("{currency} cannot be collected and paid out; use another currency"),
+        );
+        return None;
+    };
+    if !whole_steps(faults, "/budget", budget) {
+        return None;
+    }
+    let most = largest.amount_minor().saturating_mul(MOST_DEPOSITS);
+    if budget.amount_minor() > most {
+        let most = Money::new(most, currency);
+        faults.add(
+            "/budget/amount",
+            format!("at most {most}, which {MOST_DEPOSITS} deposits can pay"),
+        );
+        return None;
+    }
+    Some(budget)
+}
+
+/// Whether the amount is one that the rail carries: a multiple of its smallest. An amount in a currency that it does not
+/// carry has its fault at the budget.
+fn whole_steps(faults: &mut Faults, at: &str, amount: Money) -> bool {
+    let step_minor = payments::step_minor(amount.currency()).unwrap_or(1);
+    if amount.is_multiple_of(step_minor) {
+        return true;
+    }
+    let step = Money::new(step_minor, amount.currency());
+    faults.add(
+        format!("{at}/amount"),
+        format!("must be a multiple of {step}, the smallest amount that can be paid out to a bank"),
+    );
+    false
 }
 
 /// The sum of the deliverables' amounts, which the budget must cover.

@@ -1,0 +1,152 @@
+//! The queue on a real database.
+
+use super::*;
+use crate::testing;
+
+async fn enqueue_one(db: &Db, key: Option<&str>) {
+    let mut tx = db.begin().await.unwrap();
+    let job = NewJob {
+        kind: "test.work",
+        key: key.map(str::to_owned),
+        payload: serde_json::json!({"n": 1}),
+        run_at: tx.now(),
+    };
+    enqueue(&mut tx, job).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn claim_all(db: &Db) -> Vec<Claim> {
+    claim(db, 10, Duration::seconds(30)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_job_with_a_key_is_enqueued_once() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, Some("a")).await;
+    enqueue_one(&db, Some("a")).await;
+    enqueue_one(&db, None).await;
+    assert_eq!(claim_all(&db).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_job_that_is_rolled_back_was_never_enqueued() {
+    let (db, _guard) = testing::db().await;
+    let mut tx = db.begin().await.unwrap();
+    let job = NewJob {
+        kind: "test.work",
+        key: None,
+        payload: Value::Null,
+        run_at: tx.now(),
+    };
+    enqueue(&mut tx, job).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert!(claim_all(&db).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_job_is_claimed_when_due_and_by_one_worker() {
+    let (db, _guard) = testing::db().await;
+    let mut tx = db.begin().await.unwrap();
+    let run_at = tx.now() + Duration::hours(1);
+    enqueue(
+        &mut tx,
+        NewJob {
+            kind: "test.work",
+            key: None,
+            payload: Value::Null,
+            run_at,
+        },
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert!(claim_all(&db).await.is_empty());
+    db.clock().advance(Duration::hours(1));
+    assert_eq!(claim_all(&db).await.len(), 1);
+    assert!(claim_all(&db).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_cannot_complete() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, None).await;
+    let slow = claim_all(&db).await.remove(0);
+    db.clock().advance(Duration::seconds(31));
+    assert_eq!(recover(&db).await.unwrap(), 1);
+    let quick = claim_all(&db).await.remove(0);
+    assert_eq!((slow.attempt, quick.attempt), (1, 2));
+    let mut tx = db.begin().await.unwrap();
+    assert!(slow.complete(&mut tx).await.is_err());
+    quick.complete(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        slow.retry(&db, "late", None).await.unwrap(),
+        Retry::LeaseLost
+    );
+}
+
+#[tokio::test]
+async fn a_failing_job_is_retried_later_and_put_aside_in_the_end() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, None).await;
+    for attempt in 1..MAX_ATTEMPTS {
+        let claim = claim_all(&db).await.remove(0);
+        let retry = claim.retry(&db, "no", None).await.unwrap();
+        assert_eq!(retry, Retry::At(db.now() + delay_after(attempt)));
+        assert!(claim_all(&db).await.is_empty());
+        db.clock().advance(delay_after(attempt));
+    }
+    let last = claim_all(&db).await.remove(0);
+    assert_eq!(last.retry(&db, "no", None).await.unwrap(), Retry::Dead);
+    let dead = list_dead(&db, None, 10).await.unwrap();
+    assert_eq!((dead.len(), dead[0].last_error.as_deref()), (1, Some("no")));
+    let mut tx = db.begin().await.unwrap();
+    assert!(revive(&mut tx, dead[0].id).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(claim_all(&db).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_done_is_forgotten_after_a_while_unless_it_has_a_key() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, None).await;
+    enqueue_one(&db, Some("a")).await;
+    for claim in claim_all(&db).await {
+        let mut tx = db.begin().await.unwrap();
+        claim.complete(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(prune(&db, db.now() + Duration::days(1)).await.unwrap(), 1);
+    enqueue_one(&db, Some("a")).await;
+    enqueue_one(&db, Some("b")).await;
+    let ready = Count {
+        kind: "test.work".into(),
+        status: "ready".into(),
+        count: 1,
+    };
+    assert_eq!(counts(&db).await.unwrap(), [ready]);
+    assert_eq!(prune(&db, db.now() + Duration::days(91)).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_lease_is_kept_while_the_work_goes_on() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, None).await;
+    let claim = claim_all(&db).await.remove(0);
+    for _ in 0..3 {
+        db.clock().advance(Duration::seconds(20));
+        assert!(claim.extend(&db, Duration::seconds(30)).await.unwrap());
+        assert_eq!(recover(&db).await.unwrap(), 0);
+    }
+    db.clock().advance(Duration::seconds(31));
+    assert_eq!(recover(&db).await.unwrap(), 1);
+    assert!(!claim.extend(&db, Duration::seconds(30)).await.unwrap());
+}
+
+#[test]
+fn pauses_double_up_to_three_hours() {
+    let seconds: Vec<i64> = [1, 2, 3, 10, 14, 15, 25, i32::MAX]
+        .map(|n| delay_after(n).num_seconds())
+        .into();
+    assert_eq!(seconds, [1, 2, 4, 512, 8_192, 10_800, 10_800, 10_800]);
+}
