@@ -48,6 +48,8 @@ CREATE TABLE escrow_transactions (
     )),
     -- The platform's fee that both sides saw before acceptance, in basis points of what is released.
     fee_bps smallint NOT NULL CHECK (fee_bps BETWEEN 0 AND 10000),
+    -- The smallest amount of the currency that the rail carries to a bank, in minor units: fees and nets are multiples of it.
+    step_minor integer NOT NULL DEFAULT 1 CHECK (step_minor BETWEEN 1 AND 1000000),
     released_minor bigint NOT NULL DEFAULT 0,
     fee_taken_minor bigint NOT NULL DEFAULT 0,
     review_window_hours integer NOT NULL CHECK (review_window_hours BETWEEN 1 AND 8784),
@@ -80,8 +82,12 @@ CREATE TABLE escrow_transactions (
     CONSTRAINT escrow_released_within CHECK (released_minor BETWEEN 0 AND amount_minor),
     CONSTRAINT escrow_released_wholly CHECK ((status = 'released') = (released_minor = amount_minor)),
     CONSTRAINT escrow_unfunded_unpaid CHECK (status NOT IN ('awaiting_deposit', 'cancelled') OR released_minor = 0),
-    -- However many parts, the fee is that of the sum: floor(released x bps / 10 000).
-    CONSTRAINT escrow_fee_of_released CHECK (fee_taken_minor = div(released_minor::numeric * fee_bps, 10000))
+    -- However many parts, the fee is that of the sum: floor(released x bps / 10 000), rounded down to the step.
+    CONSTRAINT escrow_fee_of_released CHECK (
+        fee_taken_minor = div(released_minor::numeric * fee_bps, 10000 * step_minor::numeric) * step_minor
+    ),
+    -- So each net is a multiple of the step too, and none gets stuck on its way to a bank.
+    CONSTRAINT escrow_whole_steps CHECK (amount_minor % step_minor = 0 AND released_minor % step_minor = 0)
 );
 -- A brand's own list and a creator's own list, the newest first.
 CREATE INDEX escrow_of_brand ON escrow_transactions (brand_id, id);
@@ -101,9 +107,11 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF (NEW.id, NEW.campaign_id, NEW.brand_id, NEW.creator_id, NEW.amount_minor, NEW.currency, NEW.fee_bps, NEW.created_at)
+    IF (NEW.id, NEW.campaign_id, NEW.brand_id, NEW.creator_id, NEW.amount_minor, NEW.currency, NEW.fee_bps, NEW.step_minor,
+        NEW.created_at)
         IS DISTINCT FROM
-       (OLD.id, OLD.campaign_id, OLD.brand_id, OLD.creator_id, OLD.amount_minor, OLD.currency, OLD.fee_bps, OLD.created_at)
+       (OLD.id, OLD.campaign_id, OLD.brand_id, OLD.creator_id, OLD.amount_minor, OLD.currency, OLD.fee_bps, OLD.step_minor,
+        OLD.created_at)
     THEN
         RAISE EXCEPTION 'the terms of escrow transaction % are fixed', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'escrow_terms_fixed';

@@ -126,6 +126,7 @@ impl App {
             .merge(server::docs(&document))
             .merge(parties::well_known(self.auth.clone()))
             .merge(payments::http::pay_pages(self.workers.payments.clone()))
+            .merge(server::verify_email())
             .merge(server::outside(self))
             .fallback(server::nowhere)
             .method_not_allowed_fallback(server::wrong_method);
@@ -139,6 +140,7 @@ impl App {
     pub async fn begin(&self) -> Result<(), Failure> {
         let mut tx = self.db.begin().await?;
         payments::jobs::start(&mut tx).await?;
+        parties::jobs::start(&mut tx).await?;
         tx.commit().await
     }
 

@@ -153,6 +153,7 @@ impl Workers {
             parties::VERIFY_EMAIL_JOB | parties::EMAIL_TAKEN_JOB => {
                 reactions::party_job(&self.db, claim).await
             }
+            parties::PURGE_JOB => parties::jobs::run(&self.db, claim).await,
             kind => Err(Failure::msg(format!("no room does jobs of kind {kind}"))),
         }
     }

@@ -281,7 +281,13 @@ mod tests {
     #[test]
     fn a_multiple_is_of_a_step_of_at_least_one() {
         let amount = Money::new(120, Currency::MAD);
-        for (step, is) in [(1, true), (10, true), (100, false), (0, false), (-10, false)] {
+        for (step, is) in [
+            (1, true),
+            (10, true),
+            (100, false),
+            (0, false),
+            (-10, false),
+        ] {
             assert_eq!(amount.is_multiple_of(step), is, "{step}");
         }
     }

@@ -1,9 +1,12 @@
 //! People and companies with an account: who they are, what they may do, and where they are signed in.
 //!
 //! ```text
-//! register ──> a job mails a link ──> verify_email ──> sign_in ──> session ──┬── refresh (rotates) ──> session goes on
-//!    (address already verified: its owner is mailed instead)                 ├── a used token comes back ──> session ends
-//!                                                                            └── sign_out, 90 days ──> session ends
+//! register ──> a job mails a link ──> verify_email (link and password) ──> sign_in ──> session
+//!    (address already verified: its owner is mailed instead)
+//! session ──┬── refresh (rotates) ──> session goes on
+//!           ├── a used token comes back ──> session ends
+//!           └── sign_out, 90 days ──> session ends
+//! each day ──> purge: ended sessions, expired links, registrations that nobody confirmed
 //! request ──> authenticate (token: ours, now; session: stands) ──> Caller ──> any room
 //! ```
 //!

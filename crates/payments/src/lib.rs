@@ -7,7 +7,7 @@
 //!
 //!  payout    scheduled <------ postponed -----.
 //!    (wallet)   |  ^                          |
-//!               |  '-- reopened -- failed <---|             the rail refused the transfer: back in the wallet
+//!               |  '-- reopened -- failed <---|             the rail refused the transfer, or cannot carry it: in the wallet
 //!               '-- reserved --> sent <--> in_doubt         asked; whatever the answer, the key stays
 //!                (in transit)     |  ^
 //!                                 |  '-- sent again -- returned <-- paid
@@ -21,6 +21,7 @@
 //! - money leaves a wallet before a rail is asked to move it, and comes back only when the rail certainly did not;
 //! - an answer that is unknown is asked for again under the same key, never under another;
 //! - an event of a rail says what to look at; what it says of money is not believed, the object is fetched;
+//! - a payout that was refused is tried again without end, ever more rarely, and on news of its account;
 //! - no rail is called inside a transaction, and each step can be killed and repeated.
 //!
 //! Deliberately absent: what a deposit is for and who earned a payout. [`Reactions`] tells those who know.

@@ -44,7 +44,7 @@ pub async fn invite(
         .ok_or(CampaignError::NotFound("campaign"))?;
     parties::find(tx, invitation.creator)
         .await?
-        .filter(|party| party.role == Role::Creator)
+        .filter(|party| party.role == Role::Creator && party.email_verified)
         .ok_or(CampaignError::NoSuchCreator)?;
     let proposal = Proposal {
         origin: Origin::Invitation,

@@ -275,19 +275,22 @@ pub(crate) async fn list_ids_for_creator(
 ) -> Result<Vec<Uuid>, Failure> {
     let now = tx.now();
     let ids = sqlx::query_scalar!(
-        r#"SELECT c.id AS "id!"
-           FROM campaigns c
-           WHERE c.status = 'open'
-             AND c.deadline_at > $2
-             AND ($3::uuid IS NULL OR c.id < $3)
-           UNION
-           SELECT c.id
-           FROM engagements e
-           JOIN campaigns c ON c.id = e.campaign_id
-           WHERE e.creator_id = $1
-             AND c.status = 'open'
-             AND ($3::uuid IS NULL OR c.id < $3)
-           ORDER BY id DESC
+        r#"SELECT listed.id AS "id!"
+           FROM (
+               SELECT c.id
+               FROM campaigns c
+               WHERE c.status = 'open'
+                 AND c.deadline_at > $2
+                 AND ($3::uuid IS NULL OR c.id < $3)
+               UNION
+               SELECT c.id
+               FROM engagements e
+               JOIN campaigns c ON c.id = e.campaign_id
+               WHERE e.creator_id = $1
+                 AND c.status = 'open'
+                 AND ($3::uuid IS NULL OR c.id < $3)
+           ) listed
+           ORDER BY listed.id DESC
            LIMIT $4"#,
         creator.uuid(),
         now,

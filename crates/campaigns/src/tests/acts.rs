@@ -268,6 +268,38 @@ async fn what_was_withdrawn_can_be_asked_again_by_either_side() {
 }
 
 #[tokio::test]
+async fn asking_and_withdrawing_sends_few_messages() {
+    let world = World::new().await;
+    let ask_and_withdraw = async || {
+        let invited = world.invite(0).await?;
+        world
+            .act(async |tx| acts::withdraw(tx, world.brand, invited.id).await)
+            .await
+    };
+    ask_and_withdraw().await.unwrap();
+    let soon = kernel::Problem::from(ask_and_withdraw().await.unwrap_err());
+    assert_eq!(
+        (soon.status().as_u16(), soon.code()),
+        (409, "campaigns.proposed_too_soon")
+    );
+    for _ in 0..2 {
+        world.db.clock().advance(Duration::hours(24));
+        ask_and_withdraw().await.unwrap();
+    }
+    world.db.clock().advance(Duration::hours(24));
+    for refused in [world.invite(0).await, world.apply(0).await] {
+        let problem = kernel::Problem::from(refused.unwrap_err());
+        assert_eq!(
+            (problem.status().as_u16(), problem.code()),
+            (409, "campaigns.too_many_proposals")
+        );
+    }
+    assert_eq!(world.told("campaign_invitation").await.len(), 3);
+    // Another creator is another pair.
+    world.invite(1).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_acceptance_repeats_the_net_that_was_seen() {
     let world = World::new().await;
     let invited = world.invite(0).await.unwrap();

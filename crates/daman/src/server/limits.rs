@@ -23,6 +23,8 @@ use crate::settings::RateSettings;
 #[derive(Clone)]
 pub(crate) struct Limits {
     addresses: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    /// For what costs us mails and password checks: registering, signing in.
+    doors: Arc<DefaultKeyedRateLimiter<IpAddr>>,
     parties: Arc<DefaultKeyedRateLimiter<Uuid>>,
     trust_proxy: bool,
 }
@@ -31,6 +33,7 @@ impl Limits {
     pub(crate) fn new(rates: RateSettings) -> Self {
         Self {
             addresses: Arc::new(RateLimiter::keyed(quota(rates.per_address))),
+            doors: Arc::new(RateLimiter::keyed(quota(rates.per_address / 10))),
             parties: Arc::new(RateLimiter::keyed(quota(rates.per_party))),
             trust_proxy: rates.trust_proxy,
         }
@@ -39,6 +42,7 @@ impl Limits {
     /// Forgets those who have not asked for a while, so that memory stays bounded.
     pub(crate) fn forget_the_idle(&self) {
         self.addresses.retain_recent();
+        self.doors.retain_recent();
         self.parties.retain_recent();
     }
 
@@ -87,12 +91,15 @@ pub(crate) async fn by_address(
     request: Request,
     next: Next,
 ) -> Response {
-    match limits.addresses.check_key(&limits.address(&request)) {
+    let door = request.uri().path().starts_with("/api/auth/");
+    let limiter = if door {
+        &limits.doors
+    } else {
+        &limits.addresses
+    };
+    match limiter.check_key(&limits.address(&request)) {
         Ok(()) => next.run(request).await,
-        Err(wait) => too_many(
-            wait.wait_time_from(limits.addresses.clock().now())
-                .as_secs(),
-        ),
+        Err(wait) => too_many(wait.wait_time_from(limiter.clock().now()).as_secs()),
     }
 }
 

@@ -7,6 +7,7 @@ mod limits;
 mod listen;
 pub(crate) mod metrics;
 mod outside;
+mod verify_email;
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,6 +19,7 @@ pub(crate) use docs::{complete, document, routes as docs};
 pub(crate) use guard::wrap;
 pub(crate) use limits::Limits;
 pub(crate) use outside::{nowhere, wrong_method};
+pub(crate) use verify_email::routes as verify_email;
 
 /// How long open connections may take to end after a stop was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);

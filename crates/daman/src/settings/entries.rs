@@ -116,7 +116,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "DAMAN_RATE_PER_ADDRESS",
         "50",
-        "requests per second from one network address, with bursts of four times as many",
+        "requests per second from one network address, a tenth of it to sign in or register; bursts of four times as many",
     ),
     entry(
         "DAMAN_RATE_PER_PARTY",

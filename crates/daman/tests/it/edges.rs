@@ -274,3 +274,55 @@ async fn a_connection_that_says_nothing_is_cut() {
     cut.expect("the server cuts it").unwrap();
     assert_eq!(installation.api().get("/healthz").await.status, 200);
 }
+
+#[tokio::test]
+async fn the_link_of_a_verification_mail_leads_to_a_page() {
+    let world = World::start().await;
+    let page = world.api().get("/verify-email").await;
+    let text = page.body.as_str().unwrap();
+    assert!(
+        page.status == 200 && text.contains("/verify-email.js") && text.contains("dir=\"rtl\""),
+        "{text}"
+    );
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.contains("script-src 'self'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    let script = world.api().get("/verify-email.js").await;
+    assert!(
+        script
+            .body
+            .as_str()
+            .unwrap()
+            .contains("/api/auth/verify-email")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_too_often_is_told_to_wait() {
+    let settings = [
+        ("DAMAN_RATE_PER_ADDRESS", "10"),
+        ("DAMAN_RATE_PER_PARTY", "1000"),
+    ];
+    let installation = Installation::start_with("limits", &settings).await;
+    let body = json!({"email": "a@b.example", "password": "does not matter"});
+    let mut refused = None;
+    for _ in 0..30 {
+        let answer = installation.api().post("/api/auth/sign-in", &body).await;
+        if answer.status == 429 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("a limit");
+    assert_eq!(refused.problem(), (429, "request.too_many"));
+    let wait: u64 = refused.headers["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=5).contains(&wait), "{wait}");
+    // Other requests have a limit of their own.
+    assert_eq!(installation.api().get("/healthz").await.status, 200);
+}

@@ -27,9 +27,9 @@ pub(crate) async fn insert(
     sqlx::query!(
         "INSERT INTO escrow_transactions (
              id, campaign_id, brand_id, creator_id, amount_minor, currency, status, fee_bps,
-             review_window_hours, revision_rounds, deadline_at, created_at, updated_at
+             review_window_hours, revision_rounds, deadline_at, created_at, updated_at, step_minor
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)",
         id.uuid(),
         new.campaign,
         budget.brand.uuid(),
@@ -41,7 +41,8 @@ pub(crate) async fn insert(
         i32::from(new.review_window_hours),
         i16::try_from(new.revision_rounds).map_err(Failure::new)?,
         new.deadline_at,
-        now
+        now,
+        i32::try_from(payments::step_minor(currency).unwrap_or(1)).map_err(Failure::new)?
     )
     .execute(tx.conn())
     .await

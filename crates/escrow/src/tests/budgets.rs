@@ -1,6 +1,7 @@
 //! A campaign's budget: opened, deposited, locked, handed on.
 
 use ledger::Account;
+use money::{Currency, Money};
 
 use super::{World, mad};
 use crate::{EscrowError, Status, acts};
@@ -129,4 +130,42 @@ async fn a_deposit_above_what_is_missing_or_by_another_brand_is_refused() {
         deposit(world.other_brand, None).await,
         Err(EscrowError::NoBudget)
     ));
+}
+
+#[tokio::test]
+async fn a_budget_above_the_largest_deposit_is_paid_in_several() {
+    let largest = payments::largest_deposit(Currency::MAD).unwrap();
+    let rest = mad(50_000);
+    let world = World::with_budget(largest.checked_add(rest).unwrap()).await;
+    let deposit = async |amount: Option<Money>| {
+        world
+            .act(async |tx| acts::deposit(tx, world.brand, world.campaign, amount).await)
+            .await
+    };
+    let above = largest.checked_add(mad(1)).unwrap();
+    assert!(matches!(
+        deposit(Some(above)).await,
+        Err(EscrowError::AboveLargest { largest: most }) if most == largest
+    ));
+    let first = deposit(None).await.unwrap();
+    world.db.clock().advance(chrono::Duration::seconds(1));
+    let second = deposit(None).await.unwrap();
+    assert_eq!((first.money, second.money), (largest, rest));
+    assert_eq!(deposit(None).await.unwrap().id, second.id);
+}
+
+#[tokio::test]
+async fn a_deposit_that_the_rail_cannot_carry_is_refused() {
+    let tnd = |minor| Money::new(minor, Currency::parse("TND").unwrap());
+    let world = World::with_budget(tnd(100_000)).await;
+    let deposit = async |amount| {
+        world
+            .act(async |tx| acts::deposit(tx, world.brand, world.campaign, Some(amount)).await)
+            .await
+    };
+    assert!(matches!(
+        deposit(tnd(12_346)).await,
+        Err(EscrowError::NotCarried { step }) if step == tnd(10)
+    ));
+    assert_eq!(deposit(tnd(12_340)).await.unwrap().money, tnd(12_340));
 }

@@ -46,6 +46,58 @@ async fn a_creator_is_paid_in_parts_to_the_minor_unit() {
 }
 
 #[tokio::test]
+async fn every_payout_is_one_that_the_rail_carries() {
+    // Ten per cent of what was released so far, rounded down to 0.010 TND and to 1.00 HUF.
+    for (code, lines, nets, fee) in [
+        ("TND", [12_340, 11_110, 50], [11_110, 10_000, 40], 2_350),
+        (
+            "HUF",
+            [1_234_500, 50_000, 900],
+            [1_111_100, 45_000, 800],
+            128_500,
+        ),
+    ] {
+        let currency = Currency::parse(code).unwrap();
+        let world = World::with_budget(Money::new(2_000_000, currency)).await;
+        world.deposited(2_000_000).await;
+        let escrow = world.engaged(0, &lines).await;
+        let mut escrow = world.submitted(&escrow, &[0, 1, 2]).await;
+        for place in 0..3 {
+            escrow = world.release(&escrow, Some(&[place])).await.unwrap();
+        }
+        let whole = crate::quote(escrow.amount, escrow.fee).unwrap();
+        assert_eq!(
+            (escrow.status.name(), escrow.fee_taken.amount_minor()),
+            ("released", fee),
+            "{code}"
+        );
+        assert_eq!(whole.fee, escrow.fee_taken, "{code}");
+        let payouts = payments::find_payouts_of_cause(&world.db, escrow.id.uuid())
+            .await
+            .unwrap();
+        let mut paid: Vec<i64> = payouts
+            .iter()
+            .map(|payout| payout.money.amount_minor())
+            .collect();
+        paid.sort_unstable_by(|a, b| b.cmp(a));
+        assert_eq!(paid, nets, "{code}");
+        let step = payments::step_minor(currency).unwrap();
+        assert!(paid.iter().all(|net| net % step == 0), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_price_that_could_never_be_paid_out_is_not_promised() {
+    let tnd = Currency::parse("TND").unwrap();
+    let world = World::with_budget(Money::new(100_000, tnd)).await;
+    let terms = world.terms(0, &[12_346]);
+    let refused = world
+        .act(async |tx| acts::engage(tx, world.creators[0], terms).await)
+        .await;
+    assert!(matches!(refused, Err(EscrowError::Failed(_))));
+}
+
+#[tokio::test]
 async fn a_line_that_is_still_to_come_takes_the_transaction_back_to_pending_funds() {
     let world = World::new().await;
     world.deposited(100_000).await;

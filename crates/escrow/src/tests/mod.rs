@@ -26,6 +26,7 @@ pub(crate) struct World {
     pub(crate) db: Db,
     pub(crate) guard: TestDatabase,
     pub(crate) campaign: Uuid,
+    pub(crate) currency: Currency,
     pub(crate) brand: Id<Party>,
     pub(crate) other_brand: Id<Party>,
     pub(crate) creators: [Id<Party>; 3],
@@ -33,6 +34,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with_budget(mad(100_000)).await
+    }
+
+    /// The same with another budget.
+    pub(crate) async fn with_budget(budget: Money) -> Self {
         let (db, guard) = kernel::testing::db().await;
         let mut tx = db.begin().await.unwrap();
         let email = Email::parse("somebody@example.com").unwrap();
@@ -58,13 +64,14 @@ impl World {
         }
         let world = Self {
             campaign: tx.new_id::<()>().uuid(),
+            currency: budget.currency(),
             brand: ids[0],
             other_brand: ids[1],
             creators: [ids[2], ids[3], ids[4]],
             db,
             guard,
         };
-        acts::open_budget(&mut tx, world.budget(mad(100_000)))
+        acts::open_budget(&mut tx, world.budget(budget))
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -99,7 +106,7 @@ impl World {
         let new = NewDeposit {
             payer: self.brand,
             purpose: Purpose::CampaignBudget(self.campaign),
-            money: mad(amount_minor),
+            money: Money::new(amount_minor, self.currency),
             description: "Summer launch".to_owned(),
         };
         let deposit = payments::acts::collect(&mut tx, new).await.unwrap();
@@ -138,7 +145,7 @@ impl World {
         let line = |(place, amount): (usize, &i64)| NewLine {
             deliverable: deliverable(place),
             title: format!("Video {place}"),
-            amount: mad(*amount),
+            amount: Money::new(*amount, self.currency),
         };
         NewEscrow {
             campaign: self.campaign,
@@ -193,7 +200,7 @@ impl World {
     }
 
     pub(crate) async fn balance(&self, account: Account) -> i64 {
-        ledger::balance(&self.db, account, Currency::MAD)
+        ledger::balance(&self.db, account, self.currency)
             .await
             .unwrap()
             .amount_minor()

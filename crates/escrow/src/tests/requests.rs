@@ -5,6 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use kernel::Id;
+use money::{Currency, Money};
 use parties::{Caller, Party, Role};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -129,6 +130,38 @@ async fn deposits_are_refused_with_stable_codes() {
         let (status, code) = refused(world.post(who, (path, key), body.clone()).await);
         assert_eq!((status, code.as_str()), expected, "{body}");
     }
+}
+
+#[tokio::test]
+async fn what_one_deposit_cannot_be_is_refused_with_what_it_can_be() {
+    let tnd = |minor| Money::new(minor, Currency::parse("TND").unwrap());
+    let world = World::with_budget(tnd(150_000_000)).await;
+    for (amount, code, detail) in [
+        (
+            "12.345",
+            "escrow.deposit_not_carried",
+            "a multiple of 0.010 TND",
+        ),
+        (
+            "100000.000",
+            "escrow.deposit_above_largest",
+            "at most 99999.990 TND",
+        ),
+    ] {
+        let amount = json!({"amount": amount, "currency": "TND"});
+        let body = json!({"campaign_id": world.campaign, "amount": amount});
+        let (status, problem) = world.post("brand", ("/escrow/deposit", "k"), body).await;
+        assert_eq!(
+            (status.as_u16(), problem["code"].as_str().unwrap()),
+            (422, code)
+        );
+        assert_eq!(problem["errors"][0]["pointer"], "/amount/amount");
+        let told = problem["errors"][0]["detail"].as_str().unwrap();
+        assert!(told.contains(detail), "{told}");
+    }
+    let body = json!({"campaign_id": world.campaign});
+    let (_, opened) = world.post("brand", ("/escrow/deposit", "k"), body).await;
+    assert_eq!(opened["amount"]["amount"], "99999.990");
 }
 
 #[tokio::test]

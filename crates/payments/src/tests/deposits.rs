@@ -11,7 +11,7 @@ use super::{
     fake::{Fault, paid},
     mad,
 };
-use crate::{DepositStatus, acts, jobs};
+use crate::{DepositStatus, NewDeposit, NewPayout, PaymentError, Purpose, acts, jobs};
 
 #[tokio::test]
 async fn a_deposit_is_opened_paid_and_settled_once() {
@@ -190,4 +190,78 @@ async fn payouts_draw_on_one_charge_no_more_than_it_holds() {
     assert_eq!(world.payout(c).await.deposit, Some(second.id));
     assert_eq!(world.deposit(first.id).await.drawn, mad(10_000));
     assert_eq!(world.held(Account::RailInTransit(Rail::Stripe)).await, 0);
+}
+
+#[tokio::test]
+async fn two_payouts_that_draw_at_once_find_a_deposit_each() {
+    let world = World::new().await;
+    let mut deposits = Vec::new();
+    for _ in 0..2 {
+        deposits.push(Some(world.settled(mad(10_000)).await.id));
+    }
+    let new = || NewPayout {
+        party: world.creator,
+        money: mad(6_000),
+        purpose: Purpose::CampaignBudget(world.campaign),
+        cause: world.campaign,
+        act: kernel::Id::<()>::new(world.db.now()).uuid(),
+    };
+    let mut first = world.db.begin().await.unwrap();
+    let one = acts::pay_out(&mut first, new()).await.unwrap();
+    let second = world.act(async |tx| acts::pay_out(tx, new()).await.unwrap());
+    let first = async {
+        // Only once the other one waits.
+        loop {
+            let waiting = sqlx::query_scalar!(
+                r#"SELECT count(*) AS "count!"
+                   FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'"#
+            );
+            if waiting.fetch_one(world.db.pool()).await.unwrap() > 0 {
+                break;
+            }
+        }
+        first.commit().await.unwrap();
+    };
+    let (two, ()) = tokio::join!(second, first);
+    assert_eq!([one.deposit, two.deposit], [deposits[0], deposits[1]]);
+}
+
+#[tokio::test]
+async fn a_purpose_has_at_most_five_deposits_under_way_and_fifty_in_all() {
+    let world = World::new().await;
+    let new = || NewDeposit {
+        payer: world.brand,
+        purpose: Purpose::CampaignBudget(world.campaign),
+        money: mad(100),
+        description: String::new(),
+    };
+    let collect = async || world.act(async |tx| acts::collect(tx, new()).await).await;
+    for made in 0..10 {
+        let mut under_way = Vec::new();
+        for _ in 0..5 {
+            under_way.push(collect().await.unwrap().id);
+        }
+        let sixth = collect().await;
+        assert!(
+            matches!(sixth, Err(PaymentError::TooManyDeposits { pending: 5 })),
+            "{made}"
+        );
+        for id in under_way {
+            let closing = acts::Closing::Failed("gone".to_owned());
+            world
+                .act(async |tx| acts::close(tx, id, closing).await.unwrap())
+                .await;
+        }
+    }
+    let refused = collect().await.unwrap_err();
+    assert!(matches!(
+        refused,
+        PaymentError::TooManyDeposits { pending: 0 }
+    ));
+    let problem = kernel::Problem::from(refused);
+    assert_eq!(
+        (problem.status().as_u16(), problem.code()),
+        (409, "payments.too_many_deposits")
+    );
 }

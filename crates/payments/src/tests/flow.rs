@@ -17,8 +17,14 @@ use crate::{Deposit, DepositStatus, NewAccount, PayoutStatus, acts, jobs, store}
 
 /// A world on a sandbox of its own, in which payouts arrive when the bank is told to answer.
 async fn on_sandbox() -> (World, Running) {
+    on_slow_sandbox(Duration::zero()).await
+}
+
+/// The same, where the money of a charge clears after so long.
+async fn on_slow_sandbox(clears_after: Duration) -> (World, Running) {
     let mut config = sandbox::Config::new("127.0.0.1:0".parse().unwrap(), "sk_test_flow");
     config.payouts_arrive_after = None;
+    config.funds_available_after = clears_after.to_std().unwrap();
     // Nobody listens there: every event is one that no webhook of ours took.
     config.webhooks = vec![WebhookTarget {
         url: "http://127.0.0.1:9/".to_owned(),
@@ -128,6 +134,37 @@ async fn a_campaigns_money_comes_in_and_reaches_the_creators_bank() {
     let summary = admin(&sandbox, "GET", "summary?metadata_key=escrow", "").await;
     let transfers = &summary["transfers"]["by_currency"]["mad"];
     assert_eq!(transfers["count"], json!(1), "{summary:#}");
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn money_that_has_not_cleared_at_the_rail_is_waited_for_and_then_paid() {
+    let (world, sandbox) = on_slow_sandbox(Duration::days(3)).await;
+    deposited(&world, &sandbox).await;
+    let account = connected(&world).await;
+    tell(&sandbox, format!("accounts/{account}/onboard")).await;
+    well_after(&world, Duration::minutes(1)).await;
+    let id = world.released(mad(6_000)).await;
+    well_after(&world, Duration::zero()).await;
+    for _ in 0..20 {
+        well_after(&world, Duration::hours(1)).await;
+        let waiting = world.payout(id).await;
+        assert_eq!(
+            (
+                waiting.payout_ref,
+                waiting.reason.as_deref(),
+                waiting.bounces
+            ),
+            (None, Some("balance_insufficient"), 0)
+        );
+    }
+    admin(&sandbox, "POST", "clock", r#"{"advance_seconds": 259200}"#).await;
+    well_after(&world, Duration::hours(2)).await;
+    let payout_ref = world.payout(id).await.payout_ref.unwrap();
+    tell(&sandbox, format!("payouts/{payout_ref}/settle")).await;
+    well_after(&world, Duration::hours(1)).await;
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Paid);
+    assert_eq!(world.books().await, [0, 0, 3_710]);
     sandbox.shutdown().await;
 }
 

@@ -356,3 +356,57 @@ async fn the_webhook_is_answered_once_stored_and_refused_when_not_believed() {
     let long = post("whsec_test", "x".repeat(MAX_BODY_BYTES + 1)).await;
     assert_eq!(long.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
+
+#[tokio::test]
+async fn with_a_payout_that_was_refused_a_ready_account_leads_to_the_rail_and_the_way_back_tries_again()
+ {
+    let mut world = World::new().await;
+    world.creator = world.person(Role::Creator, Language::En).await;
+    let payout = world.payable().await;
+    let token = world
+        .act(async |tx| {
+            let account = crate::store::find_account_of_party(tx, world.creator).await;
+            account.unwrap().unwrap().token
+        })
+        .await;
+    let path = format!("/onboard/{token}");
+    assert!(page(&world, &path).await.text.contains("<h1>Ready</h1>"));
+    world
+        .rail
+        .fault("pay_out", fake::Fault::Refuse("no_account"));
+    assert!(world.run_due().await.is_empty());
+    let seen = get(&world, world.creator, &format!("/payouts/{payout}")).await;
+    assert_eq!(seen.json()["can"], json!(["onboard"]));
+    assert_eq!(page(&world, &path).await.status, StatusCode::SEE_OTHER);
+    page(&world, &format!("{path}/done")).await;
+    assert!(world.run_due().await.is_empty());
+    assert!(world.after(Duration::minutes(1)).await.is_empty());
+    let sent = world.payout(payout).await;
+    assert_eq!(sent.status, crate::PayoutStatus::Sent);
+    assert!(page(&world, &path).await.text.contains("<h1>Ready</h1>"));
+}
+
+#[tokio::test]
+async fn a_mismatched_deposit_says_why_and_what_happens_next() {
+    let mut world = World::new().await;
+    world.brand = world.person(Role::Brand, Language::En).await;
+    let id = world.collect(mad(10_000)).await;
+    world.run_due().await;
+    world.rail.set_session(
+        "open_collection_1",
+        Collection::Paid(fake::paid("1", mad(9_000))),
+    );
+    world.after(Duration::minutes(1)).await;
+    let seen = get(&world, world.brand, &format!("/deposits/{id}"))
+        .await
+        .json();
+    assert_eq!(
+        (seen["status"].as_str(), seen["reason"].as_str()),
+        (Some("mismatched"), Some("amount_differs"))
+    );
+    let said = page(&world, &pay_path(id)).await.text;
+    assert!(
+        said.contains("An operator checks it and returns it"),
+        "{said}"
+    );
+}

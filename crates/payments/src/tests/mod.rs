@@ -8,6 +8,7 @@ mod flow;
 mod http;
 mod inbox;
 mod payouts;
+mod retries;
 
 use std::sync::{Arc, Mutex};
 
@@ -52,7 +53,14 @@ impl Reactions for Log {
             Account::Campaign(deposit.purpose.id()),
         );
         let transfer = Transfer::of(deposit.id, (10, "test.lock"), accounts, deposit.money);
+        let act = deposit.id.uuid();
         Box::pin(async move {
+            // What a deposit is for is locked before the ledger's accounts, so nothing of it may be posted by now.
+            let posted = sqlx::query_scalar!(
+                r#"SELECT count(*) AS "count!" FROM ledger_transfers WHERE act_id = $1"#,
+                act
+            );
+            assert_eq!(posted.fetch_one(tx.conn()).await.unwrap(), 0);
             ledger::post(tx, &[transfer])
                 .await
                 .map(|_| ())

@@ -122,7 +122,7 @@ fn every_fault_is_told_at_once() {
 }
 
 #[test]
-fn a_campaign_may_be_worldwide_in_any_currency_and_a_draft() {
+fn a_campaign_may_be_worldwide_in_any_currency_that_is_carried_and_a_draft() {
     let mut body = campaign_json();
     body["usage_rights"]["territories"] = json!(["worldwide"]);
     body["budget"] = json!({"amount": "1.500", "currency": "TND"});
@@ -145,4 +145,56 @@ fn amounts_that_overflow_are_told() {
     body["deliverables"][0]["amount"] = most.clone();
     body["deliverables"][1]["amount"] = most;
     assert_eq!(faults(&body), ["/deliverables"]);
+}
+
+fn priced(code: &str, budget: &str, amount: &str) -> Value {
+    let mut body = campaign_json();
+    body["budget"] = json!({"amount": budget, "currency": code});
+    body["deliverables"] = json!([{
+        "title": "Text", "kind": "text", "amount": {"amount": amount, "currency": code}
+    }]);
+    body
+}
+
+#[test]
+fn amounts_that_the_rail_cannot_carry_are_told() {
+    for (code, budget, amount, pointers) in [
+        (
+            "TND",
+            "20.000",
+            "12.346",
+            vec!["/deliverables/0/amount/amount"],
+        ),
+        ("TND", "20.001", "12.340", vec!["/budget/amount"]),
+        (
+            "HUF",
+            "20000.50",
+            "123.45",
+            vec!["/budget/amount", "/deliverables/0/amount/amount"],
+        ),
+        ("USDC", "20", "10", vec!["/budget/currency"]),
+    ] {
+        assert_eq!(
+            faults(&priced(code, budget, amount)),
+            pointers,
+            "{code} {budget} {amount}"
+        );
+    }
+    for (code, budget, amount) in [
+        ("TND", "20.000", "12.340"),
+        ("HUF", "20000", "123.00"),
+        ("KRW", "20000", "1234"),
+    ] {
+        read(&priced(code, budget, amount)).unwrap();
+    }
+}
+
+#[test]
+fn a_budget_is_one_that_fifty_deposits_can_pay() {
+    read(&priced("MAD", "49999999.50", "10.00")).unwrap();
+    let above = priced("MAD", "49999999.51", "10.00");
+    assert_eq!(faults(&above), ["/budget/amount"]);
+    let problem = read(&above).unwrap_err();
+    let told = &problem.body().errors[0].detail;
+    assert!(told.contains("at most 49999999.50 MAD"), "{told}");
 }
