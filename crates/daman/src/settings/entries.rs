@@ -102,7 +102,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "DAMAN_FILES",
         "",
-        "where uploads are kept: a folder or s3://bucket; <var>/files when empty",
+        "where uploads are kept: a folder, or s3://bucket in a server built with --features s3; <var>/files when empty",
     ),
     entry(
         "DAMAN_S3_ENDPOINT",

@@ -179,7 +179,16 @@ async fn killed_at_any_instant_each_payout_is_sent_once() {
         died += usize::from(ended.is_none());
         world.db.clock().advance(Duration::minutes(1));
         kernel::jobs::recover(&world.db).await.unwrap();
-        assert!(world.run_due().await.is_empty(), "killed at {polls}");
+        // What the dead process had sent off may still end, and be in the way of who takes over; it is tried again then.
+        let mut failed = world.run_due().await;
+        for _ in 0..5 {
+            if failed.is_empty() {
+                break;
+            }
+            kernel::jobs::recover(&world.db).await.unwrap();
+            failed = world.after(Duration::minutes(1)).await;
+        }
+        assert!(failed.is_empty(), "killed at {polls}: {failed:?}");
     }
     assert!(died >= 8, "only {died} instants");
     for id in &sent {
