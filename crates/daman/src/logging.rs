@@ -5,25 +5,40 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::settings::Settings;
 
-/// Starts logging to standard error for the whole process.
+/// Starts the log of a process that serves: as the settings say.
 ///
 /// # Errors
 /// `DAMAN_LOG` is no filter.
 pub(crate) fn start(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.log).context("DAMAN_LOG is no log filter")?;
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter(&settings.log)?);
     if settings.log_text {
-        let text = fmt::layer().with_target(false).with_writer(std::io::stderr);
-        registry.with(text).try_init()?;
+        let text = fmt::layer().with_target(false);
+        registry
+            .with(text.with_writer(std::io::stderr))
+            .try_init()?;
     } else {
-        let json = fmt::layer()
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false);
+        let json = fmt::layer().json().flatten_event(true);
+        let json = json.with_current_span(true).with_span_list(false);
         registry
             .with(json.with_writer(std::io::stderr))
             .try_init()?;
     }
     Ok(())
+}
+
+/// Starts the log of a verb that a person waits for: warnings, as text.
+///
+/// # Errors
+/// Another log was started before.
+pub(crate) fn start_for_a_person() -> anyhow::Result<()> {
+    let text = fmt::layer().with_target(false).with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(filter("warn")?)
+        .with(text)
+        .try_init()?;
+    Ok(())
+}
+
+fn filter(text: &str) -> anyhow::Result<EnvFilter> {
+    EnvFilter::try_new(text).context("DAMAN_LOG is no log filter")
 }

@@ -74,7 +74,17 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
         return say(&settings::describe()?).map(|()| ExitCode::SUCCESS);
     }
     let settings = Settings::from_environment()?;
-    logging::start(&settings)?;
+    match verb {
+        Verb::Serve | Verb::Sandbox => logging::start(&settings)?,
+        Verb::Migrate
+        | Verb::Seed
+        | Verb::Demo
+        | Verb::Config
+        | Verb::Ledger(_)
+        | Verb::Jobs(_)
+        | Verb::Party(_)
+        | Verb::Keys(_) => logging::start_for_a_person()?,
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
