@@ -21,7 +21,7 @@ const MAX_WAITING: usize = 3;
 ///
 /// So a stranger who registers somebody's address first does not block its owner: the owner's registration always gets a
 /// place. Nor do they enter the owner's account: a link verifies only together with the password of its registration
-/// ([`super::verify_email`]), so the stranger's is of no use to either of them.
+/// ([`super::verify_email()`]), so the stranger's is of no use to either of them.
 ///
 /// # Errors
 /// [`PartyError::Invalid`] for a role that is not open to registration.
