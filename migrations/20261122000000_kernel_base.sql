@@ -39,6 +39,8 @@ CREATE TABLE jobs (
     -- Names the work within its kind, so that it is enqueued once however often the act is repeated.
     key text CHECK (length(key) <= 200),
     payload jsonb NOT NULL,
+    -- Each line is worked off by itself: what waits for servers of strangers holds up nobody's money.
+    line text NOT NULL CHECK (line IN ('main', 'outside')),
     status text NOT NULL DEFAULT 'ready' CHECK (status IN ('ready', 'running', 'done', 'dead')),
     run_at timestamptz NOT NULL,
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
@@ -53,8 +55,8 @@ CREATE TABLE jobs (
 );
 -- Enqueued once. `jobs_once` is what an enqueue that comes twice meets.
 CREATE UNIQUE INDEX jobs_once ON jobs (kind, key) WHERE key IS NOT NULL;
--- What a worker takes next: due jobs, the oldest first.
-CREATE INDEX jobs_due ON jobs (run_at) WHERE status = 'ready';
+-- What a worker takes next: due jobs of a line, the oldest first.
+CREATE INDEX jobs_due ON jobs (line, run_at) WHERE status = 'ready';
 -- Jobs whose worker may have died.
 CREATE INDEX jobs_leases ON jobs (lease_until) WHERE status = 'running';
 -- The dead-letter view of the operators, the newest first.

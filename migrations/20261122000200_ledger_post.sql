@@ -34,19 +34,20 @@ BEGIN
             SELECT FROM public.ledger_accounts l WHERE l.name = a.name AND l.currency = a.currency
         )
     ) THEN
-        INSERT INTO public.ledger_accounts (name, currency, side, lanes, opened_at)
-        SELECT a.name, a.currency, a.side, a.lanes, at
-        FROM unnest(account_names, account_currencies, account_sides, account_lanes) AS a (name, currency, side, lanes)
-        ORDER BY a.name, a.currency
-        ON CONFLICT DO NOTHING;
-
+        -- Balances of the opened ones alone: a row that is there already would be waited for while somebody writes it.
+        WITH opened AS (
+            INSERT INTO public.ledger_accounts (name, currency, side, lanes, opened_at)
+            SELECT a.name, a.currency, a.side, a.lanes, at
+            FROM unnest(account_names, account_currencies, account_sides, account_lanes)
+                AS a (name, currency, side, lanes)
+            ORDER BY a.name, a.currency
+            ON CONFLICT DO NOTHING
+            RETURNING id, side, lanes
+        )
         INSERT INTO public.ledger_balances (account_id, lane, floored)
-        SELECT l.id, lane, l.side = 'liability'
-        FROM unnest(account_names, account_currencies) AS a (name, currency)
-        JOIN public.ledger_accounts l ON l.name = a.name AND l.currency = a.currency
-        CROSS JOIN LATERAL generate_series(0, l.lanes - 1) AS lane
-        ORDER BY l.id, lane
-        ON CONFLICT DO NOTHING;
+        SELECT opened.id, lane, opened.side = 'liability'
+        FROM opened
+        CROSS JOIN LATERAL generate_series(0, opened.lanes - 1) AS lane;
     END IF;
 
     SELECT array_agg(l.id ORDER BY a.place), array_agg(l.lanes ORDER BY a.place)

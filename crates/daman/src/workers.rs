@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{
     Db, Failure,
-    jobs::{self, Claim, Retry},
+    jobs::{self, Claim, Line, Retry},
 };
 use messages::{Mailer, WebhookClient};
 use tokio::{sync::watch, task::JoinSet};
@@ -17,6 +17,8 @@ const LEASE: chrono::Duration = chrono::Duration::seconds(15);
 const EXTEND: Duration = Duration::from_secs(5);
 /// How often to look for jobs that other processes enqueued, or that fell due.
 const TICK: Duration = Duration::from_millis(250);
+/// Jobs worked on at a time that wait for servers outside: more than the others, since they mostly wait.
+const OUTSIDE_WIDTH: usize = 16;
 /// How often leases that ran out and old jobs are looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// How long done jobs are kept for whoever looks into what happened.
@@ -29,49 +31,70 @@ pub(crate) struct Workers {
     pub(crate) mailer: Mailer,
     pub(crate) webhooks: WebhookClient,
     pub(crate) metrics: Metrics,
-    /// Jobs worked on at a time.
+    /// Jobs of the main line worked on at a time.
     pub(crate) width: usize,
 }
 
 impl Workers {
     /// Works until `stop` says so, then ends what it has begun.
-    pub(crate) async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    pub(crate) async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        tokio::join!(
+            self.work_off(Line::Main, stop.clone()),
+            self.work_off(Line::Outside, stop.clone()),
+            self.housekeeping(stop),
+        );
+    }
+
+    /// Works off one line.
+    async fn work_off(self: &Arc<Self>, line: Line, mut stop: watch::Receiver<bool>) {
+        let width = match line {
+            Line::Main => self.width,
+            Line::Outside => OUTSIDE_WIDTH,
+        };
         let mut running = JoinSet::new();
-        let mut housekeeping = tokio::time::interval(HOUSEKEEPING);
         while !*stop.borrow() {
-            let taken = self.take(&mut running).await;
-            let wait = if taken > 0 { Duration::ZERO } else { TICK };
-            let room = running.len() < self.width;
+            let free = width.saturating_sub(running.len());
+            self.take(line, free, &mut running).await;
+            // What was claimed was all that is due, unless there is no room left.
+            let room = running.len() < width;
             tokio::select! {
                 Some(_) = running.join_next() => {}
-                () = self.db.job_enqueued(), if room => {}
-                () = tokio::time::sleep(wait), if room => {}
-                _ = housekeeping.tick() => self.keep_house().await,
+                () = self.db.job_enqueued(line), if room => {}
+                () = tokio::time::sleep(TICK), if room => {}
                 _ = stop.changed() => {}
             }
         }
         while running.join_next().await.is_some() {}
     }
 
-    /// Claims as many due jobs as there is room for, and begins them.
-    async fn take(self: &Arc<Self>, running: &mut JoinSet<()>) -> usize {
-        let room = i64::try_from(self.width.saturating_sub(running.len())).unwrap_or_default();
-        if room == 0 {
-            return 0;
+    /// Claims as many due jobs of a line as there is room for, and begins them.
+    async fn take(self: &Arc<Self>, line: Line, free: usize, running: &mut JoinSet<()>) {
+        let limit = i64::try_from(free).unwrap_or_default();
+        if limit == 0 {
+            return;
         }
-        let claims = match jobs::claim(&self.db, room, LEASE).await {
-            Ok(claims) => claims,
+        match jobs::claim_of(&self.db, line, limit, LEASE).await {
+            Ok(claims) => {
+                for claim in claims {
+                    let workers = Arc::clone(self);
+                    running.spawn(async move { workers.work(&claim).await });
+                }
+            }
             Err(failure) => {
                 tracing::warn!(error = %failure.chain(), "jobs could not be claimed");
-                return 0;
             }
-        };
-        let taken = claims.len();
-        for claim in claims {
-            let workers = Arc::clone(self);
-            running.spawn(async move { workers.work(&claim).await });
         }
-        taken
+    }
+
+    /// Looks after the job table from time to time.
+    async fn housekeeping(&self, mut stop: watch::Receiver<bool>) {
+        let mut ticks = tokio::time::interval(HOUSEKEEPING);
+        while !*stop.borrow() {
+            tokio::select! {
+                _ = ticks.tick() => self.keep_house().await,
+                _ = stop.changed() => {}
+            }
+        }
     }
 
     /// Does every due job, one after the other, until none is left; for tests and tools that run jobs by hand.

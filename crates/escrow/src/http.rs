@@ -257,7 +257,7 @@ async fn list(
     let escrows = store::list(&mut tx, &filter, limit.saturating_add(1)).await?;
     let page = Page::of(escrows, limit, |escrow| escrow.id.uuid());
     let parties = reads::parties_of(&mut tx, &page.items).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let reader = Reader::from(caller);
     let items: Result<Vec<EscrowView>, _> = page
         .items

@@ -52,7 +52,7 @@ pub(crate) async fn whole(
     let timeline = store::list_events(&mut tx, id).await?;
     let parties = parties_of(&mut tx, [&escrow]).await?;
     // The books are read after the timeline, so that what it names is there.
-    tx.rollback().await?;
+    tx.commit().await?;
     let payouts = payments::find_payouts_of_cause(db, id.uuid()).await?;
     let acts: Vec<Uuid> = timeline
         .iter()
@@ -95,6 +95,6 @@ pub(crate) async fn budget_and_deposits(
     };
     let purpose = Purpose::CampaignBudget(campaign);
     let deposits = payments::list_deposits_of_purpose(&mut tx, purpose).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     Ok(Some((budget, deposits)))
 }

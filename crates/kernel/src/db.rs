@@ -6,14 +6,30 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use tokio::sync::Notify;
 
-use crate::{Clock, Failure, Id};
+use crate::{Clock, Failure, Id, jobs::Line};
 
-/// The database pool together with the clock and the workers' wake-up call. Cheap to clone.
+/// The database pool together with the clock and the workers' wake-up calls. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
     pool: PgPool,
     clock: Clock,
-    committed: Arc<Notify>,
+    committed: Arc<PerLine<Notify>>,
+}
+
+/// One thing for each line of jobs.
+#[derive(Debug, Default)]
+struct PerLine<T> {
+    main: T,
+    outside: T,
+}
+
+impl<T> PerLine<T> {
+    const fn of(&self, line: Line) -> &T {
+        match line {
+            Line::Main => &self.main,
+            Line::Outside => &self.outside,
+        }
+    }
 }
 
 impl Db {
@@ -51,13 +67,14 @@ impl Db {
             inner,
             now: self.clock.now(),
             committed: Arc::clone(&self.committed),
-            enqueued: false,
+            enqueued: PerLine::default(),
         })
     }
 
-    /// Waits until a transaction of this process that enqueued a job has committed.
-    pub async fn job_enqueued(&self) {
-        self.committed.notified().await;
+    /// Waits until a transaction of this process has committed that enqueued a job of this line which is due. What was
+    /// committed while nobody waited ends the next wait at once; one worker of the process waits for each line.
+    pub async fn job_enqueued(&self, line: Line) {
+        self.committed.of(line).notified().await;
     }
 }
 
@@ -66,8 +83,8 @@ impl Db {
 pub struct Tx {
     inner: Transaction<'static, Postgres>,
     now: DateTime<Utc>,
-    committed: Arc<Notify>,
-    enqueued: bool,
+    committed: Arc<PerLine<Notify>>,
+    enqueued: PerLine<bool>,
 }
 
 impl Tx {
@@ -92,9 +109,10 @@ impl Tx {
     /// [`Failure`] when the database did not confirm; the outcome is then unknown, and the act must be repeated.
     pub async fn commit(self) -> Result<(), Failure> {
         self.inner.commit().await?;
-        if self.enqueued {
-            self.committed.notify_waiters();
-            self.committed.notify_one();
+        for line in Line::ALL {
+            if *self.enqueued.of(line) {
+                self.committed.of(line).notify_one();
+            }
         }
         Ok(())
     }
@@ -107,7 +125,10 @@ impl Tx {
         Ok(self.inner.rollback().await?)
     }
 
-    pub(crate) const fn mark_enqueued(&mut self) {
-        self.enqueued = true;
+    pub(crate) const fn mark_enqueued(&mut self, line: Line) {
+        match line {
+            Line::Main => self.enqueued.main = true,
+            Line::Outside => self.enqueued.outside = true,
+        }
     }
 }

@@ -6,7 +6,7 @@
 use chrono::Duration;
 use kernel::{
     Db, Failure, Id, Tx,
-    jobs::{self, Claim, NewJob},
+    jobs::{self, Claim, Line, NewJob},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -53,12 +53,11 @@ pub(crate) struct DeliveryJob {
 pub async fn send_email(db: &Db, mailer: &Mailer, claim: &Claim) -> Result<(), Failure> {
     let EmailJob { email } = EmailJob::deserialize(&claim.payload)?;
     let id = Id::<EmailRow>::from_uuid(email);
-    let mut tx = db.begin().await?;
-    let Some(email) = store::start_attempt(&mut tx, id).await? else {
+    let Some(email) = store::start_attempt(db, id).await? else {
+        let mut tx = db.begin().await?;
         claim.complete(&mut tx).await?;
         return tx.commit().await;
     };
-    tx.commit().await?;
 
     let end = match (
         mailer.send(&email).await,
@@ -227,6 +226,7 @@ async fn again(
     pause: Duration,
 ) -> Result<(), Failure> {
     let job = NewJob {
+        line: Line::Outside,
         kind,
         key: None,
         payload,

@@ -25,7 +25,7 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a whole message may take; a worker's lease must be longer.
 const MESSAGE_TIMEOUT: Duration = Duration::from_secs(45);
 /// Connections to the mail server.
-const CONNECTIONS: u32 = 4;
+const CONNECTIONS: u32 = 10;
 /// How much of what the mail server said is kept, in characters.
 const REPLY_LENGTH: usize = 300;
 

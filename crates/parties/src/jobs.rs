@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use kernel::{
     Db, Failure, Tx,
-    jobs::{self, Claim, NewJob},
+    jobs::{self, Claim, Line, NewJob},
 };
 use serde_json::json;
 
@@ -42,6 +42,7 @@ pub async fn start(tx: &mut Tx) -> Result<(), Failure> {
 /// Enqueues the purge of `day`, UTC, for its first moment; however often, once.
 async fn schedule(tx: &mut Tx, day: NaiveDate) -> Result<(), Failure> {
     let job = NewJob {
+        line: Line::Main,
         kind: PURGE_JOB,
         key: Some(day.to_string()),
         payload: json!({}),

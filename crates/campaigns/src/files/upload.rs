@@ -34,7 +34,7 @@ where
     // Told before all bytes are sent for nothing; what counts is looked at again below.
     let mut tx = db.begin().await?;
     let stored = store::stored_bytes(&mut tx, uploader.party).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     fits(
         stored,
         incoming.declared_bytes.unwrap_or(1),

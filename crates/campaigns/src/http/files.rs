@@ -141,7 +141,7 @@ pub(super) async fn download_file(
         .await?
         .ok_or(CampaignError::NotFound("file"))?;
     // The download may take long; it needs no connection to the database.
-    tx.rollback().await?;
+    tx.commit().await?;
     let content = state.files.read(&file.object_key).await?;
     let length = u64::try_from(file.size_bytes).map_err(Failure::new)?;
     let headers = [

@@ -70,7 +70,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "DAMAN_WORKERS",
         "8",
-        "jobs that one server process works on at a time",
+        "jobs that one server process works on at a time, mails and webhooks aside",
     ),
     entry(
         "DAMAN_FEE_BPS",

@@ -136,15 +136,20 @@ pub(crate) struct Filter {
 /// Up to `limit` transactions, the newest first.
 pub(crate) async fn list(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Escrow>, Failure> {
     let ids = sqlx::query_scalar!(
-        "SELECT id
-         FROM escrow_transactions
-         WHERE ($1::uuid IS NULL OR brand_id = $1)
-           AND ($2::uuid IS NULL OR creator_id = $2)
-           AND ($3::uuid IS NULL OR campaign_id = $3)
-           AND ($4::text IS NULL OR status = $4)
-           AND ($5::uuid IS NULL OR id < $5)
-         ORDER BY id DESC
-         LIMIT $6",
+        // Each part walks an index of its own in order, and those that are not asked for are empty at once.
+        r#"SELECT id AS "id!"
+           FROM (
+               SELECT id, campaign_id, status FROM escrow_transactions WHERE brand_id = $1
+               UNION ALL
+               SELECT id, campaign_id, status FROM escrow_transactions WHERE creator_id = $2
+               UNION ALL
+               SELECT id, campaign_id, status FROM escrow_transactions WHERE $1::uuid IS NULL AND $2::uuid IS NULL
+           ) listed
+           WHERE ($3::uuid IS NULL OR campaign_id = $3)
+             AND ($4::text IS NULL OR status = $4)
+             AND id < COALESCE($5::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+           ORDER BY id DESC
+           LIMIT $6"#,
         filter.brand.map(Id::uuid),
         filter.creator.map(Id::uuid),
         filter.campaign,

@@ -21,9 +21,33 @@ use crate::{Db, Failure, Id, Tx};
 /// How often a job is tried before it is put aside for a person: with [`delay_after`], a little over two days.
 pub const MAX_ATTEMPTS: i32 = 25;
 
+/// Where a job waits for its turn. Each line is worked off by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Money and states, and what the rails are asked.
+    Main,
+    /// Words to people and programs outside. Their servers may be slow or gone for days, and nobody's money waits behind.
+    Outside,
+}
+
+impl Line {
+    /// All lines, the more pressing first.
+    pub const ALL: [Self; 2] = [Self::Main, Self::Outside];
+
+    /// The word in the table.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Outside => "outside",
+        }
+    }
+}
+
 /// A job to be done.
 #[derive(Debug, Clone)]
 pub struct NewJob {
+    /// Where it waits.
+    pub line: Line,
     /// What is to be done, `room.verb`.
     pub kind: &'static str,
     /// Names the work within its kind; a second job of the same kind and key is not enqueued.
@@ -79,29 +103,50 @@ pub async fn enqueue(tx: &mut Tx, job: NewJob) -> Result<(), Failure> {
     let id = tx.new_id::<NewJob>();
     let now = tx.now();
     sqlx::query!(
-        "INSERT INTO jobs (id, kind, key, payload, run_at, enqueued_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO jobs (id, kind, key, payload, line, run_at, enqueued_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (kind, key) WHERE key IS NOT NULL DO NOTHING",
         id.uuid(),
         job.kind,
         job.key,
         job.payload,
+        job.line.name(),
         job.run_at,
         now
     )
     .execute(tx.conn())
     .await?;
-    tx.mark_enqueued();
+    if job.run_at <= now {
+        tx.mark_enqueued(job.line);
+    }
     Ok(())
 }
 
-/// Takes up to `limit` due jobs, and those whose worker let its lease run out; the oldest first.
+/// Takes up to `limit` due jobs, one line after the other: for tests and tools.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn claim(db: &Db, limit: i64, lease: Duration) -> Result<Vec<Claim>, Failure> {
+    let mut claims = Vec::new();
+    for line in Line::ALL {
+        let taken = i64::try_from(claims.len()).map_err(Failure::new)?;
+        claims.extend(claim_of(db, line, limit.saturating_sub(taken), lease).await?);
+    }
+    Ok(claims)
+}
+
+/// Takes up to `limit` due jobs of a line, the oldest first.
 ///
 /// Committed at once: from here the jobs are this worker's for `lease`.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn claim(db: &Db, limit: i64, lease: Duration) -> Result<Vec<Claim>, Failure> {
+pub async fn claim_of(
+    db: &Db,
+    line: Line,
+    limit: i64,
+    lease: Duration,
+) -> Result<Vec<Claim>, Failure> {
     let now = db.now();
     let rows = sqlx::query!(
         "UPDATE jobs
@@ -112,7 +157,7 @@ pub async fn claim(db: &Db, limit: i64, lease: Duration) -> Result<Vec<Claim>, F
          WHERE id IN (
              SELECT id
              FROM jobs
-             WHERE status = 'ready' AND run_at <= $1
+             WHERE status = 'ready' AND line = $4 AND run_at <= $1
              ORDER BY run_at
              LIMIT $3
              FOR UPDATE SKIP LOCKED
@@ -120,7 +165,8 @@ pub async fn claim(db: &Db, limit: i64, lease: Duration) -> Result<Vec<Claim>, F
          RETURNING id, kind, payload, attempts, fence",
         now,
         now + lease,
-        limit
+        limit,
+        line.name()
     )
     .fetch_all(db.pool())
     .await?;
@@ -331,7 +377,9 @@ pub async fn revive(tx: &mut Tx, id: Uuid) -> Result<bool, Failure> {
     )
     .execute(tx.conn())
     .await?;
-    tx.mark_enqueued();
+    Line::ALL
+        .into_iter()
+        .for_each(|line| tx.mark_enqueued(line));
     Ok(revived.rows_affected() == 1)
 }
 

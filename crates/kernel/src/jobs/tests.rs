@@ -6,6 +6,7 @@ use crate::testing;
 async fn enqueue_one(db: &Db, key: Option<&str>) {
     let mut tx = db.begin().await.unwrap();
     let job = NewJob {
+        line: Line::Main,
         kind: "test.work",
         key: key.map(str::to_owned),
         payload: serde_json::json!({"n": 1}),
@@ -33,6 +34,7 @@ async fn a_job_that_is_rolled_back_was_never_enqueued() {
     let (db, _guard) = testing::db().await;
     let mut tx = db.begin().await.unwrap();
     let job = NewJob {
+        line: Line::Main,
         kind: "test.work",
         key: None,
         payload: Value::Null,
@@ -51,6 +53,7 @@ async fn a_job_is_claimed_when_due_and_by_one_worker() {
     enqueue(
         &mut tx,
         NewJob {
+            line: Line::Main,
             kind: "test.work",
             key: None,
             payload: Value::Null,

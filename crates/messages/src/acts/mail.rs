@@ -2,7 +2,7 @@
 
 use kernel::{
     Failure, Id, Tx,
-    jobs::{self, NewJob},
+    jobs::{self, Line, NewJob},
 };
 use parties::Party;
 use serde_json::{Value, json};
@@ -62,6 +62,7 @@ pub(super) async fn write_to(
     }
     store::insert_email(tx, &email).await?;
     let job = NewJob {
+        line: Line::Outside,
         kind: SEND_EMAIL,
         key: None,
         payload: json!(EmailJob {

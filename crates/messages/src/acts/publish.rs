@@ -2,7 +2,7 @@
 
 use kernel::{
     Failure, Id, Tx,
-    jobs::{self, NewJob},
+    jobs::{self, Line, NewJob},
 };
 use parties::Party;
 use serde_json::{Value, json};
@@ -72,6 +72,7 @@ async fn deliver(tx: &mut Tx, event: &EventRow, told: &[Uuid]) -> Result<(), Fai
         let delivery = tx.new_id();
         store::insert_delivery(tx, delivery, endpoint, event.id).await?;
         let job = NewJob {
+            line: Line::Outside,
             kind: DELIVER_WEBHOOK,
             key: None,
             payload: json!(DeliveryJob {

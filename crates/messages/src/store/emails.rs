@@ -109,7 +109,7 @@ pub(crate) async fn insert_email(tx: &mut Tx, email: &NewEmail) -> Result<(), Fa
 
 /// Begins an attempt, if the e-mail is not done with.
 pub(crate) async fn start_attempt(
-    tx: &mut Tx,
+    db: &Db,
     id: Id<EmailRow>,
 ) -> Result<Option<EmailRow>, Failure> {
     let row = sqlx::query!(
@@ -119,7 +119,7 @@ pub(crate) async fn start_attempt(
          RETURNING address, name, role, language, template, data, attempts, created_at",
         id.uuid()
     )
-    .fetch_optional(tx.conn())
+    .fetch_optional(db.pool())
     .await?;
     let Some(row) = row else { return Ok(None) };
     let language = Language::parse(&row.language)

@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::Duration;
 use kernel::{
     Failure, Id, Tx,
-    jobs::{self, NewJob},
+    jobs::{self, Line, NewJob},
 };
 use parties::{Caller, Role};
 use serde_json::json;
@@ -147,6 +147,7 @@ pub(crate) async fn redeliver(
     delivery.attempts = 0;
     store::save_delivery(tx, &delivery).await?;
     let job = NewJob {
+        line: Line::Outside,
         kind: DELIVER_WEBHOOK,
         key: None,
         payload: json!(DeliveryJob {

@@ -69,6 +69,7 @@ pub(super) async fn ask_for_verification(
     (ask, pause): (i16, Duration),
 ) -> Result<(), Failure> {
     let job = jobs::NewJob {
+        line: jobs::Line::Main,
         kind: VERIFY_EMAIL_JOB,
         key: Some(format!("{party}:{ask}")),
         payload: json!({ "party": party }),
@@ -80,6 +81,7 @@ pub(super) async fn ask_for_verification(
 async fn tell_owner(tx: &mut Tx, owner: kernel::Id<Party>) -> Result<(), Failure> {
     let now = tx.now();
     let job = jobs::NewJob {
+        line: jobs::Line::Main,
         kind: EMAIL_TAKEN_JOB,
         key: Some(format!("{owner}:{}", now.date_naive())),
         payload: json!({ "party": owner }),

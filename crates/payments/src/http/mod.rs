@@ -132,7 +132,7 @@ async fn read_account(
 ) -> Result<Json<AccountView>, Problem> {
     let mut tx = ctx.db.begin().await?;
     let account = store::find_account_of_party(&mut tx, caller.party).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let account = account.ok_or_else(|| Problem::not_found("payout account"))?;
     Ok(Json(AccountView::of(&ctx, &account)))
 }

@@ -15,8 +15,8 @@ use crate::{
     AccountStatus, Context, Deposit, DepositStatus, Mode, PayoutAccount, jobs, pay_path, store,
 };
 
-/// How long a page waits for a job that asks the rail, in steps of 250 ms.
-const WAITS: u32 = 20;
+/// How long a page waits for a job that asks the rail, in steps of 50 ms.
+const WAITS: u32 = 100;
 
 /// What a page says.
 #[derive(Clone, Copy)]
@@ -291,7 +291,7 @@ const fn said_of(deposit: &Deposit) -> Text {
 async fn holds_up(ctx: &Context, account: &PayoutAccount) -> Result<bool, Problem> {
     let mut tx = ctx.db.begin().await?;
     let refused = store::find_refused_payout(&mut tx, account.party).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     Ok(refused.is_some())
 }
 
@@ -329,7 +329,7 @@ async fn account(ctx: &Context, token: &str, waits: u32) -> Result<PayoutAccount
 }
 
 async fn pause() {
-    let pause = Duration::milliseconds(250).to_std().unwrap_or_default();
+    let pause = Duration::milliseconds(50).to_std().unwrap_or_default();
     tokio::time::sleep(pause).await;
 }
 
@@ -353,7 +353,7 @@ async fn page(
 ) -> Result<Response, Problem> {
     let mut tx = ctx.db.begin().await?;
     let party = parties::find(&mut tx, party).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let html = render(
         party.map_or(Language::En, |party| party.language),
         (text, link.as_deref()),

@@ -55,7 +55,7 @@ pub(super) async fn open_account(ctx: &Context, claim: &Claim) -> Result<(), Fai
 async fn ask(ctx: &Context, account: &PayoutAccount) -> Result<OpenAccount, Failure> {
     let mut tx = ctx.db.begin().await?;
     let party = parties::find(&mut tx, account.party).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let party = party.ok_or_else(|| Failure::msg("a payout account belongs to no party"))?;
     Ok(OpenAccount {
         country: account.country.clone(),

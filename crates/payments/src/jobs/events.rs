@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use kernel::{
     Failure, Id, Tx,
-    jobs::{Claim, NewJob},
+    jobs::{Claim, Line, NewJob},
 };
 use rails::{Collection, Event, EventQuery};
 use serde::Deserialize;
@@ -258,6 +258,7 @@ pub(super) async fn schedule_poll(tx: &mut Tx, moment: DateTime<Utc>) -> Result<
         .duration_trunc(Duration::minutes(1))
         .map_err(Failure::new)?;
     let job = NewJob {
+        line: Line::Main,
         kind: POLL_EVENTS,
         key: Some(minute.format("%Y-%m-%dT%H:%MZ").to_string()),
         payload: json!({}),

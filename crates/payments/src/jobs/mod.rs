@@ -23,7 +23,7 @@ mod payouts;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use kernel::{
     Failure, Id, Tx,
-    jobs::{Claim, NewJob},
+    jobs::{Claim, Line, NewJob},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -119,6 +119,7 @@ async fn enqueue_in(
     kernel::jobs::enqueue(
         tx,
         NewJob {
+            line: Line::Main,
             kind,
             key: None,
             payload,
@@ -161,6 +162,7 @@ pub(crate) async fn refresh_account_now(
 ) -> Result<(), Failure> {
     let now = tx.now();
     let job = NewJob {
+        line: Line::Main,
         kind: REFRESH_ACCOUNT,
         key: Some(format!("{account}:{}", now.format("%Y-%m-%dT%H:%M"))),
         payload: json!({ "account": account }),
@@ -177,6 +179,7 @@ pub(crate) async fn revisit_account(
 ) -> Result<(), Failure> {
     let now = tx.now();
     let job = NewJob {
+        line: Line::Main,
         kind: REFRESH_ACCOUNT,
         key: Some(format!("{account}:visit:{}", now.format("%Y-%m-%dT%H:%M"))),
         payload: json!({ "account": account, "visit": "done" }),
@@ -191,6 +194,7 @@ pub(crate) async fn retry_payout_on_news(tx: &mut Tx, payout: &Payout) -> Result
         .duration_trunc(Duration::minutes(1))
         .map_err(Failure::new)?;
     let job = NewJob {
+        line: Line::Main,
         kind: SEND_PAYOUT,
         key: Some(format!(
             "{}:news:{}",
