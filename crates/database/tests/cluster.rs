@@ -224,6 +224,22 @@ async fn a_postgresql_that_is_killed_recovers_with_its_data() {
 }
 
 #[tokio::test]
+async fn a_server_that_goes_on_starts_its_killed_postgresql_again() {
+    let folder = Folder::new("revive");
+    let mut cluster = folder.start().await;
+    execute(
+        &cluster,
+        "CREATE TABLE kept (id int); INSERT INTO kept SELECT generate_series(1, 1000)",
+    )
+    .await;
+    assert!(!cluster.revive().await.unwrap(), "it runs");
+    kill(folder.pid().unwrap(), Signal::SIGKILL).unwrap();
+    while !cluster.revive().await.unwrap() {}
+    assert_eq!(kept_rows(&cluster).await, 1000);
+    assert_eq!(cluster.stop().await.unwrap(), Stopped::Down);
+}
+
+#[tokio::test]
 async fn the_next_postgresql_waits_for_the_last_session_of_the_one_that_was_killed() {
     let folder = Folder::new("straggler");
     let cluster = folder.start().await;

@@ -36,6 +36,18 @@ impl Failure {
         }
     }
 
+    /// Whether the database was not reached, or went away in the middle: the same request may well succeed in a moment.
+    pub fn is_database_away(&self) -> bool {
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<sqlx::Error>() {
+                return is_away(error);
+            }
+            cause = error.source();
+        }
+        false
+    }
+
     /// The whole chain of causes in one line, for the log.
     pub fn chain(&self) -> String {
         let mut line = self.to_string();
@@ -85,9 +97,39 @@ impl From<money::UnknownCurrency> for Failure {
     }
 }
 
+/// Broken connections, none to be had, and SQLSTATE class 57P: shut down, crashed, not yet up.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error.as_database_error() {
+        Some(refusal) => refusal.code().is_some_and(|code| code.starts_with("57P")),
+        None => matches!(
+            error,
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed
+        ),
+    }
+}
+
 /// The name of the constraint that an SQL statement broke, if that is why it failed.
 pub fn constraint(error: &sqlx::Error) -> Option<&str> {
     error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::constraint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_connection_is_told_from_a_refusal() {
+        let broken = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        let away = Failure::from(sqlx::Error::Io(broken)).context("reading a campaign");
+        assert!(away.is_database_away());
+        assert!(Failure::from(sqlx::Error::PoolTimedOut).is_database_away());
+        for other in [
+            Failure::from(sqlx::Error::RowNotFound),
+            Failure::msg("a row lies"),
+        ] {
+            assert!(!other.is_database_away(), "{other:?}");
+        }
+    }
 }

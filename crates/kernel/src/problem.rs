@@ -124,6 +124,15 @@ impl Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         tracing::error!(error = %failure.chain(), "a request failed inside");
+        if failure.is_database_away() {
+            let away = Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "server.database_away",
+                "The database is away",
+                "Nothing was decided by this answer. Repeat the request with the same Idempotency-Key in a few seconds.",
+            );
+            return away.retry_after(2);
+        }
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "server.failed",

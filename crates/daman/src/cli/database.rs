@@ -1,11 +1,16 @@
 //! Reaching the database from a verb.
 
+use std::time::Duration;
+
 use ::database::{Applied, Cluster, Role};
 use anyhow::Context as _;
 use kernel::{Clock, Db};
 
 use super::say;
 use crate::settings::{DatabaseSettings, Settings};
+
+/// How often it is looked whether the embedded PostgreSQL still runs.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// The database of a process: its connections, and the embedded PostgreSQL if that is what it is.
 pub(super) struct Opened {
@@ -50,6 +55,26 @@ pub(super) async fn open(settings: &Settings, clock: Clock) -> anyhow::Result<Op
 }
 
 impl Opened {
+    /// Looks after the embedded PostgreSQL for ever: one that was killed is started again, so that the server need not be.
+    ///
+    /// # Errors
+    /// It cannot be started again. Without a database of its own this server is of no use, and should end.
+    pub(super) async fn keep_running(&mut self) -> anyhow::Result<()> {
+        let Some(cluster) = &mut self.cluster else {
+            return std::future::pending().await;
+        };
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if cluster
+                .revive()
+                .await
+                .context("the embedded PostgreSQL is gone")?
+            {
+                tracing::warn!("the embedded PostgreSQL was gone and runs again");
+            }
+        }
+    }
+
     /// Closes the connections, and stops the embedded PostgreSQL if no other process uses it.
     pub(super) async fn close(self) -> anyhow::Result<()> {
         self.db.pool().close().await;

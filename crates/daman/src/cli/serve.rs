@@ -14,7 +14,7 @@ use crate::{app::App, sandbox_rail, server, settings::Settings};
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let opened = database::open(&settings, clock.clone()).await?;
+    let mut opened = database::open(&settings, clock.clone()).await?;
     for applied in &opened.applied {
         tracing::info!(
             "applied migration {} {}",
@@ -50,6 +50,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     tokio::select! {
         served = server::run(app, listener, async { stop_signal().await.unwrap_or_default() }) => served?,
         () = follow => {}
+        gone = opened.keep_running() => gone?,
     }
     opened.close().await
 }

@@ -1,4 +1,7 @@
-//! The server is killed at twenty random moments under load; nothing acknowledged is lost, nothing happens twice.
+//! The server is killed at random moments under load, and its PostgreSQL each tenth time; nothing acknowledged is lost,
+//! nothing happens twice.
+//!
+//! Twenty rounds; `DAMAN_TEST_KILLS` sets another number, e.g. 300 for a long run.
 
 use std::{
     sync::{
@@ -13,7 +16,8 @@ use tokio::task::JoinSet;
 
 use crate::support::{Answer, Api, Installation};
 
-const KILLS: usize = 20;
+/// Each so-many-th kill is PostgreSQL's.
+const POSTGRES_EACH: usize = 10;
 const PASSWORD: &str = "play-money-only";
 const BRAND: &str = "brand@daman.example";
 const CREATORS: [&str; 3] = [
@@ -185,7 +189,7 @@ async fn keep_playing(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_kills_lose_nothing_and_repeat_nothing() {
+async fn kills_lose_nothing_and_repeat_nothing() {
     let mut installation = Installation::start("kill").await;
     let (brand, creators) = assemble(&installation).await;
     let enough = Arc::new(AtomicBool::new(false));
@@ -199,13 +203,18 @@ async fn twenty_kills_lose_nothing_and_repeat_nothing() {
             Arc::clone(&enough),
         ));
     }
-    for _ in 0..KILLS {
+    let kills = std::env::var("DAMAN_TEST_KILLS").map_or(20, |kills| kills.parse().unwrap());
+    for round in 1..=kills {
         let mut random = [0_u8; 2];
         getrandom::fill(&mut random).unwrap();
         let moment = 100 + u64::from(u16::from_be_bytes(random) % 900);
         tokio::time::sleep(Duration::from_millis(moment)).await;
-        installation.kill_server();
-        installation.start_server().await;
+        if round % POSTGRES_EACH == 0 {
+            installation.kill_postgres();
+        } else {
+            installation.kill_server();
+            installation.start_server().await;
+        }
     }
     enough.store(true, Ordering::SeqCst);
     let finished: Vec<Finished> = players.join_all().await.into_iter().flatten().collect();

@@ -35,6 +35,7 @@ pub struct Cluster {
     child: Option<Child>,
     /// Held with all other users of the cluster.
     user: File,
+    keep: Keep,
 }
 
 /// How [`Cluster::stop`] ended.
@@ -63,6 +64,7 @@ impl Cluster {
             adopted,
             child: None,
             user,
+            keep: settings.keep,
         };
         if adopted {
             let Err(error) = cluster.wait_until_ready(0).await else {
@@ -76,6 +78,31 @@ impl Cluster {
         }
         cluster.begin(settings.keep).await?;
         Ok(cluster)
+    }
+
+    /// Starts PostgreSQL again if it is gone though nobody here stopped it: killed by the machine for its memory, or by
+    /// hand. Returns whether it was gone; its data is recovered then, up to the last acknowledged commit.
+    ///
+    /// # Errors
+    /// A start that fails.
+    pub async fn revive(&mut self) -> Result<bool, DatabaseError> {
+        if PidFile::alive(&self.home.data()).is_some() {
+            return Ok(false);
+        }
+        let _starting = lock::alone(&self.home.start_lock()).await?;
+        if let Some(mut child) = self.child.take() {
+            let base = self.home.base().to_owned();
+            child
+                .try_wait()
+                .map_err(DatabaseError::io("wait for PostgreSQL in", &base))?;
+        }
+        if PidFile::alive(&self.home.data()).is_some() {
+            // Another process that uses the cluster was quicker.
+            self.wait_until_ready(0).await?;
+        } else {
+            self.begin(self.keep).await?;
+        }
+        Ok(true)
     }
 
     /// Whether PostgreSQL was already running when this process came.
@@ -139,6 +166,7 @@ impl Cluster {
             adopted: true,
             child: None,
             user,
+            keep: settings.keep,
         }
         .stop()
         .await

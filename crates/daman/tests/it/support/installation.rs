@@ -107,6 +107,24 @@ impl Installation {
         server.wait().unwrap();
     }
 
+    /// Kills the embedded PostgreSQL as the machine does when its memory is short; the server lives on.
+    pub(crate) fn kill_postgres(&self) {
+        let server = self.server.as_ref().unwrap().id();
+        // The folder may have a stand-in elsewhere, so the lock that the server holds in it says where it is.
+        let lock = fs::read_dir(format!("/proc/{server}/fd"))
+            .unwrap()
+            .filter_map(|entry| fs::read_link(entry.unwrap().path()).ok())
+            .find(|path| path.ends_with("users.lock"))
+            .unwrap();
+        let pid_file = lock.with_file_name("data").join("postmaster.pid");
+        let text = fs::read_to_string(pid_file).unwrap_or_default();
+        let pid = text.lines().next().and_then(|line| line.parse().ok());
+        // None while the one that was killed last is not yet replaced.
+        if let Some(pid) = pid {
+            kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap_or_default();
+        }
+    }
+
     /// Runs a verb of the binary to its end.
     pub(crate) fn run(&self, verb: &[&str]) -> Output {
         self.command()
