@@ -269,6 +269,23 @@ async fn the_next_postgresql_waits_for_the_last_session_of_the_one_that_was_kill
 }
 
 #[tokio::test]
+async fn a_postmaster_whose_starter_was_killed_before_it_wrote_its_pid_is_adopted() {
+    let folder = Folder::new("newborn");
+    let cluster = folder.start().await;
+    // As it looks to the next process at that moment: it runs, and the pid file names nobody.
+    let pid_file = folder.0.join("data/postmaster.pid");
+    let text = std::fs::read_to_string(&pid_file).unwrap();
+    std::fs::remove_file(&pid_file).unwrap();
+    drop(cluster);
+    let (next, ()) = tokio::join!(folder.start(), async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        std::fs::write(&pid_file, text).unwrap();
+    });
+    assert!(next.adopted());
+    assert_eq!(next.stop().await.unwrap(), Stopped::Down);
+}
+
+#[tokio::test]
 async fn a_left_over_pid_file_that_names_another_living_process_is_no_obstacle() {
     let folder = Folder::new("stale");
     folder.start().await.stop().await.unwrap();

@@ -58,7 +58,7 @@ impl Cluster {
         let home = Home::prepare(&settings.folder, settings.account.as_deref())?;
         let _starting = lock::alone(&home.start_lock()).await?;
         let user = lock::together(&home.users_lock())?;
-        let adopted = PidFile::alive(&home.data()).is_some();
+        let adopted = is_there(&home);
         let mut cluster = Self {
             home,
             adopted,
@@ -70,7 +70,7 @@ impl Cluster {
             let Err(error) = cluster.wait_until_ready(0).await else {
                 return Ok(cluster);
             };
-            if PidFile::alive(&cluster.home.data()).is_some() {
+            if is_there(&cluster.home) {
                 return Err(error);
             }
             // It was on its way out: killed, or stopped by somebody else's hand.
@@ -96,10 +96,8 @@ impl Cluster {
                 .try_wait()
                 .map_err(DatabaseError::io("wait for PostgreSQL in", &base))?;
         }
-        if PidFile::alive(&self.home.data()).is_some() {
-            // Another process that uses the cluster was quicker.
-            self.wait_until_ready(0).await?;
-        } else {
+        // Another process that uses the cluster may have been quicker, and its postmaster may die as well.
+        if !is_there(&self.home) || self.wait_until_ready(0).await.is_err() {
             self.begin(self.keep).await?;
         }
         Ok(true)
@@ -196,6 +194,11 @@ impl Cluster {
             {
                 return Err(error);
             }
+            // Or a postmaster that a killed process was just starting when it was looked for: it has lost its pid file to
+            // us, so it must go.
+            if let Some(other) = postmaster::find(&self.home.data()) {
+                postmaster::ask_to_stop(other);
+            }
             tokio::time::sleep(PAUSE * 10).await;
         }
     }
@@ -288,7 +291,7 @@ impl Cluster {
             }
             let ended = match &mut self.child {
                 Some(child) => child.try_wait().is_ok_and(|status| status.is_some()),
-                None => seen.is_none(),
+                None => !is_there(&self.home),
             };
             if ended {
                 return Err(self.failed("did not start", from));
@@ -331,6 +334,11 @@ impl Cluster {
             log,
         }
     }
+}
+
+/// Whether a postmaster of this folder runs, or is just beginning to.
+fn is_there(home: &Home) -> bool {
+    PidFile::alive(&home.data()).is_some() || postmaster::find(&home.data()).is_some()
 }
 
 /// What a postmaster that is just coming or going answers: a broken connection, or

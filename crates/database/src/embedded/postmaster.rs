@@ -61,8 +61,7 @@ impl PidFile {
 
     /// Asks for a fast shutdown: sessions are ended, everything is written.
     pub(crate) fn ask_to_stop(self) {
-        // An error means that it is gone already, which the caller waits for anyway.
-        kill(Pid::from_raw(self.pid), Signal::SIGINT).unwrap_or_default();
+        ask_to_stop(self.pid);
     }
 }
 
@@ -76,6 +75,24 @@ fn runs(pid: i32, data: &Path) -> bool {
     words
         .split(|byte| *byte == 0)
         .any(|word| word == data.as_os_str().as_bytes())
+}
+
+/// The postmaster of `data`, found by its command line: one that a killed process had just started has no pid file yet,
+/// and one whose pid file was taken away does not know for a minute. Nothing where there is no `/proc`.
+pub(crate) fn find(data: &Path) -> Option<i32> {
+    let processes = std::fs::read_dir("/proc").ok()?;
+    processes
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .find(|pid| {
+            let program = std::fs::read_to_string(format!("/proc/{pid}/comm"));
+            program.is_ok_and(|name| name.trim() == "postgres") && runs(*pid, data)
+        })
+}
+
+/// Asks the postmaster with this number for a fast shutdown.
+pub(crate) fn ask_to_stop(pid: i32) {
+    // An error means that it is gone already, which the caller waits for anyway.
+    kill(Pid::from_raw(pid), Signal::SIGINT).unwrap_or_default();
 }
 
 /// Starts PostgreSQL in a process group of its own, so that Ctrl-C at the terminal reaches us and
