@@ -39,8 +39,9 @@ CREATE TABLE jobs (
     -- Names the work within its kind, so that it is enqueued once however often the act is repeated.
     key text CHECK (length(key) <= 200),
     payload jsonb NOT NULL,
-    -- Each line is worked off by itself: what waits for servers of strangers holds up nobody's money.
-    line text NOT NULL CHECK (line IN ('main', 'outside')),
+    -- Each line is worked off by itself: what waits for servers of strangers holds up nobody's money,
+    -- and neither does what keeps a processor busy for minutes.
+    line text NOT NULL CHECK (line IN ('main', 'heavy', 'outside')),
     status text NOT NULL DEFAULT 'ready' CHECK (status IN ('ready', 'running', 'done', 'dead')),
     run_at timestamptz NOT NULL,
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),

@@ -13,12 +13,21 @@ CREATE TABLE escrow_budgets (
     allotted_minor bigint NOT NULL DEFAULT 0,
     -- Moved on to escrow:<id> of the creators.
     funded_minor bigint NOT NULL DEFAULT 0,
+    -- What no creator got went back to the brand when the budget closed.
+    returned_minor bigint NOT NULL DEFAULT 0 CHECK (returned_minor >= 0),
     opened_at timestamptz NOT NULL,
+    -- When the campaign takes nobody any more: the budget closes by itself.
+    deadline_at timestamptz NOT NULL,
+    closed_at timestamptz,
     CONSTRAINT escrow_budgets_locked CHECK (locked_minor BETWEEN 0 AND budget_minor),
     -- Never more promised than the budget.
     CONSTRAINT escrow_budgets_allotted CHECK (allotted_minor BETWEEN 0 AND budget_minor),
     -- Never more handed on than what is locked and what was promised.
-    CONSTRAINT escrow_budgets_funded CHECK (funded_minor BETWEEN 0 AND least(locked_minor, allotted_minor))
+    CONSTRAINT escrow_budgets_funded CHECK (funded_minor BETWEEN 0 AND least(locked_minor, allotted_minor)),
+    -- What is handed on and what went back were locked; nothing goes back before the end, and nothing stays after it.
+    CONSTRAINT escrow_budgets_returned CHECK (
+        returned_minor = CASE WHEN closed_at IS NULL THEN 0 ELSE locked_minor - funded_minor END
+    )
 );
 
 -- Which settled deposit raised a budget, and by how much: each does once, however often its settling is repeated.
@@ -31,6 +40,8 @@ CREATE TABLE escrow_budget_locks (
     locked_at timestamptz NOT NULL,
     CONSTRAINT escrow_budget_locks_something CHECK (locked_minor + surplus_minor > 0)
 );
+-- Since when a campaign's money waits at the rail.
+CREATE INDEX escrow_budget_locks_of ON escrow_budget_locks (campaign_id, locked_at);
 REVOKE UPDATE ON escrow_budget_locks FROM daman_server;
 CREATE TRIGGER escrow_budget_locks_append_only BEFORE UPDATE OR DELETE ON escrow_budget_locks
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -52,9 +63,29 @@ CREATE TABLE escrow_transactions (
     step_minor integer NOT NULL DEFAULT 1 CHECK (step_minor BETWEEN 1 AND 1000000),
     released_minor bigint NOT NULL DEFAULT 0,
     fee_taken_minor bigint NOT NULL DEFAULT 0,
-    review_window_hours integer NOT NULL CHECK (review_window_hours BETWEEN 1 AND 8784),
+    -- What was given back to the payer, or taken back by its bank.
+    refunded_minor bigint NOT NULL DEFAULT 0,
+    -- Business days that the brand has to judge a submission, by the calendar of this country.
+    review_window_days smallint NOT NULL CHECK (review_window_days BETWEEN 1 AND 60),
+    calendar text NOT NULL CHECK (calendar ~ '^[A-Z]{2}$'),
+    -- The acceptance items of the brief as they were agreed, numbered from 1: what a revision cites.
+    items text[] NOT NULL CHECK (cardinality(items) <= 100),
+    -- The rules of silence as they were at the agreement (escrow_rules).
+    deposit_hours integer NOT NULL CHECK (deposit_hours BETWEEN 1 AND 8784),
+    redo_hours integer NOT NULL CHECK (redo_hours BETWEEN 1 AND 8784),
+    grace_hours integer NOT NULL CHECK (grace_hours BETWEEN 0 AND 8784),
+    answer_hours integer NOT NULL CHECK (answer_hours BETWEEN 1 AND 8784),
+    hold_warn_hours integer NOT NULL CHECK (hold_warn_hours BETWEEN 1 AND 8784),
+    hold_act_hours integer NOT NULL CHECK (hold_act_hours BETWEEN 1 AND 8784),
     revision_rounds smallint NOT NULL CHECK (revision_rounds BETWEEN 0 AND 100),
     deadline_at timestamptz NOT NULL,
+    -- When its money was locked, and since when the oldest of that money waits at the rail.
+    funded_at timestamptz,
+    held_since timestamptz,
+    -- Since when the payer's bank contests a payment: everything waits.
+    frozen_at timestamptz,
+    -- What an award gives to the creator, kept while everything waits.
+    awarded_minor bigint,
     -- The data of the states, each there when its state needs it.
     review_since timestamptz,
     review_ends_at timestamptz,
@@ -80,8 +111,34 @@ CREATE TABLE escrow_transactions (
     CONSTRAINT escrow_cancelled CHECK ((status = 'cancelled') = (cancelled_at IS NOT NULL)),
     -- Paid in parts, never beyond the amount; released means wholly paid, and wholly paid means released.
     CONSTRAINT escrow_released_within CHECK (released_minor BETWEEN 0 AND amount_minor),
-    CONSTRAINT escrow_released_wholly CHECK ((status = 'released') = (released_minor = amount_minor)),
+    -- Over means that all of it went somewhere, and no part of it twice.
+    CONSTRAINT escrow_ends_wholly CHECK (
+        refunded_minor >= 0
+        AND (status IN ('released', 'refunded')) = (released_minor + refunded_minor = amount_minor)
+    ),
+    -- Before the end nothing goes back; called released when the creator got something, refunded when the payer did.
+    CONSTRAINT escrow_refunded_at_the_end CHECK (
+        CASE status
+            WHEN 'released' THEN released_minor > 0
+            WHEN 'refunded' THEN refunded_minor > 0
+            ELSE refunded_minor = 0
+        END
+    ),
     CONSTRAINT escrow_unfunded_unpaid CHECK (status NOT IN ('awaiting_deposit', 'cancelled') OR released_minor = 0),
+    CONSTRAINT escrow_funded CHECK (
+        (funded_at IS NULL) = (status IN ('awaiting_deposit', 'cancelled'))
+        AND (funded_at IS NULL) = (held_since IS NULL)
+        AND held_since <= funded_at
+    ),
+    -- Only what is open can wait.
+    CONSTRAINT escrow_frozen CHECK (
+        frozen_at IS NULL OR status IN ('pending_funds', 'under_review', 'disputed')
+    ),
+    CONSTRAINT escrow_awarded CHECK (
+        awarded_minor IS NULL
+        OR (status = 'disputed' AND frozen_at IS NOT NULL AND awarded_minor BETWEEN 0 AND amount_minor - released_minor)
+    ),
+    CONSTRAINT escrow_hold_order CHECK (hold_warn_hours <= hold_act_hours),
     -- However many parts, the fee is that of the sum: floor(released x bps / 10 000), rounded down to the step.
     CONSTRAINT escrow_fee_of_released CHECK (
         fee_taken_minor = div(released_minor::numeric * fee_bps, 10000 * step_minor::numeric) * step_minor
@@ -94,6 +151,9 @@ CREATE INDEX escrow_of_brand ON escrow_transactions (brand_id, id);
 CREATE INDEX escrow_of_creator ON escrow_transactions (creator_id, id);
 -- What a settled deposit funds, the oldest first.
 CREATE INDEX escrow_waiting ON escrow_transactions (campaign_id, id) WHERE status = 'awaiting_deposit';
+-- What a contested payment makes wait: a brand's open transactions.
+CREATE INDEX escrow_open_of_brand ON escrow_transactions (brand_id, id)
+    WHERE status IN ('pending_funds', 'under_review', 'disputed');
 
 -- Holds the table of DESIGN section 4 whoever writes: no state is skipped, no term of the agreement changes afterwards.
 CREATE FUNCTION escrow_check_transition() RETURNS trigger
@@ -108,10 +168,10 @@ BEGIN
         RETURN NEW;
     END IF;
     IF (NEW.id, NEW.campaign_id, NEW.brand_id, NEW.creator_id, NEW.amount_minor, NEW.currency, NEW.fee_bps, NEW.step_minor,
-        NEW.created_at)
+        NEW.created_at, NEW.items, NEW.review_window_days, NEW.revision_rounds, NEW.deadline_at, NEW.grace_hours)
         IS DISTINCT FROM
        (OLD.id, OLD.campaign_id, OLD.brand_id, OLD.creator_id, OLD.amount_minor, OLD.currency, OLD.fee_bps, OLD.step_minor,
-        OLD.created_at)
+        OLD.created_at, OLD.items, OLD.review_window_days, OLD.revision_rounds, OLD.deadline_at, OLD.grace_hours)
     THEN
         RAISE EXCEPTION 'the terms of escrow transaction % are fixed', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'escrow_terms_fixed';
@@ -120,8 +180,10 @@ BEGIN
         RAISE EXCEPTION 'escrow transaction % only goes forward', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'escrow_forward';
     END IF;
-    -- Money leaves after a review or an award, and at no other time.
-    IF NEW.released_minor > OLD.released_minor AND OLD.status NOT IN ('under_review', 'disputed') THEN
+    -- Money goes to the creator after a review, an award, or an end that both sides agreed on, and at no other time.
+    IF NEW.released_minor > OLD.released_minor AND OLD.status NOT IN ('under_review', 'disputed')
+        AND NOT (OLD.status = 'pending_funds' AND NEW.status = 'refunded')
+    THEN
         RAISE EXCEPTION 'nothing is released out of %', OLD.status
             USING ERRCODE = 'check_violation', CONSTRAINT = 'escrow_transition';
     END IF;
@@ -133,6 +195,7 @@ BEGIN
         ('pending_funds', 'disputed'),
         ('under_review', 'pending_funds'),
         ('under_review', 'released'),
+        ('under_review', 'refunded'),
         ('under_review', 'disputed'),
         ('disputed', 'released'),
         ('disputed', 'refunded')
@@ -173,31 +236,45 @@ CREATE TABLE escrow_lines (
     position smallint NOT NULL CHECK (position BETWEEN 0 AND 99),
     title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     amount_minor bigint NOT NULL CHECK (amount_minor > 0),
-    status text NOT NULL CHECK (status IN ('awaited', 'submitted', 'released')),
+    status text NOT NULL CHECK (status IN (
+        'awaited', 'submitted', 'released', 'disputed', 'settled', 'refunded', 'cancelled'
+    )),
     submission_id uuid,
     submitted_at timestamptz,
     review_ends_at timestamptz,
+    -- When its content is due, how often it was sent back, and when that was last.
+    due_at timestamptz NOT NULL,
+    rounds smallint NOT NULL DEFAULT 0 CHECK (rounds BETWEEN 0 AND 100),
+    revised_at timestamptz,
     -- The payment that paid it.
     release_id uuid REFERENCES escrow_releases (id),
     PRIMARY KEY (escrow_id, deliverable_id),
     CONSTRAINT escrow_lines_position UNIQUE (escrow_id, position),
     CONSTRAINT escrow_lines_submitted CHECK (
-        (status = 'awaited') = (submission_id IS NULL)
+        CASE
+            WHEN status IN ('submitted', 'released') THEN submission_id IS NOT NULL
+            WHEN status IN ('awaited', 'refunded', 'cancelled') THEN submission_id IS NULL
+            -- Frozen and settled by an award, or by agreement: content may be there or not.
+            ELSE TRUE
+        END
         AND (submission_id IS NULL) = (submitted_at IS NULL)
         AND (submission_id IS NULL) = (review_ends_at IS NULL)
     ),
+    CONSTRAINT escrow_lines_rounds CHECK ((rounds = 0) = (revised_at IS NULL)),
     CONSTRAINT escrow_lines_released CHECK ((status = 'released') = (release_id IS NOT NULL))
 );
 
--- A line is paid once, for the price agreed, and stays paid; only what was submitted is paid.
+-- A line is paid once, for the price agreed, and stays as it ended; only what was submitted is paid.
 CREATE FUNCTION escrow_check_line() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
     IF (NEW.escrow_id, NEW.deliverable_id, NEW.amount_minor) IS DISTINCT FROM
        (OLD.escrow_id, OLD.deliverable_id, OLD.amount_minor)
-       OR OLD.status = 'released'
-       OR (OLD.status = 'awaited' AND NEW.status = 'released')
+       OR OLD.status IN ('released', 'settled', 'refunded', 'cancelled')
+       OR (NEW.status = 'released' AND OLD.status <> 'submitted')
+       OR NEW.rounds < OLD.rounds
+       OR (OLD.status = 'disputed' AND NEW.status NOT IN ('disputed', 'settled', 'refunded'))
     THEN
         RAISE EXCEPTION 'line % does not go from % to %', OLD.deliverable_id, OLD.status, NEW.status
             USING ERRCODE = 'check_violation', CONSTRAINT = 'escrow_line_transition';
@@ -222,6 +299,8 @@ CREATE TABLE escrow_events (
     reason text CHECK (length(reason) BETWEEN 1 AND 2000),
     amount_minor bigint CHECK (amount_minor > 0),
     fee_minor bigint CHECK (fee_minor >= 0),
+    -- What went back to the payer with it.
+    refunded_minor bigint CHECK (refunded_minor > 0),
     -- The act of the ledger: its transfers carry it.
     ledger_act uuid,
     -- The order within one transaction of the database, whose events share their moment.

@@ -75,8 +75,8 @@ REVOKE UPDATE ON campaign_deliverables FROM daman_server;
 CREATE TRIGGER campaign_deliverables_append_only BEFORE UPDATE OR DELETE ON campaign_deliverables
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- One creator's way into one campaign: invited or applied, then accepted, declined or withdrawn. Nobody writes
--- "expired": an invitation or application is expired once respond_by has passed.
+-- One creator's way into one campaign: invited or applied, then accepted, declined or withdrawn. Once respond_by has
+-- passed, what nobody answered is read as withdrawn by silence; a job writes the same soon after.
 CREATE TABLE engagements (
     id uuid PRIMARY KEY,
     campaign_id uuid NOT NULL REFERENCES campaigns (id),
@@ -94,7 +94,11 @@ CREATE TABLE engagements (
     proposals smallint NOT NULL CHECK (proposals BETWEEN 1 AND 3),
     invited_at timestamptz,
     applied_at timestamptz,
+    -- When the side that asked moved respond_by, which it may once.
+    extended_at timestamptz,
     answered_at timestamptz,
+    -- Taken back by the side that asked, or unanswered.
+    ended_by text CHECK (ended_by IN ('asker', 'silence')),
     escrow_id uuid,
     created_at timestamptz NOT NULL,
     -- A creator has one engagement, and so one escrow transaction, in a campaign.
@@ -107,6 +111,9 @@ CREATE TABLE engagements (
         CASE origin WHEN 'invitation' THEN invited_at ELSE applied_at END IS NOT DISTINCT FROM proposed_at
     ),
     CONSTRAINT engagements_answered CHECK ((status IN ('accepted', 'declined', 'withdrawn')) = (answered_at IS NOT NULL)),
+    CONSTRAINT engagements_ended CHECK ((status = 'withdrawn') = (ended_by IS NOT NULL)),
+    -- Everybody reads it as over from that moment on, so no other moment is written.
+    CONSTRAINT engagements_lapsed CHECK (ended_by <> 'silence' OR answered_at = respond_by),
     CONSTRAINT engagements_accepted CHECK ((status = 'accepted') = (escrow_id IS NOT NULL)),
     CONSTRAINT engagements_in_time CHECK (status <> 'accepted' OR answered_at <= respond_by)
 );

@@ -41,7 +41,7 @@ pub struct Terms {
     pub review_window_days: u8,
     /// How often the brand may ask for a revision, 0 to 5.
     pub revision_rounds: u8,
-    /// How long a creator may think about an invitation, in hours.
+    /// How long an invitation or application waits for its answer, in hours.
     pub accept_window_hours: u16,
     /// What the brand means to spend in all; it covers at least one package.
     pub budget: Money,
@@ -144,14 +144,30 @@ impl Terms {
             .unwrap_or_default()
     }
 
-    /// Until when an invitation made now can be accepted: within the window, and never after the content is due.
-    pub fn invitation_ends(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        now.checked_add_signed(Duration::hours(i64::from(self.accept_window_hours)))
+    /// Until when an invitation or application made now can be answered: within the window, and never after the content
+    /// is due.
+    pub fn answer_by(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.hours_after(now, self.accept_window_hours)
+    }
+
+    /// So many hours after a moment, and never after the content is due.
+    pub(crate) fn hours_after(&self, moment: DateTime<Utc>, hours: u16) -> DateTime<Utc> {
+        moment
+            .checked_add_signed(Duration::hours(i64::from(hours)))
             .map_or(self.deadline_at, |end| end.min(self.deadline_at))
     }
 }
 
 impl Campaign {
+    /// The word for where it stands at `now`: `draft`, `open`, or `closed` once the content is due.
+    pub fn standing(&self, now: DateTime<Utc>) -> &'static str {
+        if now < self.terms.deadline_at {
+            self.status.as_str()
+        } else {
+            "closed"
+        }
+    }
+
     /// Whether creators can still come in: it is open, and the content is not due yet.
     pub fn takes_creators(&self, now: DateTime<Utc>) -> bool {
         match self.status {
@@ -181,13 +197,13 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_never_outlives_the_deadline() {
+    fn a_proposal_never_outlives_the_deadline() {
         let mut terms = terms();
         terms.accept_window_hours = 72;
         terms.deadline_at = START + Duration::days(10);
-        assert_eq!(terms.invitation_ends(START), START + Duration::hours(72));
+        assert_eq!(terms.answer_by(START), START + Duration::hours(72));
         terms.deadline_at = START + Duration::hours(5);
-        assert_eq!(terms.invitation_ends(START), START + Duration::hours(5));
+        assert_eq!(terms.answer_by(START), START + Duration::hours(5));
     }
 
     #[test]
@@ -210,6 +226,12 @@ mod tests {
                 takes,
                 "{status:?} {late}"
             );
+            let word = if late.is_zero() {
+                status.as_str()
+            } else {
+                "closed"
+            };
+            assert_eq!(campaign.standing(START + late), word);
         }
     }
 

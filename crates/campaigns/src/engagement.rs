@@ -7,7 +7,7 @@ use parties::Party;
 
 use crate::{
     CampaignError,
-    campaign::Campaign,
+    campaign::{Campaign, Terms},
     status::{EngagementStatus, Origin, Side, Step},
 };
 
@@ -49,6 +49,8 @@ pub struct Proposal {
     pub respond_by: DateTime<Utc>,
     /// When it was asked.
     pub proposed_at: DateTime<Utc>,
+    /// When the side that asked gave more time to answer, if it did.
+    pub extended_at: Option<DateTime<Utc>>,
 }
 
 /// How often the two sides proposed to each other in one campaign.
@@ -122,6 +124,33 @@ impl Engagement {
         Ok(step)
     }
 
+    /// The later end of the time to answer, when the side that asked may extend it: once, by so many hours, and never
+    /// beyond the campaign's deadline.
+    ///
+    /// # Errors
+    /// [`CampaignError::NotAllowed`] for the other side and once it has its answer or lapsed, [`CampaignError::NoExtension`].
+    pub fn extension(
+        &self,
+        by: Side,
+        terms: &Terms,
+        hours: u16,
+    ) -> Result<DateTime<Utc>, CampaignError> {
+        self.status.extend(by)?;
+        let later = terms.hours_after(self.proposal.respond_by, hours);
+        if self.proposal.extended_at.is_some() || later <= self.proposal.respond_by {
+            return Err(CampaignError::NoExtension);
+        }
+        Ok(later)
+    }
+
+    /// Who is asked, and answers.
+    pub const fn asked_party(&self) -> Id<Party> {
+        match self.proposal.origin.asked_by() {
+            Side::Brand => self.creator,
+            Side::Creator => self.brand,
+        }
+    }
+
     /// Which side this party is; `None` for strangers, who may not know that it exists.
     pub fn side_of(&self, party: Id<Party>) -> Option<Side> {
         if party == self.brand {
@@ -147,6 +176,7 @@ mod tests {
             fee: crate::tests::fee(),
             respond_by: START,
             proposed_at: START + Duration::hours(hours),
+            extended_at: None,
         }
     }
 

@@ -8,7 +8,7 @@ use money::{AmountError, Money};
 use crate::{
     engagement::MOST_PROPOSALS,
     files::{MediaType, UploadError},
-    status::{EngagementStatus, NotAllowed, Side},
+    status::{EngagementStatus, NotAllowed, Side, Withdrawal},
 };
 
 /// Why an act on a campaign, an engagement or a submission was refused. Nothing was written then.
@@ -29,6 +29,9 @@ pub enum CampaignError {
         /// From when on it may again.
         from: chrono::DateTime<chrono::Utc>,
     },
+    /// The time to answer cannot be extended: it was before, or the content is due then.
+    #[error("the time to answer cannot be extended")]
+    NoExtension,
     /// The campaign takes no creators: it is a draft, or its content is due.
     #[error("the campaign takes no creators")]
     TakesNobody,
@@ -65,6 +68,15 @@ pub enum CampaignError {
         /// The bound, in bytes.
         most_bytes: u64,
     },
+    /// The file was submitted to the party, which has not paid for it yet or asked for a revision.
+    #[error("the file is locked")]
+    FileLocked,
+    /// The preview is being made.
+    #[error("the preview is being made")]
+    PreviewPending,
+    /// There is no preview of this file.
+    #[error("there is no preview")]
+    PreviewUnavailable,
     /// What the escrow room refused.
     #[error("the escrow refused")]
     Escrow(#[source] EscrowError),
@@ -122,6 +134,7 @@ impl From<CampaignError> for Problem {
                     from.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
                 ),
             ),
+            CampaignError::NoExtension => no_extension(),
             CampaignError::TermsChanged { net } => conflict(
                 "campaigns.terms_changed",
                 "The net is another one",
@@ -144,6 +157,9 @@ impl From<CampaignError> for Problem {
                     "All your files together may have {most_bytes} bytes. Ask the operator for more."
                 ),
             ),
+            CampaignError::FileLocked => file_locked(),
+            CampaignError::PreviewPending => preview_pending(),
+            CampaignError::PreviewUnavailable => preview_unavailable(),
             CampaignError::Escrow(error) => error.into(),
             CampaignError::Failed(failure) => failure.into(),
         }
@@ -181,6 +197,15 @@ impl From<UploadError> for Problem {
                     |kind| format!("It is {}. Send it with that `Content-Type`.", kind.as_str()),
                 ),
             ),
+            UploadError::Refused(hidden) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "campaigns.file_refused",
+                "The file is not only what it begins as",
+                format!(
+                    "It is not taken: {}. Save it again with the program that made it, and send that.",
+                    hidden.about()
+                ),
+            ),
             UploadError::BrokenOff => Self::new(
                 StatusCode::BAD_REQUEST,
                 "campaigns.upload_broken_off",
@@ -209,7 +234,10 @@ fn conflict(code: &str, title: &str, detail: &str) -> Problem {
 
 fn not_allowed(refusal: &NotAllowed) -> Problem {
     match refusal.from {
-        EngagementStatus::Expired { at } => conflict(
+        EngagementStatus::Withdrawn {
+            at,
+            by: Withdrawal::Silence,
+        } => conflict(
             "campaigns.expired",
             "The time to answer is over",
             &format!(
@@ -221,7 +249,10 @@ fn not_allowed(refusal: &NotAllowed) -> Problem {
         | EngagementStatus::Applied
         | EngagementStatus::Accepted { .. }
         | EngagementStatus::Declined { .. }
-        | EngagementStatus::Withdrawn { .. } => conflict(
+        | EngagementStatus::Withdrawn {
+            by: Withdrawal::Asker,
+            ..
+        } => conflict(
             "campaigns.not_allowed",
             "The engagement's state does not allow this",
             &format!(
@@ -232,6 +263,43 @@ fn not_allowed(refusal: &NotAllowed) -> Problem {
             ),
         ),
     }
+}
+
+fn no_extension() -> Problem {
+    conflict(
+        "campaigns.no_extension",
+        "The time to answer cannot be extended",
+        "It can be extended once, and never beyond the campaign's deadline. Unanswered, it ends at `respond_by`; a new \
+         invitation or application can be made then.",
+    )
+}
+
+fn file_locked() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "campaigns.file_locked",
+        "The file is not unlocked",
+        "It unlocks when you release all that it was submitted for. Until then you see its preview \
+         (GET /api/files/{id}/preview); while a revision is awaited, neither.",
+    )
+}
+
+fn preview_pending() -> Problem {
+    conflict(
+        "campaigns.preview_pending",
+        "The preview is being made",
+        "Ask again in a few seconds; a long video takes some minutes.",
+    )
+    .retry_after(5)
+}
+
+fn preview_unavailable() -> Problem {
+    conflict(
+        "campaigns.preview_unavailable",
+        "There is no preview of this file",
+        "It could not be read, or this installation makes no previews. Ask the creator for another file, or judge by its \
+         name, size and note.",
+    )
 }
 
 fn payout_account_missing(by: Side) -> Problem {

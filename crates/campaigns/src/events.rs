@@ -55,6 +55,46 @@ pub(crate) async fn declined(
     publish(tx, "engagement_declined", told, quote, &[asked_by]).await
 }
 
+/// The side that asked gave more time; the side that was asked is told.
+pub(crate) async fn extended(
+    tx: &mut Tx,
+    told: (&Campaign, &Engagement),
+    quote: Quote,
+) -> Result<(), Failure> {
+    let asked = told.1.asked_party();
+    publish(tx, "proposal_extended", told, quote, &[asked]).await
+}
+
+/// The time to answer runs out; the side that was asked is told.
+pub(crate) async fn reminded(
+    tx: &mut Tx,
+    told: (&Campaign, &Engagement),
+    quote: Quote,
+) -> Result<(), Failure> {
+    let asked = told.1.asked_party();
+    publish(tx, "proposal_reminder", told, quote, &[asked]).await
+}
+
+/// The side that asked took it back; the side that was asked is told.
+pub(crate) async fn withdrawn(
+    tx: &mut Tx,
+    told: (&Campaign, &Engagement),
+    quote: Quote,
+) -> Result<(), Failure> {
+    let asked = told.1.asked_party();
+    publish(tx, "proposal_withdrawn", told, quote, &[asked]).await
+}
+
+/// The time to answer passed in silence; both sides are told.
+pub(crate) async fn lapsed(
+    tx: &mut Tx,
+    told: (&Campaign, &Engagement),
+    quote: Quote,
+) -> Result<(), Failure> {
+    let both = [told.1.brand, told.1.creator];
+    publish(tx, "proposal_withdrawn", told, quote, &both).await
+}
+
 async fn publish(
     tx: &mut Tx,
     topic: &'static str,
@@ -91,6 +131,7 @@ async fn data(
         "campaign_title": campaign.terms.title,
         "brand_name": name_of(engagement.brand),
         "creator_name": name_of(engagement.creator),
+        "origin": engagement.proposal.origin.as_str(),
         "status": engagement.status.as_str(),
         "amount": WireMoney::from(quote.amount),
         "fee": WireMoney::from(quote.fee),
@@ -99,6 +140,9 @@ async fn data(
         "deadline_at": campaign.terms.deadline_at,
         "at": tx.now(),
     });
+    if let (true, Some(fields)) = (engagement.status.lapsed(), data.as_object_mut()) {
+        fields.insert("lapsed".to_owned(), json!(true));
+    }
     if let (Some(escrow), Some(fields)) = (engagement.status.escrow(), data.as_object_mut()) {
         fields.insert("escrow_id".to_owned(), json!(escrow));
     }

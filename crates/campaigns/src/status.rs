@@ -88,16 +88,32 @@ pub enum EngagementStatus {
         /// When.
         at: DateTime<Utc>,
     },
-    /// The side that asked took it back.
+    /// It came to nothing: it was taken back, or nobody answered in time.
     Withdrawn {
         /// When.
         at: DateTime<Utc>,
+        /// How.
+        by: Withdrawal,
     },
-    /// Nobody answered in time.
-    Expired {
-        /// When the time was over.
-        at: DateTime<Utc>,
-    },
+}
+
+/// How a proposal came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// The side that asked took it back.
+    Asker,
+    /// The time to answer passed in silence.
+    Silence,
+}
+
+impl Withdrawal {
+    /// The word in tables and in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asker => "asker",
+            Self::Silence => "silence",
+        }
+    }
 }
 
 /// What an act does to a state.
@@ -136,7 +152,7 @@ const YOU_ANSWER: &str = "the other side asked; accept or decline it";
 const TOO_LATE: &str = "the time to answer is over; a new invitation or application can be made";
 
 impl EngagementStatus {
-    /// The word in the API. Tables have the same, and never `expired`.
+    /// The word in tables and in the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invited => "invited",
@@ -144,7 +160,6 @@ impl EngagementStatus {
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined",
             Self::Withdrawn { .. } => "withdrawn",
-            Self::Expired { .. } => "expired",
         }
     }
 
@@ -152,19 +167,17 @@ impl EngagementStatus {
     pub const fn escrow(self) -> Option<Uuid> {
         match self {
             Self::Accepted { escrow, .. } => Some(escrow),
-            Self::Invited
-            | Self::Applied
-            | Self::Declined { .. }
-            | Self::Withdrawn { .. }
-            | Self::Expired { .. } => None,
+            Self::Invited | Self::Applied | Self::Declined { .. } | Self::Withdrawn { .. } => None,
         }
     }
 
-    /// When it was answered or taken back.
+    /// When it was answered, taken back, or over.
     pub const fn answered_at(self) -> Option<DateTime<Utc>> {
         match self {
-            Self::Accepted { at, .. } | Self::Declined { at } | Self::Withdrawn { at } => Some(at),
-            Self::Invited | Self::Applied | Self::Expired { .. } => None,
+            Self::Accepted { at, .. } | Self::Declined { at } | Self::Withdrawn { at, .. } => {
+                Some(at)
+            }
+            Self::Invited | Self::Applied => None,
         }
     }
 
@@ -176,17 +189,28 @@ impl EngagementStatus {
         }
     }
 
-    /// The same state as it is seen at `now`: what waits for an answer is expired after `respond_by`.
+    /// The same state as it is seen at `now`: what waits for an answer is withdrawn after `respond_by`. The job that
+    /// writes it down ([`crate::acts::lapse`]) writes the same.
     #[must_use]
     pub fn seen(self, respond_by: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         match self {
-            Self::Invited | Self::Applied if now > respond_by => Self::Expired { at: respond_by },
+            Self::Invited | Self::Applied if now > respond_by => Self::Withdrawn {
+                at: respond_by,
+                by: Withdrawal::Silence,
+            },
             Self::Invited
             | Self::Applied
             | Self::Accepted { .. }
             | Self::Declined { .. }
-            | Self::Withdrawn { .. }
-            | Self::Expired { .. } => self,
+            | Self::Withdrawn { .. } => self,
+        }
+    }
+
+    /// Whether the time to answer passed in silence.
+    pub const fn lapsed(self) -> bool {
+        match self {
+            Self::Withdrawn { by, .. } => matches!(by, Withdrawal::Silence),
+            Self::Invited | Self::Applied | Self::Accepted { .. } | Self::Declined { .. } => false,
         }
     }
 
@@ -203,7 +227,13 @@ impl EngagementStatus {
                 return Ok(Acceptance::AlreadyThere);
             }
             (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => OTHER_SIDE_ANSWERS,
-            (Self::Expired { .. }, Side::Brand | Side::Creator) => TOO_LATE,
+            (
+                Self::Withdrawn {
+                    by: Withdrawal::Silence,
+                    ..
+                },
+                Side::Brand | Side::Creator,
+            ) => TOO_LATE,
             (Self::Declined { .. } | Self::Withdrawn { .. }, Side::Brand | Side::Creator) => FINAL,
         };
         Err(NotAllowed {
@@ -224,7 +254,13 @@ impl EngagementStatus {
             }
             (Self::Declined { .. }, Side::Brand | Side::Creator) => return Ok(Step::AlreadyThere),
             (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => OTHER_SIDE_ANSWERS,
-            (Self::Expired { .. }, Side::Brand | Side::Creator) => TOO_LATE,
+            (
+                Self::Withdrawn {
+                    by: Withdrawal::Silence,
+                    ..
+                },
+                Side::Brand | Side::Creator,
+            ) => TOO_LATE,
             (Self::Accepted { .. } | Self::Withdrawn { .. }, Side::Brand | Side::Creator) => FINAL,
         };
         Err(NotAllowed {
@@ -237,19 +273,48 @@ impl EngagementStatus {
     /// The side that asked takes it back.
     ///
     /// # Errors
-    /// [`NotAllowed`] for the side that was asked, after the time to answer, and after an answer.
+    /// [`NotAllowed`] for the side that was asked, and after an answer.
     pub const fn withdraw(self, by: Side, now: DateTime<Utc>) -> Result<Step, NotAllowed> {
         let why = match (self, by) {
             (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => {
-                return Ok(Step::Moved(Self::Withdrawn { at: now }));
+                return Ok(Step::Moved(Self::Withdrawn {
+                    at: now,
+                    by: Withdrawal::Asker,
+                }));
             }
             (Self::Withdrawn { .. }, Side::Brand | Side::Creator) => return Ok(Step::AlreadyThere),
             (Self::Invited, Side::Creator) | (Self::Applied, Side::Brand) => YOU_ANSWER,
-            (Self::Expired { .. }, Side::Brand | Side::Creator) => TOO_LATE,
             (Self::Accepted { .. } | Self::Declined { .. }, Side::Brand | Side::Creator) => FINAL,
         };
         Err(NotAllowed {
             act: "withdrawn",
+            from: self,
+            why,
+        })
+    }
+
+    /// The side that asked gives more time to answer. What that time is, the engagement knows.
+    ///
+    /// # Errors
+    /// [`NotAllowed`] for the side that was asked, after the time to answer, and after an answer.
+    pub const fn extend(self, by: Side) -> Result<(), NotAllowed> {
+        let why = match (self, by) {
+            (Self::Invited, Side::Brand) | (Self::Applied, Side::Creator) => return Ok(()),
+            (Self::Invited, Side::Creator) | (Self::Applied, Side::Brand) => YOU_ANSWER,
+            (
+                Self::Withdrawn {
+                    by: Withdrawal::Silence,
+                    ..
+                },
+                Side::Brand | Side::Creator,
+            ) => TOO_LATE,
+            (
+                Self::Accepted { .. } | Self::Declined { .. } | Self::Withdrawn { .. },
+                Side::Brand | Side::Creator,
+            ) => FINAL,
+        };
+        Err(NotAllowed {
+            act: "extended",
             from: self,
             why,
         })
@@ -261,10 +326,7 @@ impl EngagementStatus {
     /// [`NotAllowed`] when the other side asked meanwhile, and after an acceptance or a refusal.
     pub const fn propose_again(self, origin: Origin) -> Result<Step, NotAllowed> {
         let why = match (self, origin) {
-            (
-                Self::Withdrawn { .. } | Self::Expired { .. },
-                Origin::Invitation | Origin::Application,
-            ) => {
+            (Self::Withdrawn { .. }, Origin::Invitation | Origin::Application) => {
                 return Ok(Step::Moved(Self::proposed(origin)));
             }
             (Self::Invited, Origin::Invitation) | (Self::Applied, Origin::Application) => {
@@ -306,6 +368,11 @@ mod tests {
 
     use super::*;
 
+    const LAPSED: EngagementStatus = EngagementStatus::Withdrawn {
+        at: START,
+        by: Withdrawal::Silence,
+    };
+
     fn every_status() -> [EngagementStatus; 6] {
         [
             EngagementStatus::Invited,
@@ -315,8 +382,11 @@ mod tests {
                 escrow: Uuid::nil(),
             },
             EngagementStatus::Declined { at: START },
-            EngagementStatus::Withdrawn { at: START },
-            EngagementStatus::Expired { at: START },
+            EngagementStatus::Withdrawn {
+                at: START,
+                by: Withdrawal::Asker,
+            },
+            LAPSED,
         ]
     }
 
@@ -358,12 +428,19 @@ mod tests {
     fn the_side_that_asked_withdraws() {
         assert_eq!(
             table(|status| status.withdraw(Side::Creator, START)),
-            "nynnan"
+            "nynnaa"
         );
         assert_eq!(
             table(|status| status.withdraw(Side::Brand, START)),
-            "ynnnan"
+            "ynnnaa"
         );
+    }
+
+    #[test]
+    fn the_side_that_asked_gives_more_time_while_it_waits() {
+        let extend = |status: EngagementStatus, by| status.extend(by).map(|()| Step::Moved(status));
+        assert_eq!(table(|status| extend(status, Side::Brand)), "ynnnnn");
+        assert_eq!(table(|status| extend(status, Side::Creator)), "nynnnn");
     }
 
     #[test]
@@ -379,7 +456,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_waits_for_an_answer_expires() {
+    fn only_what_waits_for_an_answer_lapses() {
         let late = START + Duration::microseconds(1);
         for status in every_status() {
             assert_eq!(status.seen(START, START), status);
@@ -387,12 +464,9 @@ mod tests {
                 status,
                 EngagementStatus::Invited | EngagementStatus::Applied
             );
-            let expected = if waits {
-                EngagementStatus::Expired { at: START }
-            } else {
-                status
-            };
+            let expected = if waits { LAPSED } else { status };
             assert_eq!(status.seen(START, late), expected);
+            assert_eq!(expected.lapsed(), expected == LAPSED);
         }
     }
 

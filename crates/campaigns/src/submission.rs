@@ -40,6 +40,18 @@ pub struct SubmittedFile {
     pub sha256: Vec<u8>,
 }
 
+impl From<&StoredFile> for SubmittedFile {
+    fn from(file: &StoredFile) -> Self {
+        Self {
+            id: file.id,
+            name: file.name.clone(),
+            media_type: file.media_type.as_str().to_owned(),
+            size_bytes: file.size_bytes,
+            sha256: file.sha256.clone(),
+        }
+    }
+}
+
 /// A submission that is about to be made.
 #[derive(Debug, Clone)]
 pub struct NewSubmission {

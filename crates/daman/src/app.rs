@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::Router;
-use campaigns::{FileStore, FileStoreSettings};
+use campaigns::{FileStore, FileStoreSettings, PreviewMaker};
 use kernel::{Db, Failure};
 use messages::{Feed, MailSettings, Mailer, Targets, WebhookClient};
-use parties::{Auth, AuthSettings, TokenKeys};
+use parties::{Auth, AuthSettings, TokenKeys, Vault};
 use rails::stripe::{Stripe, StripeConfig};
 use secrecy::SecretString;
 use utoipa::openapi::OpenApi as Document;
@@ -42,6 +42,7 @@ pub struct App {
     pub(crate) workers: Arc<Workers>,
     campaigns: campaigns::State,
     webhooks: WebhookClient,
+    rules: escrow::Rules,
 }
 
 impl App {
@@ -58,19 +59,27 @@ impl App {
         };
         let webhooks = WebhookClient::try_new(targets)?;
         let metrics = Metrics::new();
+        let campaigns = campaigns_state(settings, &db)?;
         let workers = Workers {
             db: db.clone(),
+            campaigns: campaigns::jobs::Context {
+                db: db.clone(),
+                files: campaigns.files.clone(),
+                previews: PreviewMaker::new(std::env::temp_dir(), settings.preview_confinement),
+            },
             payments: payments::Context {
                 db: db.clone(),
                 rail: Arc::new(rail(settings)?),
                 reactions: Arc::new(Reactions),
                 public_url: settings.public_url.clone(),
+                account_change_delay: settings.account_change_delay,
                 mode: if settings.sandbox() {
                     payments::Mode::Sandbox
                 } else {
                     payments::Mode::Live
                 },
             },
+            mediation: settings.mediation.clone(),
             mailer: mailer(settings)?,
             webhooks: webhooks.clone(),
             metrics: metrics.clone(),
@@ -84,12 +93,13 @@ impl App {
             } else {
                 RailKind::Live
             },
-            campaigns: campaigns_state(settings, &db)?,
+            campaigns,
             workers: Arc::new(workers),
             db,
             auth,
             metrics,
             metrics_token: settings.metrics_token.clone(),
+            rules: settings.rules,
             webhooks,
         })
     }
@@ -108,8 +118,19 @@ impl App {
             .merge(escrow::routes(escrow::EscrowState {
                 db: self.db.clone(),
             }))
+            .merge(mediation::routes(self.mediation()))
+            .merge(mediation::public_routes(self.mediation()))
             .merge(payments::http::routes(self.workers.payments.clone()))
             .merge(messages::routes(messages))
+    }
+
+    /// What the mediation desk works with: evidence is kept where uploads are.
+    fn mediation(&self) -> mediation::MediationState {
+        mediation::MediationState {
+            db: self.db.clone(),
+            rules: self.workers.mediation.clone(),
+            files: self.campaigns.files.clone(),
+        }
     }
 
     /// The API's description.
@@ -127,6 +148,7 @@ impl App {
             .merge(parties::well_known(self.auth.clone()))
             .merge(payments::http::pay_pages(self.workers.payments.clone()))
             .merge(server::verify_email())
+            .merge(server::reset_password())
             .merge(server::outside(self))
             .fallback(server::nowhere)
             .method_not_allowed_fallback(server::wrong_method);
@@ -138,9 +160,16 @@ impl App {
     /// # Errors
     /// [`Failure`] of the database.
     pub async fn begin(&self) -> Result<(), Failure> {
+        // Tried out before the transaction, which waits for no program.
+        let previews = &self.workers.campaigns.previews;
+        previews.missing().await;
         let mut tx = self.db.begin().await?;
+        campaigns::jobs::start(&mut tx, previews).await?;
         payments::jobs::start(&mut tx).await?;
         parties::jobs::start(&mut tx).await?;
+        escrow::acts::adopt_rules(&mut tx, self.rules)
+            .await
+            .map_err(Failure::new)?;
         tx.commit().await
     }
 
@@ -156,6 +185,7 @@ impl App {
 fn auth(settings: &Settings, db: &Db) -> anyhow::Result<Auth> {
     let folder = settings.keys_folder();
     let keys = TokenKeys::open(&folder, db.now()).context("the keys of access tokens")?;
+    let vault = Vault::open(&folder)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let settings = AuthSettings {
         issuer: settings
@@ -166,7 +196,7 @@ fn auth(settings: &Settings, db: &Db) -> anyhow::Result<Auth> {
         audience: "daman-api".to_owned(),
         passwords_at_once: cores,
     };
-    Ok(Auth::new(db.clone(), keys, settings)?)
+    Ok(Auth::new(db.clone(), (keys, vault), settings)?)
 }
 
 fn rail(settings: &Settings) -> anyhow::Result<Stripe> {
@@ -205,6 +235,8 @@ fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::St
     let files = FileStore::open(&place).context("DAMAN_FILES")?;
     let limits = campaigns::Limits {
         file_bytes: settings.file_max_bytes,
+        accept_window_hours: settings.accept_window_hours,
+        accept_extension_hours: settings.accept_extension_hours,
         ..campaigns::Limits::default()
     };
     Ok(campaigns::State {

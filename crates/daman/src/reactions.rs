@@ -1,7 +1,7 @@
 //! Crossings upward: what a lower room's event sets off in a higher one, in the same transaction. One closed list.
 
 use kernel::{Db, Failure, Tx, jobs::Claim};
-use payments::{Deposit, Payout, Purpose, Reaction};
+use payments::{Chargeback, Deposit, Payout, Purpose, Reaction};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -42,6 +42,39 @@ impl payments::Reactions for Reactions {
             }
         })
     }
+
+    /// The payer's bank took a deposit's money back: everything of the brand waits.
+    fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a> {
+        Box::pin(async move {
+            match chargeback.deposit.purpose {
+                Purpose::CampaignBudget(_) => escrow::acts::chargeback_opened(tx, chargeback)
+                    .await
+                    .map_err(Failure::new),
+            }
+        })
+    }
+
+    /// The bank gave it back: what waited goes on.
+    fn chargeback_won<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a> {
+        Box::pin(async move {
+            match chargeback.deposit.purpose {
+                Purpose::CampaignBudget(_) => escrow::acts::chargeback_won(tx, chargeback)
+                    .await
+                    .map_err(Failure::new),
+            }
+        })
+    }
+
+    /// The bank keeps it: what the campaign still holds pays for it.
+    fn chargeback_lost<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a> {
+        Box::pin(async move {
+            match chargeback.deposit.purpose {
+                Purpose::CampaignBudget(_) => escrow::acts::chargeback_lost(tx, chargeback)
+                    .await
+                    .map_err(Failure::new),
+            }
+        })
+    }
 }
 
 /// The payload of the parties room's jobs.
@@ -55,6 +88,9 @@ struct PartyJob {
 /// # Errors
 /// [`Failure`] of the database, or a job of an unknown kind.
 pub(crate) async fn party_job(db: &Db, claim: &Claim) -> Result<(), Failure> {
+    if claim.kind == parties::NOTICE_JOB {
+        return party_notice(db, claim).await;
+    }
     let PartyJob { party } = PartyJob::deserialize(&claim.payload)?;
     let party = party.into();
     let mut tx = db.begin().await?;
@@ -69,8 +105,30 @@ pub(crate) async fn party_job(db: &Db, claim: &Claim) -> Result<(), Failure> {
         parties::EMAIL_TAKEN_JOB => {
             messages::mail(&mut tx, party, "email_taken", json!({})).await?;
         }
+        parties::RESET_PASSWORD_JOB => {
+            // None when it was sent too many already.
+            if let Some(token) = parties::acts::issue_password_reset(&mut tx, party).await? {
+                let data = json!({ "link": format!("/reset-password#{token}") });
+                messages::mail(&mut tx, party, "password_reset", data).await?;
+            }
+        }
         kind => return Err(Failure::msg(format!("the parties room has no job {kind}"))),
     }
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// A mail about an account's own safety.
+async fn party_notice(db: &Db, claim: &Claim) -> Result<(), Failure> {
+    let notice = parties::Notice::deserialize(&claim.payload)?;
+    let template = parties::Notice::TEMPLATES
+        .into_iter()
+        .find(|template| *template == notice.template)
+        .ok_or_else(|| {
+            Failure::msg("the parties room asks for a template that is none of its own")
+        })?;
+    let mut tx = db.begin().await?;
+    messages::mail(&mut tx, notice.party, template, notice.data).await?;
     claim.complete(&mut tx).await?;
     tx.commit().await
 }

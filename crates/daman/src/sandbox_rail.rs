@@ -75,6 +75,20 @@ pub(crate) async fn follow_clock(sandbox: Url, clock: Clock) {
     }
 }
 
+/// How far ahead the sandbox's clock is now.
+///
+/// # Errors
+/// The sandbox does not answer.
+pub(crate) async fn offset(sandbox: &Url) -> anyhow::Result<chrono::Duration> {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(40))
+        .build()?;
+    read_offset(client.get(sandbox.join("/_sandbox/clock")?))
+        .await
+        .context("the sandbox does not tell its clock; is it running?")
+}
+
 /// Waits until the sandbox's clock is another than `clock`, or half a minute; says how far ahead it is.
 async fn ask_clock(
     client: &reqwest::Client,
@@ -84,13 +98,11 @@ async fn ask_clock(
     let mut url = sandbox.join("/_sandbox/clock/wait")?;
     url.query_pairs_mut()
         .append_pair("offset_seconds", &clock.offset().num_seconds().to_string());
-    let bytes = client
-        .get(url)
-        .send()
-        .await?
-        .error_for_status()?
-        .bytes()
-        .await?;
+    read_offset(client.get(url)).await
+}
+
+async fn read_offset(request: reqwest::RequestBuilder) -> anyhow::Result<chrono::Duration> {
+    let bytes = request.send().await?.error_for_status()?.bytes().await?;
     let answer: serde_json::Value = serde_json::from_slice(&bytes)?;
     let seconds = answer
         .get("offset_seconds")

@@ -19,6 +19,8 @@ const EXTEND: Duration = Duration::from_secs(5);
 const TICK: Duration = Duration::from_millis(250);
 /// Jobs worked on at a time that wait for servers outside: more than the others, since they mostly wait.
 const OUTSIDE_WIDTH: usize = 16;
+/// Jobs worked on at a time that keep a processor busy for minutes: whoever waits for an answer needs the others.
+const HEAVY_WIDTH: usize = 1;
 /// How often leases that ran out and old jobs are looked for.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// How long done jobs are kept for whoever looks into what happened.
@@ -28,6 +30,8 @@ const KEEP_DONE: chrono::Duration = chrono::Duration::days(7);
 pub(crate) struct Workers {
     pub(crate) db: Db,
     pub(crate) payments: payments::Context,
+    pub(crate) campaigns: campaigns::jobs::Context,
+    pub(crate) mediation: mediation::Rules,
     pub(crate) mailer: Mailer,
     pub(crate) webhooks: WebhookClient,
     pub(crate) metrics: Metrics,
@@ -40,6 +44,7 @@ impl Workers {
     pub(crate) async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         tokio::join!(
             self.work_off(Line::Main, stop.clone()),
+            self.work_off(Line::Heavy, stop.clone()),
             self.work_off(Line::Outside, stop.clone()),
             self.housekeeping(stop),
         );
@@ -49,6 +54,7 @@ impl Workers {
     async fn work_off(self: &Arc<Self>, line: Line, mut stop: watch::Receiver<bool>) {
         let width = match line {
             Line::Main => self.width,
+            Line::Heavy => HEAVY_WIDTH,
             Line::Outside => OUTSIDE_WIDTH,
         };
         let mut running = JoinSet::new();
@@ -166,6 +172,15 @@ impl Workers {
         if let Some(done) = payments::jobs::run(&self.payments, claim).await {
             return done;
         }
+        if let Some(done) = campaigns::jobs::run(&self.campaigns, claim).await {
+            return done;
+        }
+        if let Some(done) = escrow::jobs::run(&self.db, claim).await {
+            return done;
+        }
+        if let Some(done) = mediation::jobs::run(&self.db, &self.mediation, claim).await {
+            return done;
+        }
         match claim.kind.as_str() {
             messages::jobs::SEND_EMAIL => {
                 messages::jobs::send_email(&self.db, &self.mailer, claim).await
@@ -173,9 +188,10 @@ impl Workers {
             messages::jobs::DELIVER_WEBHOOK => {
                 messages::jobs::deliver_webhook(&self.db, &self.webhooks, claim).await
             }
-            parties::VERIFY_EMAIL_JOB | parties::EMAIL_TAKEN_JOB => {
-                reactions::party_job(&self.db, claim).await
-            }
+            parties::VERIFY_EMAIL_JOB
+            | parties::EMAIL_TAKEN_JOB
+            | parties::RESET_PASSWORD_JOB
+            | parties::NOTICE_JOB => reactions::party_job(&self.db, claim).await,
             parties::PURGE_JOB => parties::jobs::run(&self.db, claim).await,
             kind => Err(Failure::msg(format!("no room does jobs of kind {kind}"))),
         }

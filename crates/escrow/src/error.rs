@@ -1,6 +1,7 @@
 //! Refusals, and the problem each becomes.
 
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use kernel::{Failure, Problem};
 use ledger::LedgerError;
 use money::{AmountError, Currency, Money};
@@ -66,6 +67,50 @@ pub enum EscrowError {
     /// The campaign's budget was opened before, with other content.
     #[error("the campaign's budget is open already")]
     AlreadyOpen,
+    /// A payment of the brand is contested by its bank: the transaction waits.
+    #[error("the transaction waits since {since}: a payment of the brand is contested")]
+    Frozen {
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// A payment of the brand is contested by its bank: nothing new is begun for it.
+    #[error("a payment of the brand is contested since {since}")]
+    BrandFrozen {
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// The campaign's budget is closed.
+    #[error("the campaign's budget is closed")]
+    BudgetClosed,
+    /// A dispute about nothing.
+    #[error("no deliverable is disputed")]
+    NothingDisputed,
+    /// A refusal of content that cites no acceptance item.
+    #[error("a refusal cites at least one acceptance item")]
+    NoItem,
+    /// A refusal of content that cites something else than an acceptance item of the brief.
+    #[error("{number} is no acceptance item; there are {items}")]
+    UnknownItem {
+        /// The number that was cited.
+        number: i16,
+        /// How many items there are.
+        items: usize,
+    },
+    /// More for the creator than what is held.
+    #[error("only {held} is held")]
+    AboveHeld {
+        /// What is held.
+        held: Money,
+    },
+    /// An end by agreement that gives nothing back: that is a release.
+    #[error("all of it to the creator is a release")]
+    NothingBack,
+    /// An offer to end it waits for an answer already.
+    #[error("an offer to end the transaction waits for an answer")]
+    ProposalOpen,
+    /// No such offer waits for this party's answer.
+    #[error("no such offer to end the transaction waits for this party's answer")]
+    NoProposal,
     /// What the room `payments` refused.
     #[error("the payment was refused")]
     Payment(#[source] PaymentError),
@@ -100,6 +145,10 @@ impl From<PaymentError> for EscrowError {
 }
 
 impl From<EscrowError> for Problem {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm for each refusal, each told in full"
+    )]
     fn from(error: EscrowError) -> Self {
         match error {
             EscrowError::NotFound => Self::not_found("escrow transaction"),
@@ -135,6 +184,50 @@ impl From<EscrowError> for Problem {
                 "escrow.budget_already_open",
                 "The budget is open already",
                 "The campaign's budget was opened before with other terms, which are fixed.",
+            ),
+            EscrowError::Frozen { .. } | EscrowError::BrandFrozen { .. } => conflict(
+                "escrow.frozen",
+                "A payment of the brand is contested",
+                "The bank of the brand contests a payment, so nothing of the brand's moves: do not work on. All deadlines \
+                 wait, and are moved by the time that it takes. Both sides are told when it goes on.",
+            ),
+            EscrowError::BudgetClosed => conflict(
+                "escrow.budget_closed",
+                "The budget is closed",
+                "The campaign's budget is closed: nobody more is engaged and nothing more deposited. Publish another campaign.",
+            ),
+            EscrowError::NothingDisputed => Self::invalid(
+                "/deliverables",
+                "name at least one deliverable that is not released",
+            ),
+            EscrowError::NoItem => Self::invalid(
+                "/items",
+                "cite at least one acceptance item of the brief by its number",
+            ),
+            EscrowError::UnknownItem { number, items } => Self::invalid(
+                "/items",
+                format!(
+                    "{number} is no acceptance item of the brief; they are numbered 1 to {items}"
+                ),
+            ),
+            EscrowError::AboveHeld { held } => above_held(held),
+            EscrowError::NothingBack => conflict(
+                "escrow.nothing_back",
+                "All of it would go to the creator",
+                "An end by agreement gives something back to the brand. To pay all of it, validate the content: \
+                 POST /api/escrow/release.",
+            ),
+            EscrowError::ProposalOpen => conflict(
+                "escrow.proposal_open",
+                "An offer waits for an answer",
+                "An offer to end the transaction waits for an answer. Answer it, or take yours back: \
+                 POST /api/escrow/cancel/answer.",
+            ),
+            EscrowError::NoProposal => conflict(
+                "escrow.no_proposal",
+                "No such offer waits for you",
+                "The offer was answered, withdrawn, or is your own. GET /api/escrow/status/{id} shows the one that waits \
+                 (`proposal`).",
             ),
             EscrowError::Payment(error) => error.into(),
             EscrowError::Failed(failure) => failure.into(),
@@ -177,6 +270,16 @@ fn above_missing(missing: Money) -> Problem {
         format!("{missing} of the budget is missing, deposits under way taken off. Deposit that or less."),
     )
     .field("/amount/amount", format!("at most {missing}"))
+}
+
+fn above_held(held: Money) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "escrow.above_held",
+        "More than what is held",
+        format!("The transaction holds {held}. Give the creator that or less of it."),
+    )
+    .field("/creator/amount", format!("at most {held}"))
 }
 
 fn above_largest(largest: Money) -> Problem {

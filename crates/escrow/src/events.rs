@@ -1,18 +1,18 @@
 //! What the timeline keeps and the others are told.
 
-use kernel::{Failure, Id, Tx, http::WireMoney};
+use kernel::{Failure, Id, Tx, audit, http::WireMoney};
 use messages::Event;
 use money::Money;
 use parties::{Party, Role};
 use payments::Deposit;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{
     EscrowError,
-    model::{Budget, Escrow, Line, Release},
-    quote::quote,
+    model::{Actor, Budget, Escrow},
     status::Status,
+    steps::Moved,
     store,
 };
 
@@ -22,15 +22,57 @@ pub(crate) struct Change {
     /// The act, a verb.
     pub(crate) act: &'static str,
     /// Who did it; nobody when it happened by itself.
-    pub(crate) actor: Option<(Id<Party>, Role)>,
+    pub(crate) actor: Option<Actor>,
     /// The state before; none at the beginning.
     pub(crate) from: Option<Status>,
-    /// The money it is about.
+    /// Why.
+    pub(crate) reason: Option<String>,
+    /// The money it is about, or that the creator is paid.
     pub(crate) money: Option<Money>,
     /// The platform's part of that.
     pub(crate) fee: Option<Money>,
+    /// What goes back to the payer.
+    pub(crate) refunded: Option<Money>,
     /// The act of the ledger that moved it.
     pub(crate) ledger_act: Option<Uuid>,
+}
+
+/// How a step is told of.
+#[derive(Debug, Clone)]
+pub(crate) struct Telling {
+    /// The act, a verb.
+    pub(crate) act: &'static str,
+    /// Who did it; nobody when it happened by itself.
+    pub(crate) actor: Option<Actor>,
+    /// Why, in words.
+    pub(crate) reason: Option<String>,
+    /// The money it is about, when none moves.
+    pub(crate) about: Option<Money>,
+    /// The act of the ledger, when it is not the release's.
+    pub(crate) ledger_act: Option<Uuid>,
+    /// The topics of the messages to both sides.
+    pub(crate) topics: Vec<&'static str>,
+    /// What the messages say beside the usual.
+    pub(crate) data: Value,
+}
+
+impl Telling {
+    /// An act that is told of under these topics.
+    pub(crate) fn new(
+        act: &'static str,
+        actor: Option<Actor>,
+        topics: impl Into<Vec<&'static str>>,
+    ) -> Self {
+        Self {
+            act,
+            actor,
+            reason: None,
+            about: None,
+            ledger_act: None,
+            topics: topics.into(),
+            data: json!({}),
+        }
+    }
 }
 
 /// A deposit was locked for the campaign.
@@ -56,6 +98,39 @@ pub(crate) async fn deposit_settled(
     Ok(messages::publish(tx, event).await?)
 }
 
+/// The campaign's budget is closed; what nobody got goes back.
+pub(crate) async fn budget_closed(
+    tx: &mut Tx,
+    budget: &Budget,
+    by: Option<Actor>,
+) -> Result<(), EscrowError> {
+    let data = json!({
+        "automatic": by.is_none().then_some("yes"),
+        "campaign_id": budget.campaign,
+        "campaign_title": budget.title,
+        "amount": WireMoney::from(budget.returned),
+        "at": tx.now(),
+    });
+    let event = Event {
+        topic: "budget_closed",
+        object: budget.campaign,
+        audience: &[budget.brand],
+        data,
+    };
+    messages::publish(tx, event).await?;
+    let entry = audit::Entry {
+        actor: by.map(|actor| (actor.party.uuid(), actor.role.as_str())),
+        act: "escrow.close_budget",
+        object_kind: "campaign",
+        object: budget.campaign,
+        before: None,
+        after: Some(
+            json!({ "returned": WireMoney::from(budget.returned), "automatic": by.is_none() }),
+        ),
+    };
+    Ok(audit::record(tx, entry).await?)
+}
+
 /// Both sides agreed; `by` closed the agreement. The room `campaigns` tells them.
 pub(crate) async fn engaged(
     tx: &mut Tx,
@@ -69,97 +144,83 @@ pub(crate) async fn engaged(
     };
     let change = Change {
         act: "engage",
-        actor: Some((by, role)),
+        actor: Some(Actor { party: by, role }),
         from: None,
+        reason: None,
         money: Some(escrow.amount),
         fee: None,
+        refunded: None,
         ledger_act: None,
     };
     store::insert_event(tx, escrow, &change).await
 }
 
-/// The creator's money is locked.
-pub(crate) async fn locked(tx: &mut Tx, escrow: &Escrow, from: Status) -> Result<(), EscrowError> {
-    let change = Change {
-        act: "lock",
-        actor: None,
-        from: Some(from),
-        money: Some(escrow.amount),
-        fee: None,
-        // The transaction's id is the act of its funding (`transfers::fund`).
-        ledger_act: Some(escrow.id.uuid()),
-    };
-    store::insert_event(tx, escrow, &change).await?;
-    let whole = quote(escrow.amount, escrow.fee)?;
-    let data = json!({
-        "amount": WireMoney::from(whole.amount),
-        "fee": WireMoney::from(whole.fee),
-        "net": WireMoney::from(whole.creator_net),
-        "deadline_at": escrow.deadline_at,
-    });
-    tell(tx, escrow, ("escrow_funded", data)).await
-}
-
-/// The creator submitted these lines.
-pub(crate) async fn submitted(
+/// Writes a step into the timeline, and tells both sides.
+pub(crate) async fn happened(
     tx: &mut Tx,
-    (escrow, lines): (&Escrow, &[Line]),
-    from: Status,
+    moved: &Moved,
+    telling: Telling,
 ) -> Result<(), EscrowError> {
-    let amount = Money::sum(
-        escrow.amount.currency(),
-        lines.iter().map(|line| line.amount),
-    )?;
+    let escrow = &moved.escrow;
+    let release = moved.release.as_ref();
     let change = Change {
-        act: "submit",
-        actor: Some((escrow.creator, Role::Creator)),
-        from: Some(from),
-        money: Some(amount),
-        fee: None,
-        ledger_act: None,
+        act: telling.act,
+        actor: telling.actor,
+        from: Some(moved.from),
+        reason: telling.reason.clone(),
+        money: release.map(|release| release.amount).or(telling.about),
+        fee: release.map(|release| release.fee),
+        refunded: moved.back,
+        ledger_act: release
+            .map(|release| release.id.uuid())
+            .or(telling.ledger_act),
     };
     store::insert_event(tx, escrow, &change).await?;
-    let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
-    let data = json!({
-        "amount": WireMoney::from(amount),
-        "deliverables": titles,
-        "review_ends_at": escrow.status.review_ends_at(),
-    });
-    tell(tx, escrow, ("content_submitted", data)).await
-}
-
-/// The brand validated, and the creator was credited.
-pub(crate) async fn released(
-    tx: &mut Tx,
-    (escrow, release): (&Escrow, &Release),
-    from: Status,
-) -> Result<(), EscrowError> {
-    let change = Change {
-        act: "release",
-        actor: release.by.map(|by| (by, Role::Brand)),
-        from: Some(from),
-        money: Some(release.amount),
-        fee: Some(release.fee),
-        ledger_act: Some(release.id.uuid()),
-    };
-    store::insert_event(tx, escrow, &change).await?;
-    let data = json!({
-        "release_id": release.id,
-        "amount": WireMoney::from(release.amount),
-        "fee": WireMoney::from(release.fee),
-        "net": WireMoney::from(release.net),
-    });
-    tell(tx, escrow, ("payment_release", data)).await
+    let mut data = Map::new();
+    if let Some(about) = telling.about {
+        data.insert("amount".to_owned(), json!(WireMoney::from(about)));
+    }
+    if let Some(release) = release {
+        data.insert("release_id".to_owned(), json!(release.id));
+        data.insert("amount".to_owned(), json!(WireMoney::from(release.amount)));
+        data.insert("fee".to_owned(), json!(WireMoney::from(release.fee)));
+        data.insert("net".to_owned(), json!(WireMoney::from(release.net)));
+    }
+    if let Some(back) = moved.back {
+        data.insert("refunded".to_owned(), json!(WireMoney::from(back)));
+    }
+    if let Some(reason) = telling.reason {
+        data.insert("reason".to_owned(), json!(reason));
+    }
+    if telling.actor.is_none() {
+        data.insert("automatic".to_owned(), json!("yes"));
+    }
+    if let Value::Object(more) = telling.data {
+        data.extend(more);
+    }
+    for topic in telling.topics {
+        tell(tx, escrow, (topic, data.clone())).await?;
+    }
+    Ok(())
 }
 
 /// Tells both sides; every message says which transaction of which campaign, and between whom.
-async fn tell(
+pub(crate) async fn tell(
     tx: &mut Tx,
     escrow: &Escrow,
-    (topic, data): (&'static str, Value),
+    message: (&'static str, Map<String, Value>),
 ) -> Result<(), EscrowError> {
-    let audience = [escrow.brand, escrow.creator];
-    let parties = parties::find_many(tx, &audience).await?;
+    tell_only(tx, escrow, &[escrow.brand, escrow.creator], message).await
+}
+
+/// Tells these of the two sides.
+pub(crate) async fn tell_only(
+    tx: &mut Tx,
+    escrow: &Escrow,
+    audience: &[Id<Party>],
+    (topic, data): (&'static str, Map<String, Value>),
+) -> Result<(), EscrowError> {
+    let parties = parties::find_many(tx, &[escrow.brand, escrow.creator]).await?;
     let name = |id: Id<Party>| {
         let party = parties.iter().find(|party| party.id == id);
         party.map(|party| party.name.clone())
@@ -173,13 +234,13 @@ async fn tell(
         "status": escrow.status.name(),
         "at": tx.now(),
     });
-    if let (Value::Object(whole), Value::Object(data)) = (&mut whole, data) {
+    if let Value::Object(whole) = &mut whole {
         whole.extend(data);
     }
     let event = Event {
         topic,
         object: escrow.id.uuid(),
-        audience: &audience,
+        audience,
         data: whole,
     };
     let published: Result<(), Failure> = messages::publish(tx, event).await;

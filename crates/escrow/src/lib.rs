@@ -5,18 +5,30 @@
 //!   rail:clearing ---> campaign:<id> ---> escrow:<id> ---> wallet:<creator>  net  ---> the creator's own account
 //!                                                    `---> fees:platform     fee
 //!
-//!   awaiting_deposit --lock--> pending_funds --submit--> under_review --release, all lines paid--> released
-//!                                    ^                      |  ^ |
-//!                                    |                      |  '-' release, other lines still to judge
-//!                                    '----------------------' release, lines still to come
+//!   awaiting_deposit --lock--> pending_funds --submit--> under_review --release or silence, all lines paid--> released
+//!         |                       |     ^                 |   |  ^ |
+//!         | cancel,               |     |                 |   |  '-' release, revise; other lines still to judge
+//!         | or no deposit         |     '-----------------|---' release, revise; lines still to come
+//!         v                       |                       |
+//!     cancelled                   |--dispute--> disputed <'--- a refusal past the last round, too
+//!                                 |                 '--settle--> released (the creator got something) or refunded
+//!                                 |
+//!                                 '--not delivered, agreed, or the rail's limit--> refunded: escrow:<id> --> rail in transit
 //! ```
+//!
+//! By itself (`deadlines.rs` says when, `jobs.rs` does it): the deposit does not come -> cancelled; the review ends in
+//! silence -> released; content does not come within the grace -> refunded; an offer to end it is not answered -> withdrawn;
+//! the rail holds money no longer -> ended by the written rule; the campaign is over -> what nobody got goes back.
+//! While the brand's bank contests a payment, everything of that brand waits (`acts/chargeback.rs`).
 //!
 //! What must stay true:
 //! - creators are never promised more than the budget, nor handed more than what is locked;
-//! - what was released plus what is held is the amount, and net plus fee is what was released, to the minor unit;
+//! - what was released, what went back and what is held is the amount, and net plus fee is what was released, to the unit;
 //! - the fee is `floor(released × bps / 10 000)` of the sum, rounded down to what the rail carries, however many parts it
 //!   was released in; so what a creator is credited can always be paid out;
-//! - a line is paid once; only the campaign's brand releases, only the transaction's creator submits;
+//! - a line is paid once; the campaign's brand or its silence releases, only the transaction's creator submits;
+//! - no state that is not the end is without a deadline and an outcome, and a deadline that moved or was met does nothing;
+//! - what was agreed (prices, items, rounds, windows, the rules of silence) is kept with the transaction and never changes;
 //! - a state change, its transfers, its timeline and its messages commit together;
 //! - the budget's row is locked before a transaction's, and both before the ledger's.
 //!
@@ -28,15 +40,21 @@
 )]
 
 pub mod acts;
+mod calendar;
+mod deadlines;
 mod error;
 mod events;
 mod http;
+pub mod jobs;
 mod line;
 mod model;
 mod quote;
 mod reads;
+mod revision;
 mod rows;
+mod rules;
 mod status;
+mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -44,10 +62,16 @@ mod transfers;
 mod views;
 mod wording;
 
+pub use calendar::after_business_days;
 pub use error::EscrowError;
 pub use http::{EscrowState, routes};
-pub use line::LineStatus;
-pub use model::{Budget, Escrow, Line, NewBudget, NewEscrow, NewLine, Release};
+pub use line::{Content, LineStatus};
+pub use model::{
+    Actor, Budget, Escrow, Line, NewBudget, NewEscrow, NewLine, OpenDispute, Proposal, Release,
+    Split,
+};
 pub use quote::{Quote, quote};
 pub use reads::{find, find_budget};
+pub use revision::RevisionRequest;
+pub use rules::Rules;
 pub use status::{NotAllowed, Review, Status};

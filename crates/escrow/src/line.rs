@@ -8,10 +8,13 @@ use crate::{
     status::{NotAllowed, Review, Step},
 };
 
+/// A submission, and the time there is or was to judge it.
+pub type Content = (Uuid, Review);
+
 /// Where one line of a transaction stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineStatus {
-    /// Content is still to come.
+    /// Content is still to come, for the first time or again.
     Awaited,
     /// Content is there and waits to be judged.
     Submitted {
@@ -20,7 +23,7 @@ pub enum LineStatus {
         /// The time to judge it.
         review: Review,
     },
-    /// Validated and paid.
+    /// Validated and paid, by the brand or by its silence.
     Released {
         /// The submission that was validated.
         submission: Uuid,
@@ -29,6 +32,20 @@ pub enum LineStatus {
         /// The payment.
         release: Id<Release>,
     },
+    /// What the dispute is about; its price is frozen.
+    Disputed {
+        /// What was submitted, if anything was.
+        content: Option<Content>,
+    },
+    /// Its price was split between the two sides, by an award or by their agreement.
+    Settled {
+        /// What was submitted, if anything was.
+        content: Option<Content>,
+    },
+    /// Nothing was delivered, and its price went back to the payer.
+    Refunded,
+    /// Ended before its money was locked.
+    Cancelled,
 }
 
 /// What is left of a transaction after some of its lines are paid.
@@ -43,6 +60,18 @@ pub(crate) enum Left {
 }
 
 impl LineStatus {
+    /// The names of all states.
+    #[cfg(test)]
+    pub(crate) const NAMES: [&'static str; 7] = [
+        "awaited",
+        "submitted",
+        "released",
+        "disputed",
+        "settled",
+        "refunded",
+        "cancelled",
+    ];
+
     /// The creator submitted the line's content.
     pub(crate) fn submit(self, by: Uuid, review: Review) -> Result<Step<Self>, NotAllowed> {
         match self {
@@ -55,11 +84,16 @@ impl LineStatus {
             {
                 Ok(Step::AlreadyThere)
             }
-            Self::Submitted { .. } | Self::Released { .. } => Err(self.refuses("submit")),
+            Self::Submitted { .. }
+            | Self::Released { .. }
+            | Self::Disputed { .. }
+            | Self::Settled { .. }
+            | Self::Refunded
+            | Self::Cancelled => Err(self.refuses("submit")),
         }
     }
 
-    /// The brand validated the line, and `by` pays it.
+    /// The line is validated, and `by` pays it.
     pub(crate) const fn release(self, by: Id<Release>) -> Result<Step<Self>, NotAllowed> {
         match self {
             Self::Submitted { submission, review } => Ok(Step::Moved(Self::Released {
@@ -68,7 +102,102 @@ impl LineStatus {
                 release: by,
             })),
             Self::Released { .. } => Ok(Step::AlreadyThere),
-            Self::Awaited => Err(self.refuses("release")),
+            Self::Awaited
+            | Self::Disputed { .. }
+            | Self::Settled { .. }
+            | Self::Refunded
+            | Self::Cancelled => Err(self.refuses("release")),
+        }
+    }
+
+    /// The brand sends the content back.
+    pub(crate) const fn revise(self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Submitted { .. } => Ok(Step::Moved(Self::Awaited)),
+            Self::Awaited
+            | Self::Released { .. }
+            | Self::Disputed { .. }
+            | Self::Settled { .. }
+            | Self::Refunded
+            | Self::Cancelled => Err(self.refuses("ask a revision")),
+        }
+    }
+
+    /// A side takes the line to the mediation desk.
+    pub(crate) const fn dispute(self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Awaited | Self::Submitted { .. } => Ok(Step::Moved(Self::Disputed {
+                content: self.content(),
+            })),
+            Self::Disputed { .. } => Ok(Step::AlreadyThere),
+            Self::Released { .. } | Self::Settled { .. } | Self::Refunded | Self::Cancelled => {
+                Err(self.refuses("dispute"))
+            }
+        }
+    }
+
+    /// The transaction ends by a split: what is not paid yet is part of it.
+    pub(crate) const fn settle(self) -> Step<Self> {
+        match self {
+            Self::Awaited | Self::Submitted { .. } | Self::Disputed { .. } => {
+                Step::Moved(Self::Settled {
+                    content: self.content(),
+                })
+            }
+            Self::Released { .. } | Self::Settled { .. } | Self::Refunded | Self::Cancelled => {
+                Step::AlreadyThere
+            }
+        }
+    }
+
+    /// The transaction ends without the content that is still to come; what is there is settled.
+    pub(crate) const fn refund(self) -> Step<Self> {
+        match self {
+            Self::Awaited => Step::Moved(Self::Refunded),
+            Self::Submitted { .. }
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Settled { .. }
+            | Self::Refunded
+            | Self::Cancelled => self.settle(),
+        }
+    }
+
+    /// The transaction ends before its money was locked.
+    pub(crate) const fn cancel(self) -> Step<Self> {
+        match self {
+            Self::Awaited => Step::Moved(Self::Cancelled),
+            Self::Submitted { .. }
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Settled { .. }
+            | Self::Refunded
+            | Self::Cancelled => Step::AlreadyThere,
+        }
+    }
+
+    /// What was submitted, if anything was.
+    pub const fn content(self) -> Option<Content> {
+        match self {
+            Self::Submitted { submission, review }
+            | Self::Released {
+                submission, review, ..
+            } => Some((submission, review)),
+            Self::Disputed { content } | Self::Settled { content } => content,
+            Self::Awaited | Self::Refunded | Self::Cancelled => None,
+        }
+    }
+
+    /// The time to judge what is submitted; nothing when nothing waits to be judged.
+    pub(crate) const fn review(self) -> Option<Review> {
+        match self {
+            Self::Submitted { review, .. } => Some(review),
+            Self::Awaited
+            | Self::Released { .. }
+            | Self::Disputed { .. }
+            | Self::Settled { .. }
+            | Self::Refunded
+            | Self::Cancelled => None,
         }
     }
 
@@ -78,6 +207,10 @@ impl LineStatus {
             Self::Awaited => "awaited",
             Self::Submitted { .. } => "submitted",
             Self::Released { .. } => "released",
+            Self::Disputed { .. } => "disputed",
+            Self::Settled { .. } => "settled",
+            Self::Refunded => "refunded",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -102,7 +235,15 @@ impl Left {
                 }
                 (LineStatus::Submitted { review, .. }, _) => Self::Submitted(review),
                 (LineStatus::Awaited, Self::Nothing) => Self::Awaited,
-                (LineStatus::Awaited | LineStatus::Released { .. }, left) => left,
+                (
+                    LineStatus::Awaited
+                    | LineStatus::Released { .. }
+                    | LineStatus::Disputed { .. }
+                    | LineStatus::Settled { .. }
+                    | LineStatus::Refunded
+                    | LineStatus::Cancelled,
+                    left,
+                ) => left,
             })
     }
 }
@@ -173,5 +314,66 @@ mod tests {
         for lines in [[first, second, awaited], [awaited, second, first]] {
             assert_eq!(Left::of(lines), Left::Submitted(review(120)));
         }
+    }
+
+    fn states() -> [LineStatus; 7] {
+        let content = Some((Uuid::from_u128(1), review(120)));
+        [
+            LineStatus::Awaited,
+            submitted(1, review(120)),
+            released(1),
+            LineStatus::Disputed { content },
+            LineStatus::Settled { content },
+            LineStatus::Refunded,
+            LineStatus::Cancelled,
+        ]
+    }
+
+    /// What each act says in each state: the state it leads to, `=` for already, `-` for no.
+    fn table(
+        act: impl Fn(LineStatus) -> Result<Step<LineStatus>, NotAllowed>,
+    ) -> [&'static str; 7] {
+        states().map(|state| match act(state) {
+            Ok(Step::Moved(to)) => to.name(),
+            Ok(Step::AlreadyThere) => "=",
+            Err(_) => "-",
+        })
+    }
+
+    #[test]
+    fn every_act_in_every_state_of_a_line_is_written_down() {
+        assert_eq!(states().map(LineStatus::name), LineStatus::NAMES);
+        let rows = [
+            table(LineStatus::revise),
+            table(LineStatus::dispute),
+            table(|line| Ok(line.settle())),
+            table(|line| Ok(line.refund())),
+            table(|line| Ok(line.cancel())),
+        ];
+        assert_eq!(
+            rows,
+            [
+                ["-", "awaited", "-", "-", "-", "-", "-"],
+                ["disputed", "disputed", "-", "=", "-", "-", "-"],
+                ["settled", "settled", "=", "settled", "=", "=", "="],
+                ["refunded", "settled", "=", "settled", "=", "=", "="],
+                ["cancelled", "=", "=", "=", "=", "=", "="],
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_delivered_stays_known_through_a_dispute() {
+        let Ok(Step::Moved(disputed)) = submitted(1, review(120)).dispute() else {
+            panic!("a submitted line can be disputed");
+        };
+        let Step::Moved(settled) = disputed.settle() else {
+            panic!("a disputed line can be settled");
+        };
+        assert_eq!(settled.content(), Some((Uuid::from_u128(1), review(120))));
+        assert_eq!(
+            (settled.review(), LineStatus::Awaited.content()),
+            (None, None)
+        );
     }
 }

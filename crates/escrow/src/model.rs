@@ -1,16 +1,34 @@
 //! The things of this room: budgets, transactions, lines, releases.
 
 use chrono::{DateTime, Utc};
-use kernel::{Id, Tx};
+use kernel::Id;
 use money::{AmountError, Bps, Money};
-use parties::Party;
+use parties::{Caller, Party, Role};
 use uuid::Uuid;
 
 use crate::{
-    EscrowError,
+    EscrowError, Rules, calendar,
     line::{Left, LineStatus},
     status::{NotAllowed, Review, Status, Step},
 };
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    /// The party.
+    pub party: Id<Party>,
+    /// As what it acts.
+    pub role: Role,
+}
+
+impl From<Caller> for Actor {
+    fn from(caller: Caller) -> Self {
+        Self {
+            party: caller.party,
+            role: caller.role,
+        }
+    }
+}
 
 /// A campaign's money as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +47,12 @@ pub struct Budget {
     pub allotted: Money,
     /// What was handed on to the creators' transactions.
     pub funded: Money,
+    /// What no creator got, and went back to the brand when the budget closed.
+    pub returned: Money,
+    /// When the campaign takes nobody any more: the budget closes by itself.
+    pub deadline_at: DateTime<Utc>,
+    /// When it closed; nothing is deposited or promised afterwards.
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 impl Budget {
@@ -50,7 +74,9 @@ impl Budget {
 
     /// What is locked and not yet handed on: the balance of `campaign:<id>`.
     pub(crate) fn unspent(&self) -> Result<Money, AmountError> {
-        self.locked.checked_sub(self.funded)
+        self.locked
+            .checked_sub(self.funded)?
+            .checked_sub(self.returned)
     }
 }
 
@@ -65,6 +91,8 @@ pub struct NewBudget {
     pub title: String,
     /// What the brand means to spend in all; more than nothing.
     pub budget: Money,
+    /// When the campaign takes nobody any more.
+    pub deadline_at: DateTime<Utc>,
 }
 
 /// One campaign's money for one creator.
@@ -90,12 +118,30 @@ pub struct Escrow {
     pub released: Money,
     /// What the platform took of it.
     pub fee_taken: Money,
-    /// How long the brand has to judge a submission, in hours.
-    pub review_window_hours: u16,
+    /// What went back to the payer.
+    pub refunded: Money,
+    /// How long the brand has to judge a submission, in business days of `calendar`.
+    pub review_window_days: u16,
+    /// The country whose business days count: ISO 3166-1 alpha-2.
+    pub calendar: String,
+    /// The acceptance items of the brief as they were agreed, numbered from 1.
+    pub items: Vec<String>,
+    /// The rules of silence as they were at the agreement.
+    pub rules: Rules,
     /// When the content is due.
     pub deadline_at: DateTime<Utc>,
-    /// How often the brand may send content back.
+    /// How often the brand may send each deliverable's content back.
     pub revision_rounds: u16,
+    /// When its money was locked.
+    pub funded_at: Option<DateTime<Utc>>,
+    /// Since when the oldest of that money waits at the rail.
+    pub held_since: Option<DateTime<Utc>>,
+    /// Since when the brand's bank contests a payment: everything waits.
+    pub frozen_at: Option<DateTime<Utc>>,
+    /// What an award gives to the creator, while everything waits.
+    pub awarded: Option<Money>,
+    /// The offer to end it that waits for an answer.
+    pub proposal: Option<Proposal>,
     /// When both sides agreed.
     pub created_at: DateTime<Utc>,
     /// When it changed last.
@@ -117,6 +163,47 @@ pub struct Line {
     pub amount: Money,
     /// Where it stands.
     pub status: LineStatus,
+    /// When its content is due; later than agreed when it was sent back.
+    pub due_at: DateTime<Utc>,
+    /// How often its content was sent back.
+    pub rounds: u16,
+    /// When it was sent back last.
+    pub revised_at: Option<DateTime<Utc>>,
+}
+
+/// An offer of one side to end a transaction before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its id.
+    pub id: Id<Self>,
+    /// The side that offers; the other one answers.
+    pub by: Id<Party>,
+    /// What the creator would get of what is held, fee included. The payer would get the rest.
+    pub creator: Money,
+    /// Why.
+    pub note: Option<String>,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Unanswered, it is withdrawn then.
+    pub answer_by: DateTime<Utc>,
+}
+
+/// How frozen money is split between the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// What the creator gets, fee included; the payer gets the rest. Rounded down to what a rail can carry.
+    pub creator: Money,
+}
+
+/// A dispute to be opened.
+#[derive(Debug, Clone)]
+pub struct OpenDispute {
+    /// The transaction.
+    pub escrow: Id<Escrow>,
+    /// The deliverables it is about; all that are not released when absent.
+    pub lines: Option<Vec<Uuid>>,
+    /// Why, in words for both sides: 1 to 2,000 characters.
+    pub reason: String,
 }
 
 /// An engagement that both sides accepted.
@@ -130,8 +217,10 @@ pub struct NewEscrow {
     pub lines: Vec<NewLine>,
     /// The platform's rate that both sides saw.
     pub fee: Bps,
-    /// How long the brand has to judge a submission, in hours; at least one.
-    pub review_window_hours: u16,
+    /// How long the brand has to judge a submission, in business days of its country: 1 to 60.
+    pub review_window_days: u16,
+    /// The brief's acceptance items, numbered from 1: at most 100.
+    pub items: Vec<String>,
     /// When the content is due.
     pub deadline_at: DateTime<Utc>,
     /// How often the brand may send content back; at most 100.
@@ -167,19 +256,49 @@ pub struct Release {
 }
 
 impl Escrow {
-    /// What is still locked.
+    /// What is still locked: what a dispute is about, once it is open.
     ///
     /// # Errors
     /// [`AmountError`] when the row lies.
     pub fn held(&self) -> Result<Money, AmountError> {
         match self.status {
-            Status::AwaitingDeposit | Status::Cancelled { .. } | Status::Refunded { .. } => {
+            Status::AwaitingDeposit | Status::Cancelled { .. } => {
                 Ok(Money::zero(self.amount.currency()))
             }
             Status::PendingFunds
             | Status::UnderReview(_)
             | Status::Disputed { .. }
-            | Status::Released { .. } => self.amount.checked_sub(self.released),
+            | Status::Refunded { .. }
+            | Status::Released { .. } => self
+                .amount
+                .checked_sub(self.released)?
+                .checked_sub(self.refunded),
+        }
+    }
+
+    /// The line of this deliverable.
+    pub(crate) fn line(&self, deliverable: Uuid) -> Option<&Line> {
+        self.lines
+            .iter()
+            .find(|line| line.deliverable == deliverable)
+    }
+
+    /// The other side of this party's; nobody for a stranger.
+    pub(crate) fn other_side(&self, party: Id<Party>) -> Option<Id<Party>> {
+        if party == self.brand {
+            Some(self.creator)
+        } else if party == self.creator {
+            Some(self.brand)
+        } else {
+            None
+        }
+    }
+
+    /// Whether money may move: not while the brand's bank contests a payment.
+    pub(crate) fn moves(&self) -> Result<(), EscrowError> {
+        match self.frozen_at {
+            Some(since) => Err(EscrowError::Frozen { since }),
+            None => Ok(()),
         }
     }
 
@@ -198,13 +317,9 @@ impl Escrow {
     }
 
     /// The time to judge what is submitted now.
-    pub(crate) fn review_from(&self, tx: &Tx) -> Review {
-        let hours = chrono::Duration::hours(i64::from(self.review_window_hours));
-        let since = tx.now();
-        // A sum beyond the calendar's end would leave the review without a time to judge it by.
-        let ends_at = since
-            .checked_add_signed(hours)
-            .unwrap_or(DateTime::<Utc>::MAX_UTC);
+    pub(crate) fn review_from(&self, since: DateTime<Utc>) -> Review {
+        let days = self.review_window_days.max(1);
+        let ends_at = calendar::after_business_days(&self.calendar, since, days);
         Review { since, ends_at }
     }
 

@@ -3,11 +3,12 @@
 use kernel::{Db, Failure, Id, Tx};
 use ledger::Entry;
 use parties::Party;
-use payments::{Deposit, Payout, Purpose};
+use payments::{Deposit, Payout, Purpose, Refund};
 use uuid::Uuid;
 
 use crate::{
     model::{Budget, Escrow},
+    revision::Revision,
     rows::Happened,
     store,
 };
@@ -35,7 +36,9 @@ pub(crate) struct Whole {
     pub(crate) parties: Vec<Party>,
     pub(crate) timeline: Vec<Happened>,
     pub(crate) payouts: Vec<Payout>,
-    /// The transfers of its acts and of its payouts.
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) revisions: Vec<Revision>,
+    /// The transfers of its acts, of its payouts and of its refunds.
     pub(crate) transfers: Vec<Entry>,
 }
 
@@ -50,14 +53,17 @@ pub(crate) async fn whole(
         return Ok(None);
     };
     let timeline = store::list_events(&mut tx, id).await?;
+    let revisions = store::list_revisions(&mut tx, id).await?;
     let parties = parties_of(&mut tx, [&escrow]).await?;
     // The books are read after the timeline, so that what it names is there.
     tx.commit().await?;
     let payouts = payments::find_payouts_of_cause(db, id.uuid()).await?;
+    let refunds = payments::find_refunds_of_cause(db, id.uuid()).await?;
     let acts: Vec<Uuid> = timeline
         .iter()
         .filter_map(|happened| happened.ledger_act)
         .chain(payouts.iter().map(|payout| payout.id.uuid()))
+        .chain(refunds.iter().map(|refund| refund.id.uuid()))
         .collect();
     let transfers = ledger::transfers_of_acts(db, &acts).await?;
     Ok(Some(Whole {
@@ -65,6 +71,8 @@ pub(crate) async fn whole(
         parties,
         timeline,
         payouts,
+        refunds,
+        revisions,
         transfers,
     }))
 }

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use kernel::{Failure, Id};
 use money::{Bps, Currency, Money};
-use parties::{Party, Role};
+use parties::Role;
 use uuid::Uuid;
 
 use crate::{
-    line::LineStatus,
-    model::{Budget, Escrow, Line},
+    Rules,
+    line::{Content, LineStatus},
+    model::{Actor, Budget, Escrow, Line, Proposal},
     status::{Review, Status},
 };
 
@@ -21,6 +22,9 @@ pub(crate) struct BudgetRow {
     pub(crate) locked_minor: i64,
     pub(crate) allotted_minor: i64,
     pub(crate) funded_minor: i64,
+    pub(crate) returned_minor: i64,
+    pub(crate) deadline_at: DateTime<Utc>,
+    pub(crate) closed_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<BudgetRow> for Budget {
@@ -36,6 +40,9 @@ impl TryFrom<BudgetRow> for Budget {
             locked: Money::new(row.locked_minor, currency),
             allotted: Money::new(row.allotted_minor, currency),
             funded: Money::new(row.funded_minor, currency),
+            returned: Money::new(row.returned_minor, currency),
+            deadline_at: row.deadline_at,
+            closed_at: row.closed_at,
         })
     }
 }
@@ -52,9 +59,22 @@ pub(crate) struct EscrowRow {
     pub(crate) fee_bps: i16,
     pub(crate) released_minor: i64,
     pub(crate) fee_taken_minor: i64,
-    pub(crate) review_window_hours: i32,
+    pub(crate) refunded_minor: i64,
+    pub(crate) review_window_days: i16,
+    pub(crate) calendar: String,
+    pub(crate) items: Vec<String>,
+    pub(crate) deposit_hours: i32,
+    pub(crate) redo_hours: i32,
+    pub(crate) grace_hours: i32,
+    pub(crate) answer_hours: i32,
+    pub(crate) hold_warn_hours: i32,
+    pub(crate) hold_act_hours: i32,
     pub(crate) revision_rounds: i16,
     pub(crate) deadline_at: DateTime<Utc>,
+    pub(crate) funded_at: Option<DateTime<Utc>>,
+    pub(crate) held_since: Option<DateTime<Utc>>,
+    pub(crate) frozen_at: Option<DateTime<Utc>>,
+    pub(crate) awarded_minor: Option<i64>,
     pub(crate) review_since: Option<DateTime<Utc>>,
     pub(crate) review_ends_at: Option<DateTime<Utc>>,
     pub(crate) disputed_at: Option<DateTime<Utc>>,
@@ -64,9 +84,45 @@ pub(crate) struct EscrowRow {
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
     pub(crate) version: i64,
+    pub(crate) proposal_id: Option<Uuid>,
+    pub(crate) proposed_by: Option<Uuid>,
+    pub(crate) proposed_minor: Option<i64>,
+    pub(crate) proposal_note: Option<String>,
+    pub(crate) proposed_at: Option<DateTime<Utc>>,
+    pub(crate) answer_by: Option<DateTime<Utc>>,
+}
+
+/// A number of hours, days or times that a row holds.
+fn count<N>(number: N) -> Result<u16, Failure>
+where
+    u16: TryFrom<N, Error = std::num::TryFromIntError>,
+{
+    u16::try_from(number).map_err(Failure::new)
 }
 
 impl EscrowRow {
+    fn rules(&self) -> Result<Rules, Failure> {
+        Ok(Rules {
+            deposit_hours: count(self.deposit_hours)?,
+            redo_hours: count(self.redo_hours)?,
+            grace_hours: count(self.grace_hours)?,
+            answer_hours: count(self.answer_hours)?,
+            hold_warn_hours: count(self.hold_warn_hours)?,
+            hold_act_hours: count(self.hold_act_hours)?,
+        })
+    }
+
+    fn proposal(&self, currency: Currency) -> Option<Proposal> {
+        Some(Proposal {
+            id: Id::from_uuid(self.proposal_id?),
+            by: Id::from_uuid(self.proposed_by?),
+            creator: Money::new(self.proposed_minor?, currency),
+            note: self.proposal_note.clone(),
+            at: self.proposed_at?,
+            answer_by: self.answer_by?,
+        })
+    }
+
     fn status(&self) -> Option<Status> {
         Some(match self.status.as_str() {
             "awaiting_deposit" => Status::AwaitingDeposit,
@@ -99,7 +155,8 @@ impl EscrowRow {
         let status = self
             .status()
             .ok_or_else(|| Failure::msg(format!("escrow {} has a broken state", self.id)))?;
-        let fee = u16::try_from(self.fee_bps).map_err(Failure::new)?;
+        let rules = self.rules()?;
+        let proposal = self.proposal(currency);
         Ok(Escrow {
             id: Id::from_uuid(self.id),
             campaign: self.campaign_id,
@@ -107,13 +164,22 @@ impl EscrowRow {
             brand: Id::from_uuid(self.brand_id),
             creator: Id::from_uuid(self.creator_id),
             amount: Money::new(self.amount_minor, currency),
-            fee: Bps::try_new(fee).map_err(Failure::new)?,
+            fee: Bps::try_new(count(self.fee_bps)?).map_err(Failure::new)?,
             status,
             released: Money::new(self.released_minor, currency),
             fee_taken: Money::new(self.fee_taken_minor, currency),
-            review_window_hours: u16::try_from(self.review_window_hours).map_err(Failure::new)?,
+            refunded: Money::new(self.refunded_minor, currency),
+            review_window_days: count(self.review_window_days)?,
+            calendar: self.calendar,
+            items: self.items,
+            rules,
             deadline_at: self.deadline_at,
-            revision_rounds: u16::try_from(self.revision_rounds).map_err(Failure::new)?,
+            revision_rounds: count(self.revision_rounds)?,
+            funded_at: self.funded_at,
+            held_since: self.held_since,
+            frozen_at: self.frozen_at,
+            awarded: self.awarded_minor.map(|minor| Money::new(minor, currency)),
+            proposal,
             created_at: self.created_at,
             updated_at: self.updated_at,
             version: self.version,
@@ -132,6 +198,9 @@ pub(crate) struct LineRow {
     pub(crate) submitted_at: Option<DateTime<Utc>>,
     pub(crate) review_ends_at: Option<DateTime<Utc>>,
     pub(crate) release_id: Option<Uuid>,
+    pub(crate) due_at: DateTime<Utc>,
+    pub(crate) rounds: i16,
+    pub(crate) revised_at: Option<DateTime<Utc>>,
 }
 
 impl LineRow {
@@ -144,27 +213,42 @@ impl LineRow {
             title: self.title.clone(),
             amount: Money::new(self.amount_minor, currency),
             status,
+            due_at: self.due_at,
+            rounds: count(self.rounds)?,
+            revised_at: self.revised_at,
         })
     }
 
-    fn status(&self) -> Option<LineStatus> {
-        if self.status == "awaited" {
-            return Some(LineStatus::Awaited);
-        }
-        let submission = self.submission_id?;
+    fn content(&self) -> Option<Content> {
         let review = Review {
             since: self.submitted_at?,
             ends_at: self.review_ends_at?,
         };
-        match self.status.as_str() {
-            "submitted" => Some(LineStatus::Submitted { submission, review }),
-            "released" => Some(LineStatus::Released {
-                submission,
-                review,
-                release: Id::from_uuid(self.release_id?),
-            }),
-            _ => None,
-        }
+        Some((self.submission_id?, review))
+    }
+
+    fn status(&self) -> Option<LineStatus> {
+        let content = self.content();
+        Some(match self.status.as_str() {
+            "awaited" => LineStatus::Awaited,
+            "submitted" => {
+                let (submission, review) = content?;
+                LineStatus::Submitted { submission, review }
+            }
+            "released" => {
+                let (submission, review) = content?;
+                LineStatus::Released {
+                    submission,
+                    review,
+                    release: Id::from_uuid(self.release_id?),
+                }
+            }
+            "disputed" => LineStatus::Disputed { content },
+            "settled" => LineStatus::Settled { content },
+            "refunded" => LineStatus::Refunded,
+            "cancelled" => LineStatus::Cancelled,
+            _ => return None,
+        })
     }
 }
 
@@ -206,31 +290,41 @@ pub(crate) struct LineColumns {
     pub(crate) submitted_at: Vec<Option<DateTime<Utc>>>,
     pub(crate) review_ends_at: Vec<Option<DateTime<Utc>>>,
     pub(crate) releases: Vec<Option<Uuid>>,
+    pub(crate) due_at: Vec<DateTime<Utc>>,
+    pub(crate) rounds: Vec<i16>,
+    pub(crate) revised_at: Vec<Option<DateTime<Utc>>>,
 }
 
 impl From<&[Line]> for LineColumns {
     fn from(lines: &[Line]) -> Self {
         let mut columns = Self::default();
         for line in lines {
-            let (submission, review, release) = match line.status {
-                LineStatus::Awaited => (None, None, None),
-                LineStatus::Submitted { submission, review } => {
-                    (Some(submission), Some(review), None)
-                }
-                LineStatus::Released {
-                    submission,
-                    review,
-                    release,
-                } => (Some(submission), Some(review), Some(release.uuid())),
+            let content = line.status.content();
+            let release = match line.status {
+                LineStatus::Released { release, .. } => Some(release.uuid()),
+                LineStatus::Awaited
+                | LineStatus::Submitted { .. }
+                | LineStatus::Disputed { .. }
+                | LineStatus::Settled { .. }
+                | LineStatus::Refunded
+                | LineStatus::Cancelled => None,
             };
+            let review = content.map(|(_, review)| review);
             columns.deliverables.push(line.deliverable);
             columns.statuses.push(line.status.name().to_owned());
-            columns.submissions.push(submission);
+            columns
+                .submissions
+                .push(content.map(|(submission, _)| submission));
             columns.submitted_at.push(review.map(|review| review.since));
             columns
                 .review_ends_at
                 .push(review.map(|review| review.ends_at));
             columns.releases.push(release);
+            columns.due_at.push(line.due_at);
+            columns
+                .rounds
+                .push(i16::try_from(line.rounds).unwrap_or(i16::MAX));
+            columns.revised_at.push(line.revised_at);
         }
         columns
     }
@@ -242,7 +336,7 @@ pub(crate) struct Happened {
     /// The act, a verb.
     pub(crate) act: String,
     /// Who did it; nobody when it happened by itself.
-    pub(crate) actor: Option<(Id<Party>, Role)>,
+    pub(crate) actor: Option<Actor>,
     /// The name of the state before; none at the beginning.
     pub(crate) from: Option<String>,
     /// The name of the state it led to.
@@ -253,6 +347,8 @@ pub(crate) struct Happened {
     pub(crate) money: Option<Money>,
     /// The platform's part of that.
     pub(crate) fee: Option<Money>,
+    /// What went back to the payer with it.
+    pub(crate) refunded: Option<Money>,
     /// The act of the ledger that moved it.
     pub(crate) ledger_act: Option<Uuid>,
     /// When it was.
@@ -277,6 +373,7 @@ pub(crate) struct EventRow {
     pub(crate) reason: Option<String>,
     pub(crate) amount_minor: Option<i64>,
     pub(crate) fee_minor: Option<i64>,
+    pub(crate) refunded_minor: Option<i64>,
     pub(crate) ledger_act: Option<Uuid>,
     pub(crate) happened_at: DateTime<Utc>,
 }
@@ -289,12 +386,16 @@ impl TryFrom<EventRow> for Happened {
         let role = row.actor_role.as_deref().and_then(Role::parse);
         Ok(Self {
             act: row.act,
-            actor: row.actor_id.map(Id::from_uuid).zip(role),
+            actor: row.actor_id.zip(role).map(|(party, role)| Actor {
+                party: Id::from_uuid(party),
+                role,
+            }),
             from: row.from_status,
             to: row.to_status,
             reason: row.reason,
             money: row.amount_minor.map(|minor| Money::new(minor, currency)),
             fee: row.fee_minor.map(|minor| Money::new(minor, currency)),
+            refunded: row.refunded_minor.map(|minor| Money::new(minor, currency)),
             ledger_act: row.ledger_act,
             at: row.happened_at,
         })

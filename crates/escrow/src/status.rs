@@ -11,7 +11,7 @@ use crate::line::Left;
 pub struct Review {
     /// When the content was submitted.
     pub since: DateTime<Utc>,
-    /// Until when the brand is to judge. Nothing happens by itself when it passes.
+    /// Until when the brand is to judge. Silence counts as validated then.
     pub ends_at: DateTime<Utc>,
 }
 
@@ -29,7 +29,7 @@ pub enum Status {
         /// When the dispute was opened.
         at: DateTime<Utc>,
     },
-    /// All of it was paid to the creator.
+    /// The creator was paid: all of it, or what an award gave it.
     Released {
         /// When the last part was.
         at: DateTime<Utc>,
@@ -123,6 +123,112 @@ impl Status {
         }
     }
 
+    /// The brand sent content back, after which `left` remains.
+    pub(crate) const fn revise(self, left: Left) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::UnderReview(_) => Ok(match left {
+                Left::Submitted(review) => Step::Moved(Self::UnderReview(review)),
+                Left::Awaited | Left::Nothing => Step::Moved(Self::PendingFunds),
+            }),
+            Self::AwaitingDeposit
+            | Self::PendingFunds
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Refunded { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("ask a revision")),
+        }
+    }
+
+    /// A side takes it to the mediation desk.
+    pub(crate) const fn dispute(self, now: DateTime<Utc>) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::PendingFunds | Self::UnderReview(_) => {
+                Ok(Step::Moved(Self::Disputed { at: now }))
+            }
+            Self::Disputed { .. } => Ok(Step::AlreadyThere),
+            Self::AwaitingDeposit
+            | Self::Released { .. }
+            | Self::Refunded { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("dispute")),
+        }
+    }
+
+    /// The desk's decision, or what both sides accepted there, ends it: `to` is how.
+    pub(crate) const fn settle(self, to: Self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Disputed { .. } => Ok(Step::Moved(to)),
+            Self::Released { .. } | Self::Refunded { .. } => Ok(Step::AlreadyThere),
+            Self::AwaitingDeposit
+            | Self::PendingFunds
+            | Self::UnderReview(_)
+            | Self::Cancelled { .. } => Err(self.refuses("settle")),
+        }
+    }
+
+    /// Content did not come: the money goes back.
+    pub(crate) const fn refund(self, now: DateTime<Utc>) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::PendingFunds => Ok(Step::Moved(Self::Refunded { at: now })),
+            Self::Refunded { .. } => Ok(Step::AlreadyThere),
+            Self::AwaitingDeposit
+            | Self::UnderReview(_)
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("refund")),
+        }
+    }
+
+    /// Both sides agree to end it, whether content is there or not.
+    pub(crate) const fn agree(self, now: DateTime<Utc>) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::PendingFunds | Self::UnderReview(_) => {
+                Ok(Step::Moved(Self::Refunded { at: now }))
+            }
+            Self::Refunded { .. } => Ok(Step::AlreadyThere),
+            Self::AwaitingDeposit
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Cancelled { .. } => Err(self.refuses("end by agreement")),
+        }
+    }
+
+    /// It ends before any money was locked.
+    pub(crate) const fn cancel(self, now: DateTime<Utc>) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::AwaitingDeposit => Ok(Step::Moved(Self::Cancelled { at: now })),
+            Self::Cancelled { .. } => Ok(Step::AlreadyThere),
+            Self::PendingFunds
+            | Self::UnderReview(_)
+            | Self::Disputed { .. }
+            | Self::Released { .. }
+            | Self::Refunded { .. } => Err(self.refuses("cancel")),
+        }
+    }
+
+    /// The payer's bank took the money back for good.
+    pub(crate) const fn take_back(self, now: DateTime<Utc>) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::PendingFunds | Self::UnderReview(_) | Self::Disputed { .. } => {
+                Ok(Step::Moved(Self::Refunded { at: now }))
+            }
+            Self::Released { .. } | Self::Refunded { .. } | Self::Cancelled { .. } => {
+                Ok(Step::AlreadyThere)
+            }
+            Self::AwaitingDeposit => Err(self.refuses("take back")),
+        }
+    }
+
+    /// Whether nothing can happen any more.
+    pub const fn is_over(self) -> bool {
+        match self {
+            Self::Released { .. } | Self::Refunded { .. } | Self::Cancelled { .. } => true,
+            Self::AwaitingDeposit
+            | Self::PendingFunds
+            | Self::UnderReview(_)
+            | Self::Disputed { .. } => false,
+        }
+    }
+
     /// The state's name, in the API and the tables.
     pub const fn name(self) -> &'static str {
         match self {
@@ -213,6 +319,15 @@ mod tests {
             left(Left::Nothing),
             left(Left::Awaited),
             left(Left::Submitted(later(REVIEW))),
+            table(|state| state.revise(Left::Awaited)),
+            table(|state| state.revise(Left::Submitted(later(REVIEW)))),
+            table(|state| state.dispute(now)),
+            table(|state| state.settle(Status::Released { at: now })),
+            table(|state| state.settle(Status::Refunded { at: now })),
+            table(|state| state.refund(now)),
+            table(|state| state.agree(now)),
+            table(|state| state.cancel(now)),
+            table(|state| state.take_back(now)),
         ];
         assert_eq!(
             rows,
@@ -222,6 +337,15 @@ mod tests {
                 ["-", "-", "released", "-", "=", "-", "-"],
                 ["-", "-", "pending_funds", "-", "=", "-", "-"],
                 ["-", "-", "under_review", "-", "=", "-", "-"],
+                ["-", "-", "pending_funds", "-", "-", "-", "-"],
+                ["-", "-", "under_review", "-", "-", "-", "-"],
+                ["-", "disputed", "disputed", "=", "-", "-", "-"],
+                ["-", "-", "-", "released", "=", "=", "-"],
+                ["-", "-", "-", "refunded", "=", "=", "-"],
+                ["-", "refunded", "-", "-", "-", "=", "-"],
+                ["-", "refunded", "refunded", "-", "-", "=", "-"],
+                ["cancelled", "-", "-", "-", "-", "-", "="],
+                ["-", "refunded", "refunded", "refunded", "=", "=", "="],
             ]
         );
     }

@@ -20,6 +20,7 @@ pub struct Db {
 #[derive(Debug, Default)]
 struct PerLine<T> {
     main: T,
+    heavy: T,
     outside: T,
 }
 
@@ -27,6 +28,7 @@ impl<T> PerLine<T> {
     const fn of(&self, line: Line) -> &T {
         match line {
             Line::Main => &self.main,
+            Line::Heavy => &self.heavy,
             Line::Outside => &self.outside,
         }
     }
@@ -128,6 +130,7 @@ impl Tx {
     pub(crate) const fn mark_enqueued(&mut self, line: Line) {
         match line {
             Line::Main => self.enqueued.main = true,
+            Line::Heavy => self.enqueued.heavy = true,
             Line::Outside => self.enqueued.outside = true,
         }
     }

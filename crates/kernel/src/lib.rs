@@ -1,4 +1,5 @@
-//! What every room stands on, and no domain word: ids, the clock, database transactions, jobs, problems, HTTP helpers.
+//! What every room stands on, and no domain word: ids, the clock, database transactions,
+//! jobs, the audit log, problems, HTTP helpers.
 //!
 //! ```text
 //! request -> Json / Path / IdempotencyKey -> Db::begin -> Tx -> act -> jobs::enqueue -> Tx::commit -> answer or Problem
@@ -10,6 +11,7 @@
 //! - time comes from a [`Clock`] that somebody was given, never from the machine directly;
 //! - a 5xx answer tells nothing of the inside; its cause is logged once, with the whole chain.
 
+pub mod audit;
 mod clock;
 mod db;
 mod failure;

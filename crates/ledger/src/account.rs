@@ -37,6 +37,12 @@ pub enum Account {
     FeesPlatform,
     /// What the rails kept for themselves. Expense.
     FeesRail,
+    /// What a party owes us: money that its bank took back. Asset.
+    Receivable(Uuid),
+    /// What we expect not to get back of what a party owes us. Liability: it is set aside before it is needed.
+    Reserve(Uuid),
+    /// What was taken back from us by banks and is not expected from anybody. Expense.
+    LossChargeback,
 }
 
 /// Which side an account's balance is kept on.
@@ -71,12 +77,14 @@ impl Account {
     /// The account's side.
     pub const fn side(self) -> Side {
         match self {
-            Self::RailClearing(_) => Side::Asset,
-            Self::RailInTransit(_) | Self::Campaign(_) | Self::Escrow(_) | Self::Wallet(_) => {
-                Side::Liability
-            }
+            Self::RailClearing(_) | Self::Receivable(_) => Side::Asset,
+            Self::RailInTransit(_)
+            | Self::Campaign(_)
+            | Self::Escrow(_)
+            | Self::Wallet(_)
+            | Self::Reserve(_) => Side::Liability,
             Self::FeesPlatform => Side::Income,
-            Self::FeesRail => Side::Expense,
+            Self::FeesRail | Self::LossChargeback => Side::Expense,
         }
     }
 
@@ -90,7 +98,12 @@ impl Account {
             | Self::RailInTransit(_)
             | Self::FeesPlatform
             | Self::FeesRail => BUSY_LANES,
-            Self::Campaign(_) | Self::Escrow(_) | Self::Wallet(_) => 1,
+            Self::Campaign(_)
+            | Self::Escrow(_)
+            | Self::Wallet(_)
+            | Self::Receivable(_)
+            | Self::Reserve(_)
+            | Self::LossChargeback => 1,
         }
     }
 }
@@ -105,6 +118,9 @@ impl fmt::Display for Account {
             Self::Wallet(party) => write!(f, "wallet:{party}"),
             Self::FeesPlatform => f.write_str("fees:platform"),
             Self::FeesRail => f.write_str("fees:rail"),
+            Self::Receivable(party) => write!(f, "receivable:{party}"),
+            Self::Reserve(party) => write!(f, "reserve:{party}"),
+            Self::LossChargeback => f.write_str("loss:chargeback"),
         }
     }
 }

@@ -10,27 +10,89 @@
 /// | `campaign_application` | brand | `campaign_title`, `creator_name` |
 /// | `engagement_accepted` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `net?`, `deadline_at?` |
 /// | `engagement_declined` | the other side | `campaign_title`, `brand_name`, `creator_name`, `reason?` |
+/// | `proposal_reminder` | who is asked | `campaign_title`, `brand_name`, `creator_name`, `respond_by` |
+/// | `proposal_extended` | who is asked | `campaign_title`, `brand_name`, `creator_name`, `respond_by` |
+/// | `proposal_withdrawn` | who is asked; both when `lapsed` | `campaign_title`, `brand_name`, `creator_name`, `origin`, `lapsed?` |
 /// | `deposit_settled` | brand | `amount`, `campaign_title?` |
 /// | `escrow_funded` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `net?`, `deadline_at?` |
 /// | `content_submitted` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `review_ends_at?` |
 /// | `payment_release` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `net?`, `fee?` |
+/// | `revision_requested` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `what?`, `cites?`, `reason?`, `due_at?` |
+/// | `cancel_proposed` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `proposed_by?`, `refunded?`, `reason?`, `answer_by?` |
+/// | `cancel_ended` | both | `campaign_title`, `answer?`, `automatic?` |
+/// | `escrow_cancelled` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `reason?`, `automatic?` |
+/// | `escrow_refunded` | both | `campaign_title`, `brand_name`, `cause?` (`undelivered`, `holding_limit`, `chargeback`), `refunded?` |
+/// | `escrow_settled` | both | `campaign_title`, `brand_name`, `creator_name`, `net?`, `fee?`, `refunded?` |
+/// | `deadline_reminder` | who is awaited | `campaign_title`, `brand_name`, `creator_name`, `amount`, `outcome?`, `due_at?` |
+/// | `holding_warning` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `ends_at?` |
+/// | `escrow_frozen` | both | `campaign_title`, `brand_name` |
+/// | `escrow_thawed` | both | `campaign_title`, `brand_name` |
+/// | `budget_closed` | brand | `campaign_title`, `amount`, `automatic?` |
 /// | `payout_sent` | creator | `amount` |
 /// | `payout_paid` | creator | `amount` |
 /// | `payout_failed` | creator | `amount`, `reason?` |
 /// | `payout_account_ready` | creator | nothing |
-pub const TOPICS: [&str; 12] = [
+/// | `refund_done` | payer | `amount` |
+/// | `refund_failed` | payer | `amount`, `reason?` |
+/// | `chargeback_opened` | payer | `amount`, `reason?`, `deadline_at?` |
+/// | `chargeback_won` | payer | `amount` |
+/// | `chargeback_lost` | payer | `amount` |
+/// | `payout_account_change_requested` | creator | `at`, `effective_at` |
+/// | `payout_account_changed` | creator | `requested_at` |
+/// | `payout_account_change_cancelled` | creator | `requested_at`, `lapsed?` |
+/// | `dispute_opened` | both | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `amount`, `opened_by`, `until`, `stops_at` |
+/// | `dispute_stage` | both | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
+/// | `dispute_message` | the others in the room | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `author`, `what`, `until` |
+/// | `dispute_offer` | who can accept it | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `author`, `creator_part`, `brand_part`, `until` |
+/// | `dispute_offer_ended` | both | `ticket`, `campaign_title`, `declined`, `creator_part`, `brand_part`, `until` |
+/// | `dispute_award` | both | `ticket`, `campaign_title`, `creator_part`, `brand_part`, `until` |
+/// | `dispute_appealed` | both | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `amount`, `author`, `until` |
+/// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
+/// | `dispute_closed` | both | `ticket`, `campaign_title`, `outcome`, `creator_part`, `brand_part` |
+pub const TOPICS: [&str; 43] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
     "engagement_declined",
+    "proposal_reminder",
+    "proposal_extended",
+    "proposal_withdrawn",
     "deposit_settled",
     "escrow_funded",
     "content_submitted",
     "payment_release",
+    "revision_requested",
+    "cancel_proposed",
+    "cancel_ended",
+    "escrow_cancelled",
+    "escrow_refunded",
+    "escrow_settled",
+    "deadline_reminder",
+    "holding_warning",
+    "escrow_frozen",
+    "escrow_thawed",
+    "budget_closed",
     "payout_sent",
     "payout_paid",
     "payout_failed",
     "payout_account_ready",
+    "payout_account_change_requested",
+    "payout_account_changed",
+    "payout_account_change_cancelled",
+    "refund_done",
+    "refund_failed",
+    "chargeback_opened",
+    "chargeback_won",
+    "chargeback_lost",
+    "dispute_opened",
+    "dispute_stage",
+    "dispute_message",
+    "dispute_offer",
+    "dispute_offer_ended",
+    "dispute_award",
+    "dispute_appealed",
+    "dispute_reminder",
+    "dispute_closed",
 ];
 
 /// The one template that is no event: the link that proves an address.

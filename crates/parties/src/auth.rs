@@ -8,6 +8,7 @@ use kernel::{Db, Failure, Id};
 use crate::{
     Party, Passwords, Role, Session,
     tokens::{ACCESS_LIFE, BadToken, Claims, Expected, TokenKeys},
+    vault::Vault,
 };
 
 /// What an operator sets for this room.
@@ -21,11 +22,12 @@ pub struct AuthSettings {
     pub passwords_at_once: usize,
 }
 
-/// The database, the token keys, the password hasher and the settings. Cheap to clone.
+/// The database, the keys, the password hasher and the settings. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Auth {
     db: Db,
     keys: TokenKeys,
+    vault: Vault,
     passwords: Passwords,
     settings: Arc<AuthSettings>,
 }
@@ -35,11 +37,16 @@ impl Auth {
     ///
     /// # Errors
     /// [`Failure`] when the machine gives no random bytes.
-    pub fn new(db: Db, keys: TokenKeys, settings: AuthSettings) -> Result<Self, Failure> {
+    pub fn new(
+        db: Db,
+        (keys, vault): (TokenKeys, Vault),
+        settings: AuthSettings,
+    ) -> Result<Self, Failure> {
         let passwords = Passwords::new(settings.passwords_at_once)?;
         Ok(Self {
             db,
             keys,
+            vault,
             passwords,
             settings: Arc::new(settings),
         })
@@ -53,6 +60,11 @@ impl Auth {
     /// The keys that sign access tokens, to rotate and retire them.
     pub const fn keys(&self) -> &TokenKeys {
         &self.keys
+    }
+
+    /// What seals secrets and blinds addresses.
+    pub(crate) const fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// The password hasher.

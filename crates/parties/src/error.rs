@@ -33,6 +33,36 @@ pub enum PartyError {
     /// The refresh token was used before: it was stolen or the client is broken, so its session has been ended.
     #[error("the refresh token was used twice")]
     RefreshReused,
+    /// Too many attempts failed.
+    #[error("too many attempts failed; the next one is looked at in {seconds} s")]
+    Wait {
+        /// From now, at least 1.
+        seconds: u64,
+    },
+    /// The challenge of a sign-in is unknown, used or void, or older than five minutes.
+    #[error("the sign-in has to begin again")]
+    ChallengeInvalid,
+    /// The code is wrong, or was used before.
+    #[error("the code is not good")]
+    CodeWrong,
+    /// The password that was given again is wrong.
+    #[error("the password is wrong")]
+    PasswordWrong,
+    /// The act asks for a proof of who the caller is, given within the last 15 minutes.
+    #[error("a recent proof is needed")]
+    ProofNeeded {
+        /// Whether it is the second factor that is needed; if not, the password.
+        second_factor: bool,
+    },
+    /// The caller has an authenticator already.
+    #[error("there is an authenticator already")]
+    AlreadyEnrolled,
+    /// The caller has no authenticator that this act could be about.
+    #[error("there is no such authenticator")]
+    NotEnrolled,
+    /// The token of a password link is unknown, used, or older than an hour.
+    #[error("the password link is not good")]
+    ResetInvalid,
     /// The caller has no such party or session.
     #[error("there is no such {0}, or it is not the caller's")]
     NotFound(&'static str),
@@ -54,46 +84,32 @@ impl From<PartyError> for Problem {
     fn from(error: PartyError) -> Self {
         match error {
             PartyError::Invalid { pointer, reason } => Self::invalid(pointer, reason),
-            PartyError::EmailTaken => Self::new(
-                StatusCode::CONFLICT,
-                "parties.email_taken",
-                "The e-mail address is taken",
-                "An account with this address exists. Use another address, or sign in.",
-            ),
-            PartyError::WrongCredentials => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "parties.wrong_credentials",
-                "Wrong e-mail address or password",
-                "No account has this address and password. Check both and try again.",
-            ),
-            PartyError::EmailUnverified => Self::new(
-                StatusCode::FORBIDDEN,
-                "parties.email_unverified",
-                "The e-mail address is not verified",
-                "Open the link that was mailed to you, then sign in. `POST /api/auth/resend-verification` sends another.",
-            ),
-            PartyError::VerificationInvalid => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "parties.verification_invalid",
-                "The link or the password is not good",
-                "The link was used already, is older than 48 hours, was tried too often, or belongs to a registration with \
-                 another password. Use the newest mail and the password you registered with. If you verified your \
-                 address, sign in; if not, ask for another link with `POST /api/auth/resend-verification`, or register \
-                 again.",
-            ),
-            PartyError::RefreshInvalid => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "parties.refresh_invalid",
-                "The session has ended",
-                "The refresh token is unknown or expired, or its session was ended. Sign in again.",
-            ),
-            PartyError::RefreshReused => Self::new(
-                StatusCode::UNAUTHORIZED,
-                "parties.refresh_reused",
-                "The session was ended for safety",
-                "This refresh token was used before, so somebody else may hold a copy. Its session is ended; sign in \
-                 again, and keep only the newest refresh token.",
-            ),
+            PartyError::EmailTaken => say(&EMAIL_TAKEN),
+            PartyError::WrongCredentials => say(&WRONG_CREDENTIALS),
+            PartyError::EmailUnverified => say(&EMAIL_UNVERIFIED),
+            PartyError::VerificationInvalid => say(&VERIFICATION_INVALID),
+            PartyError::RefreshInvalid => say(&REFRESH_INVALID),
+            PartyError::RefreshReused => say(&REFRESH_REUSED),
+            PartyError::Wait { seconds } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "parties.wait",
+                "Too many attempts failed",
+                "Wait as long as Retry-After says, in seconds, and try again. Each further failure doubles the wait, up to 15 \
+                 minutes. If you forgot your password, `POST /api/auth/forgot-password` mails you a link.",
+            )
+            .retry_after(seconds),
+            PartyError::ChallengeInvalid => say(&CHALLENGE_INVALID),
+            PartyError::CodeWrong => say(&CODE_WRONG),
+            PartyError::PasswordWrong => say(&PASSWORD_WRONG),
+            PartyError::ProofNeeded {
+                second_factor: true,
+            } => say(&CODE_NEEDED),
+            PartyError::ProofNeeded {
+                second_factor: false,
+            } => say(&PASSWORD_NEEDED),
+            PartyError::AlreadyEnrolled => say(&ALREADY_ENROLLED),
+            PartyError::NotEnrolled => say(&NOT_ENROLLED),
+            PartyError::ResetInvalid => say(&RESET_INVALID),
             PartyError::NotFound(what) => Self::not_found(what),
             PartyError::Busy => Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -106,3 +122,102 @@ impl From<PartyError> for Problem {
         }
     }
 }
+
+/// Status, code, title and detail of a problem that is always the same.
+type Words = (StatusCode, &'static str, &'static str, &'static str);
+
+fn say((status, code, title, detail): &Words) -> Problem {
+    Problem::new(*status, code, title, *detail)
+}
+
+const CHALLENGE_INVALID: Words = (
+    StatusCode::UNAUTHORIZED,
+    "parties.challenge_invalid",
+    "Sign in again",
+    "The challenge was used, was tried with five codes, or is older than five minutes. Begin again with your \
+         password: `POST /api/auth/sign-in`.",
+);
+const CODE_WRONG: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.code_wrong",
+    "The code is not good",
+    "Give the six digits that your authenticator shows now, each code once; or a recovery code that you have not \
+         used. Check that the clock of your device is right.",
+);
+const PASSWORD_WRONG: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.password_wrong",
+    "The password is wrong",
+    "Give the password of the account that you are signed in with.",
+);
+const CODE_NEEDED: Words = (
+    StatusCode::FORBIDDEN,
+    "parties.proof_needed",
+    "Prove that it is you",
+    "Send a code of your authenticator, or a recovery code, as `code` to `POST /api/auth/prove`; then send this \
+         request again within 15 minutes.",
+);
+const ALREADY_ENROLLED: Words = (
+    StatusCode::CONFLICT,
+    "parties.already_enrolled",
+    "There is an authenticator already",
+    "To use another, remove this one first with `DELETE /api/auth/totp`.",
+);
+const NOT_ENROLLED: Words = (
+    StatusCode::CONFLICT,
+    "parties.not_enrolled",
+    "There is no such authenticator",
+    "Begin with `POST /api/auth/totp`, and confirm it with the first code.",
+);
+const RESET_INVALID: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.reset_invalid",
+    "The link is not good",
+    "The link was used already or is older than an hour. Ask for another with `POST /api/auth/forgot-password`.",
+);
+const PASSWORD_NEEDED: Words = (
+    StatusCode::FORBIDDEN,
+    "parties.proof_needed",
+    "Prove that it is you",
+    "Send your password as `password` to `POST /api/auth/prove`; then send this request again within 15 minutes.",
+);
+const EMAIL_TAKEN: Words = (
+    StatusCode::CONFLICT,
+    "parties.email_taken",
+    "The e-mail address is taken",
+    "An account with this address exists. Use another address, or sign in.",
+);
+const WRONG_CREDENTIALS: Words = (
+    StatusCode::UNAUTHORIZED,
+    "parties.wrong_credentials",
+    "Wrong e-mail address or password",
+    "No account has this address and password. Check both and try again.",
+);
+const EMAIL_UNVERIFIED: Words = (
+    StatusCode::FORBIDDEN,
+    "parties.email_unverified",
+    "The e-mail address is not verified",
+    "Open the link that was mailed to you, then sign in. `POST /api/auth/resend-verification` sends another.",
+);
+const VERIFICATION_INVALID: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.verification_invalid",
+    "The link or the password is not good",
+    "The link was used already, is older than 48 hours, was tried too often, or belongs to a registration with \
+     another password. Use the newest mail and the password you registered with. If you verified your \
+     address, sign in; if not, ask for another link with `POST /api/auth/resend-verification`, or register \
+     again.",
+);
+const REFRESH_INVALID: Words = (
+    StatusCode::UNAUTHORIZED,
+    "parties.refresh_invalid",
+    "The session has ended",
+    "The refresh token is unknown or expired, or its session was ended. Sign in again.",
+);
+const REFRESH_REUSED: Words = (
+    StatusCode::UNAUTHORIZED,
+    "parties.refresh_reused",
+    "The session was ended for safety",
+    "This refresh token was used before, so somebody else may hold a copy. Its session is ended; sign in \
+     again, and keep only the newest refresh token.",
+);

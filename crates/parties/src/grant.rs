@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::Duration;
+
 use kernel::Id;
 
 use crate::{Party, Session};
@@ -16,6 +18,35 @@ pub struct Grant {
     pub access_token: String,
     /// Good for one refresh.
     pub refresh_token: String,
+    /// How the session stands with the second factor.
+    pub second_factor: SecondFactor,
+}
+
+/// How a session stands with the second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// None was given, and none is needed.
+    None,
+    /// It was given.
+    Given,
+    /// It is needed and was not given: the session is for enrolling and proving, and for nothing else.
+    Needed,
+}
+
+/// How long a challenge is good.
+pub(crate) const CHALLENGE_LIFE: Duration = Duration::minutes(5);
+
+/// The password was right, and the second factor is asked for.
+pub struct Challenge {
+    /// Ties the second step to the first; good for five minutes and five codes.
+    pub token: String,
+}
+
+/// Shows no token.
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Challenge").finish_non_exhaustive()
+    }
 }
 
 /// Shows no token.

@@ -1,6 +1,8 @@
 //! People and companies with an account: who they are, what they may do, and where they are signed in.
 //!
 //! ```text
+//! sign_in ──> (second factor: a challenge) ──> answer_challenge ──> session
+//! enrol_totp ──> confirm_totp ──> second factor, ten recovery codes ──> remove_totp, forget_second_factor
 //! register ──> a job mails a link ──> verify_email (link and password) ──> sign_in ──> session
 //!    (address already verified: its owner is mailed instead)
 //! session ──┬── refresh (rotates) ──> session goes on
@@ -18,29 +20,47 @@
 //!   that registration, gets it: opening a stranger's link confirms nothing;
 //! - each call looks at the session's row, so that signing out works at once and not when the access token ends;
 //! - one refresh token of a session is good at any time; one that comes back after its successor ends the session;
+//! - a failed sign-in is counted before it is looked at, in the database, alike for addresses with and without account;
+//!   waits are bounded, and no account is ever locked for good;
+//! - a code of a second factor is good once; the secrets behind them are sealed with a key that is not in the database;
+//! - a mediator or operator does nothing before giving a second factor in the session, but enrol one;
 //! - brand and creator are the only roles that a request can give.
 //!
-//! Deliberately absent: reading other parties' accounts, passkeys and TOTP, password reset, limits by address.
+//! Deliberately absent: reading other parties' accounts; ending somebody else's session; limits of requests, which the
+//! server keeps for all rooms.
 
 pub mod acts;
+mod attempt;
 mod auth;
 mod error;
+mod factor;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod grant;
 mod http;
 pub mod jobs;
+mod notice;
 mod opaque;
 mod party;
 mod passwords;
 mod profile;
+mod recovery;
 mod role;
 mod session;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod throttle;
 mod tokens;
+mod totp;
+mod vault;
 
 pub use auth::{Auth, AuthSettings};
 pub use error::PartyError;
-pub use grant::Grant;
+pub use factor::require_recent_proof;
+pub use grant::{Challenge, Grant, SecondFactor};
 pub use http::{Caller, PartyView, authenticate, routes, well_known};
+pub use notice::Notice;
 pub use party::{NewParty, Party};
 pub use passwords::{Password, PasswordHash, Passwords};
 pub use profile::{Country, DisplayName, Email};
@@ -48,6 +68,8 @@ pub use role::{Language, Role};
 pub use session::Session;
 pub use store::{find, find_many};
 pub use tokens::{Jwk, Jwks, TokenKeys};
+pub use totp::authenticator_code;
+pub use vault::Vault;
 
 /// The job that mails the verification link of `{"party": id}`: its handler takes the token from
 /// [`acts::issue_email_verification`] and sends the template `email_verification`.
@@ -58,3 +80,10 @@ pub const EMAIL_TAKEN_JOB: &str = "parties.email_taken";
 
 /// The job that deletes what ended long ago, once a day: [`jobs::run`] does it, [`jobs::start`] books the first.
 pub const PURGE_JOB: &str = "parties.purge";
+
+/// The job that mails a link for another password to `{"party": id}`: its handler takes the token from
+/// [`acts::issue_password_reset`] and sends the template `password_reset`.
+pub const RESET_PASSWORD_JOB: &str = "parties.reset_password";
+
+/// The job that mails a party about its account's safety: its payload is a [`Notice`].
+pub const NOTICE_JOB: &str = "parties.notice";

@@ -12,6 +12,10 @@ pub(crate) enum Purpose {
     VerifyEmail,
     /// Renews a session.
     Refresh,
+    /// Ties the second step of a sign-in to its first.
+    Challenge,
+    /// Sets another password.
+    ResetPassword,
 }
 
 impl Purpose {
@@ -19,6 +23,8 @@ impl Purpose {
         match self {
             Self::VerifyEmail => "dmv_",
             Self::Refresh => "dmr_",
+            Self::Challenge => "dmc_",
+            Self::ResetPassword => "dmp_",
         }
     }
 }

@@ -52,6 +52,14 @@ impl Role {
         }
     }
 
+    /// Whether it does nothing without a second factor: those who decide on other people's money, or run the platform.
+    pub const fn needs_second_factor(self) -> bool {
+        match self {
+            Self::Mediator | Self::Operator => true,
+            Self::Brand | Self::Creator | Self::Auditor => false,
+        }
+    }
+
     pub(crate) fn from_row(word: &str) -> Result<Self, Failure> {
         Self::parse(word).ok_or_else(|| Failure::msg(format!("a stored role is unknown: {word}")))
     }

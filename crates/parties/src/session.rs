@@ -40,6 +40,8 @@ pub(crate) fn device_name(text: &str) -> String {
 pub(crate) struct Family {
     /// Whether the session was revoked.
     pub(crate) revoked: bool,
+    /// Whether the second factor was given in the session.
+    pub(crate) second_factor: bool,
     /// When the session ends.
     pub(crate) session_expires_at: DateTime<Utc>,
     /// When the token ends.
@@ -95,6 +97,7 @@ mod tests {
     fn family() -> Family {
         Family {
             revoked: false,
+            second_factor: false,
             session_expires_at: at(1000),
             token_expires_at: at(500),
             rotated_at: None,

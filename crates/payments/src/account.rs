@@ -1,8 +1,9 @@
 //! The account at a rail through which a party is paid.
 
 use chrono::{DateTime, Utc};
-use kernel::{Failure, Id, Tx};
-use parties::Party;
+use kernel::{Failure, Id, Tx, audit::Entry};
+use parties::{Caller, Party};
+use serde_json::json;
 
 use crate::{AccountStatus, store};
 
@@ -38,6 +39,61 @@ pub struct PayoutAccount {
     pub created_at: DateTime<Utc>,
     /// When it was last looked at or changed.
     pub updated_at: DateTime<Utc>,
+    /// Whether payouts go there.
+    pub standing: Standing,
+    /// When a coming account takes over at the earliest.
+    pub takes_over_at: Option<DateTime<Utc>>,
+}
+
+/// Whether payouts go to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// They do.
+    Current,
+    /// They will, when its time has come and the rail has accepted it.
+    Coming,
+    /// They did; what is on its way still does.
+    Former,
+    /// They never did and never will.
+    Cancelled,
+}
+
+impl Standing {
+    const ALL: [Self; 4] = [Self::Current, Self::Coming, Self::Former, Self::Cancelled];
+
+    /// The word in the tables and the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Coming => "coming",
+            Self::Former => "former",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    pub(crate) fn read(name: &str) -> Result<Self, Failure> {
+        let found = Self::ALL
+            .into_iter()
+            .find(|standing| standing.name() == name);
+        found.ok_or_else(|| Failure::msg(format!("`{name}` is no standing of a payout account")))
+    }
+}
+
+/// What the audit log is told of an account; without a caller it happened by itself.
+pub(crate) fn entry(act: &'static str, by: Option<&Caller>, account: &PayoutAccount) -> Entry {
+    Entry {
+        actor: by.map(Caller::actor),
+        act,
+        object_kind: "payout_account",
+        object: account.id.uuid(),
+        before: None,
+        after: Some(json!({
+            "account": account.id,
+            "country": account.country,
+            "standing": account.standing.name(),
+            "takes_over_at": account.takes_over_at,
+        })),
+    }
 }
 
 impl PayoutAccount {

@@ -2,10 +2,11 @@
 
 use std::{pin::Pin, sync::Arc};
 
+use chrono::Duration;
 use kernel::{Db, Failure, Tx};
 use url::Url;
 
-use crate::{Deposit, Payout};
+use crate::{Chargeback, Deposit, Payout};
 
 /// The outcome of a reaction, to come. Boxed, so that [`Reactions`] can be given as `Arc<dyn Reactions>`.
 pub type Reaction<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
@@ -22,6 +23,17 @@ pub trait Reactions: Send + Sync + 'static {
 
     /// A payout was sent on its way to the bank, arrived, failed or came back (see its status).
     fn payout_moved<'a>(&'a self, tx: &'a mut Tx, payout: &'a Payout) -> Reaction<'a>;
+
+    /// The payer's bank took a deposit's money back: nothing further of it is released. The books say by now that the payer
+    /// owes it. Called once per chargeback, before anything of it is posted.
+    fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a>;
+
+    /// The money of a chargeback came back: what was frozen goes on. Called once per chargeback.
+    fn chargeback_won<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a>;
+
+    /// A chargeback was lost: what is still held of the deposit's money pays what its payer owes
+    /// ([`crate::acts::recover_chargeback`]). Called once per chargeback.
+    fn chargeback_lost<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a>;
 }
 
 /// Whether real money moves on the rail.
@@ -47,6 +59,8 @@ pub struct Context {
     pub public_url: Url,
     /// Whether real money moves.
     pub mode: Mode,
+    /// How long a change of payout account waits before it takes effect.
+    pub account_change_delay: Duration,
 }
 
 impl Context {

@@ -86,6 +86,8 @@ pub struct Deposit {
     pub rail_fee: Option<Money>,
     /// What payouts have drawn of it.
     pub drawn: Money,
+    /// What refunds have taken of it, those included that are under way.
+    pub refunded: Money,
     /// Why it failed or does not match, as a code.
     pub reason: Option<String>,
     /// When it was asked for.
@@ -94,6 +96,17 @@ pub struct Deposit {
     pub settled_at: Option<DateTime<Utc>>,
     /// When it ended without money being credited.
     pub closed_at: Option<DateTime<Utc>>,
+}
+
+impl Deposit {
+    /// What neither payouts nor refunds have taken of it: the most that can be refunded.
+    ///
+    /// # Errors
+    /// [`Failure`] when the row lies.
+    pub fn left(&self) -> Result<Money, Failure> {
+        let left = self.money.checked_sub(self.drawn)?;
+        Ok(left.checked_sub(self.refunded)?)
+    }
 }
 
 /// The path of our own stable link to where a deposit is paid. It leads to the rail's page once that is open.

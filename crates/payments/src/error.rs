@@ -21,6 +21,9 @@ pub enum PaymentError {
         /// The account's country.
         country: String,
     },
+    /// A change of the party's account is under way already.
+    #[error("a change of the payout account is under way")]
+    ChangeUnderWay,
     /// The purpose has as many deposits as it may have.
     #[error("there are too many deposits, {pending} of them under way")]
     TooManyDeposits {
@@ -46,6 +49,7 @@ impl From<PaymentError> for Failure {
             PaymentError::NotFound
             | PaymentError::NotAllowed(_)
             | PaymentError::OtherCountry { .. }
+            | PaymentError::ChangeUnderWay
             | PaymentError::TooManyDeposits { .. } => Self::new(error),
         }
     }
@@ -66,8 +70,15 @@ impl From<PaymentError> for Problem {
                 "payments.other_country",
                 "There is a payout account in another country",
                 format!(
-                    "Your payout account was opened in {country}. Go on with it, or ask support to close it first."
+                    "Your payout account was opened in {country}. Go on with it, or change it with `POST /api/payout-account/change`."
                 ),
+            ),
+            PaymentError::ChangeUnderWay => Self::new(
+                StatusCode::CONFLICT,
+                "payments.change_under_way",
+                "A change of your payout account is under way",
+                "Another account is coming already, in another country. Go on with it, or cancel it first with \
+                 `DELETE /api/payout-account/change`.",
             ),
             PaymentError::TooManyDeposits { pending } => too_many_deposits(pending),
             PaymentError::Failed(failure) => failure.into(),

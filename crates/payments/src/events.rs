@@ -1,10 +1,11 @@
 //! What the others are told.
 
+use chrono::{DateTime, Utc};
 use kernel::{Failure, Tx, http::WireMoney};
 use messages::Event;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{Payout, PayoutAccount};
+use crate::{Chargeback, ChargebackStatus, Payout, PayoutAccount, Refund, RefundStatus};
 
 /// The rail took a payout on its way to the bank.
 pub(crate) async fn payout_sent(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
@@ -55,6 +56,132 @@ pub(crate) async fn payout_account_ready(
     let event = Event {
         topic: "payout_account_ready",
         object: account.id.uuid(),
+        audience: &audience,
+        data,
+    };
+    messages::publish(tx, event).await
+}
+
+/// Another account is to replace the party's, from then on at the earliest.
+pub(crate) async fn account_change_requested(
+    tx: &mut Tx,
+    coming: &PayoutAccount,
+    effective_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let data = json!({ "at": tx.now(), "effective_at": effective_at });
+    account_moved(tx, "payout_account_change_requested", (coming, data)).await
+}
+
+/// It has.
+pub(crate) async fn account_changed(tx: &mut Tx, account: &PayoutAccount) -> Result<(), Failure> {
+    let data = json!({ "at": tx.now(), "requested_at": account.created_at });
+    account_moved(tx, "payout_account_changed", (account, data)).await
+}
+
+/// It will not: the party cancelled it.
+pub(crate) async fn account_change_cancelled(
+    tx: &mut Tx,
+    coming: &PayoutAccount,
+) -> Result<(), Failure> {
+    let data = json!({ "at": tx.now(), "requested_at": coming.created_at });
+    account_moved(tx, "payout_account_change_cancelled", (coming, data)).await
+}
+
+/// It will not: the rail did not accept it in time.
+pub(crate) async fn account_change_lapsed(
+    tx: &mut Tx,
+    coming: &PayoutAccount,
+) -> Result<(), Failure> {
+    let data = json!({ "at": tx.now(), "requested_at": coming.created_at, "lapsed": true });
+    account_moved(tx, "payout_account_change_cancelled", (coming, data)).await
+}
+
+async fn account_moved(
+    tx: &mut Tx,
+    topic: &'static str,
+    (account, data): (&PayoutAccount, Value),
+) -> Result<(), Failure> {
+    let audience = [account.party];
+    let event = Event {
+        topic,
+        object: account.id.uuid(),
+        audience: &audience,
+        data,
+    };
+    messages::publish(tx, event).await
+}
+
+/// A refund is back with who paid.
+pub(crate) async fn refund_done(tx: &mut Tx, refund: &Refund) -> Result<(), Failure> {
+    refund_moved(tx, "refund_done", (refund, refund.status)).await
+}
+
+/// A refund could not go back the way the money came: it is in the payer's wallet.
+pub(crate) async fn refund_failed(
+    tx: &mut Tx,
+    refund: &Refund,
+    status: RefundStatus,
+) -> Result<(), Failure> {
+    refund_moved(tx, "refund_failed", (refund, status)).await
+}
+
+async fn refund_moved(
+    tx: &mut Tx,
+    topic: &'static str,
+    (refund, status): (&Refund, RefundStatus),
+) -> Result<(), Failure> {
+    let mut data = json!({
+        "refund_id": refund.id,
+        "cause_id": refund.cause,
+        "amount": WireMoney::from(refund.money),
+        "status": status.name(),
+        "at": tx.now(),
+    });
+    if let (Some(reason), Some(fields)) = (&refund.reason, data.as_object_mut()) {
+        fields.insert("reason".to_owned(), json!(reason));
+    }
+    let audience = [refund.payer];
+    let event = Event {
+        topic,
+        object: refund.id.uuid(),
+        audience: &audience,
+        data,
+    };
+    messages::publish(tx, event).await
+}
+
+/// The payer's bank took a deposit's money back.
+pub(crate) async fn chargeback_opened(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
+    chargeback_moved(tx, "chargeback_opened", chargeback).await
+}
+
+/// A chargeback was won or lost.
+pub(crate) async fn chargeback_closed(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
+    match chargeback.status {
+        ChargebackStatus::Open => Ok(()),
+        ChargebackStatus::Won => chargeback_moved(tx, "chargeback_won", chargeback).await,
+        ChargebackStatus::Lost => chargeback_moved(tx, "chargeback_lost", chargeback).await,
+    }
+}
+
+async fn chargeback_moved(
+    tx: &mut Tx,
+    topic: &'static str,
+    chargeback: &Chargeback,
+) -> Result<(), Failure> {
+    let data = json!({
+        "chargeback_id": chargeback.id,
+        "deposit_id": chargeback.deposit.id,
+        "amount": WireMoney::from(chargeback.money),
+        "status": chargeback.status.name(),
+        "reason": chargeback.reason,
+        "deadline_at": chargeback.evidence_due_by,
+        "at": tx.now(),
+    });
+    let audience = [chargeback.payer()];
+    let event = Event {
+        topic,
+        object: chargeback.id.uuid(),
         audience: &audience,
         data,
     };

@@ -4,10 +4,10 @@ use kernel::{Failure, Id, Tx};
 use rails::{Event, RailName};
 use serde_json::{Value, json};
 
-use crate::{Deposit, Payout, jobs, store};
+use crate::{Deposit, Payout, Refund, jobs, store};
 
 /// The kinds of events that something here depends on; others are stored and ignored.
-pub(crate) const KINDS: [&str; 14] = [
+pub(crate) const KINDS: [&str; 22] = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -22,6 +22,14 @@ pub(crate) const KINDS: [&str; 14] = [
     "payout.paid",
     "payout.failed",
     "payout.canceled",
+    "charge.refunded",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
 ];
 
 /// An event to be stored.
@@ -75,6 +83,15 @@ pub(crate) enum Concern {
         bank_attempt: Option<u16>,
         payout_ref: String,
     },
+    /// A refund of ours, by our own label and the rail's id.
+    Refund {
+        id: Option<Id<Refund>>,
+        refund_ref: String,
+    },
+    /// A payment of which something was refunded.
+    Payment(String),
+    /// A dispute of a payment.
+    Dispute(String),
 }
 
 impl Concern {
@@ -108,6 +125,14 @@ impl Concern {
                 bank_attempt: label(object, "attempt"),
                 payout_ref,
             }),
+            "refund" => id.map(|refund_ref| Self::Refund {
+                id: label(object, "refund"),
+                refund_ref,
+            }),
+            "charge" if event.kind == "charge.refunded" => {
+                text(object, "payment_intent").map(|payment| Self::Payment(payment.to_owned()))
+            }
+            "charge" => id.map(Self::Dispute),
             _ => None,
         }
     }
@@ -230,6 +255,41 @@ mod tests {
                 payout_ref: "po_1".to_owned(),
             };
             assert_eq!(concern("payout.paid", Some("acct_1"), object), expected);
+        }
+    }
+
+    #[test]
+    fn an_event_says_which_refund_or_dispute_to_look_at() {
+        let id = Id::new(START);
+        for (kind, object, expected) in [
+            (
+                "refund.failed",
+                json!({"id": "re_1", "metadata": {"refund": id}}),
+                Concern::Refund {
+                    id: Some(id),
+                    refund_ref: "re_1".to_owned(),
+                },
+            ),
+            (
+                "refund.updated",
+                json!({"id": "re_1", "metadata": null}),
+                Concern::Refund {
+                    id: None,
+                    refund_ref: "re_1".to_owned(),
+                },
+            ),
+            (
+                "charge.refunded",
+                json!({"id": "ch_1", "payment_intent": "pi_1"}),
+                Concern::Payment("pi_1".to_owned()),
+            ),
+            (
+                "charge.dispute.created",
+                json!({"id": "dp_1", "payment_intent": "pi_1"}),
+                Concern::Dispute("dp_1".to_owned()),
+            ),
+        ] {
+            assert_eq!(concern(kind, None, object), expected, "{kind}");
         }
     }
 

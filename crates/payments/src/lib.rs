@@ -1,9 +1,11 @@
-//! Real money on its way in and out: deposits, payouts, the accounts parties are paid through, and what the rails tell us.
+//! Real money on its way in, out and back: deposits, payouts, refunds, chargebacks, the accounts parties are paid through, and
+//! what the rails tell us.
 //!
 //! ```text
 //!  deposit   opening --> awaiting_payment --> settled        the rail's word, fetched, moves it; settled once
-//!               |               |---------> expired | failed
-//!               '-> failed      '---------> mismatched      paid, but not what was asked: never credited
+//!               |  ^            |---------> expired | failed
+//!               |  '- in_doubt  '---------> mismatched      paid, but not what was asked: refunded, never credited
+//!               '-> failed
 //!
 //!  payout    scheduled <------ postponed -----.
 //!    (wallet)   |  ^                          |
@@ -13,7 +15,16 @@
 //!                                 |  '-- sent again -- returned <-- paid
 //!                                 '--> paid (clearing)             the bank did not keep it
 //!
+//!  refund    scheduled <-- postponed -- sent <--> in_doubt   in transit; whatever the answer, the key stays
+//!    (in transit)  '----- asked -------^  |
+//!                                         |--> done (clearing) --> failed    the payer's bank sent it back
+//!                                         '--> failed                        in the payer's wallet, and from there paid out
+//!
+//!  chargeback  open --> won                                  receivable, reserve, loss: docs/decisions/0010
+//!                '----> lost --> recovered, written off
+//!
 //!  account   onboarding --> ready <--> restricted
+//!            coming (24 h, any session may cancel) --> current --> former
 //! ```
 //!
 //! What must stay true:
@@ -22,6 +33,9 @@
 //! - an answer that is unknown is asked for again under the same key, never under another;
 //! - an event of a rail says what to look at; what it says of money is not believed, the object is fetched;
 //! - a payout that was refused is tried again without end, ever more rarely, and on news of its account;
+//! - what refunds and payouts take of a deposit is never more than the deposit;
+//! - nothing of a cause is asked of a rail while something else of it is in doubt, and nothing leaves an account about which
+//!   the rail and the books differ ([`reconcile`]);
 //! - no rail is called inside a transaction, and each step can be killed and repeated.
 //!
 //! Deliberately absent: what a deposit is for and who earned a payout. [`Reactions`] tells those who know.
@@ -32,6 +46,7 @@
 
 mod account;
 pub mod acts;
+mod chargeback;
 mod context;
 mod deposit;
 mod error;
@@ -41,14 +56,19 @@ mod inbox;
 pub mod jobs;
 mod limits;
 mod payout;
+mod reconcile;
+mod refund;
 mod status;
+mod status_back;
 mod store;
 #[cfg(test)]
 mod tests;
 mod transfers;
+mod transfers_back;
 mod webhooks;
 
-pub use account::{NewAccount, PayoutAccount, payout_account_ready};
+pub use account::{NewAccount, PayoutAccount, Standing, payout_account_ready};
+pub use chargeback::{Chargeback, has_open_chargeback, list_chargebacks_of_purpose};
 pub use context::{Context, Mode, Reaction, Reactions};
 pub use deposit::{
     Deposit, NewDeposit, Purpose, find_deposit, list_deposits_of_purpose, lock_deposit, pay_path,
@@ -56,5 +76,8 @@ pub use deposit::{
 pub use error::PaymentError;
 pub use limits::{largest_deposit, step_minor};
 pub use payout::{NewPayout, Payout, find_payouts_of_cause};
+pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};
+pub use refund::{NewRefund, Refund, find_refunds_of_cause};
 pub use status::{AccountStatus, DepositStatus, NotAllowed, PayoutStatus};
+pub use status_back::{ChargebackStatus, RefundStatus};
 pub use webhooks::MAX_BODY_BYTES;

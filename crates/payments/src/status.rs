@@ -28,6 +28,9 @@ pub struct NotAllowed {
 pub enum DepositStatus {
     /// The rail is being asked for a page where it can be paid.
     Opening,
+    /// It was asked, and gave no answer that can be relied on: asked again under the same key until it does. Nobody has been
+    /// shown the page, so nobody can have paid.
+    InDoubt,
     /// The page is open.
     AwaitingPayment,
     /// The money is the platform's, and credited. Final.
@@ -36,14 +39,15 @@ pub enum DepositStatus {
     Failed,
     /// The page closed unpaid. Final.
     Expired,
-    /// Something else was paid than what was asked for. Never credited by itself: reconciliation decides. Final here.
+    /// Something else was paid than what was asked for. Never credited: it is refunded by itself. Final.
     Mismatched,
 }
 
 impl DepositStatus {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Opening,
+        Self::InDoubt,
         Self::AwaitingPayment,
         Self::Settled,
         Self::Failed,
@@ -55,6 +59,7 @@ impl DepositStatus {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Opening => "opening",
+            Self::InDoubt => "in_doubt",
             Self::AwaitingPayment => "awaiting_payment",
             Self::Settled => "settled",
             Self::Failed => "failed",
@@ -66,7 +71,7 @@ impl DepositStatus {
     /// Whether money may still come.
     pub const fn is_pending(self) -> bool {
         match self {
-            Self::Opening | Self::AwaitingPayment => true,
+            Self::Opening | Self::InDoubt | Self::AwaitingPayment => true,
             Self::Settled | Self::Failed | Self::Expired | Self::Mismatched => false,
         }
     }
@@ -79,11 +84,24 @@ impl DepositStatus {
     /// The rail opened the page.
     pub(crate) const fn open(self) -> Result<Step<Self>, NotAllowed> {
         match self {
-            Self::Opening => Ok(Step::Moved(Self::AwaitingPayment)),
+            Self::Opening | Self::InDoubt => Ok(Step::Moved(Self::AwaitingPayment)),
             Self::AwaitingPayment => Ok(Step::AlreadyThere),
             Self::Settled | Self::Failed | Self::Expired | Self::Mismatched => {
                 Err(self.refuse("opened"))
             }
+        }
+    }
+
+    /// The rail's answer about the page is unknown.
+    pub(crate) const fn doubt(self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Opening => Ok(Step::Moved(Self::InDoubt)),
+            Self::InDoubt => Ok(Step::AlreadyThere),
+            Self::AwaitingPayment
+            | Self::Settled
+            | Self::Failed
+            | Self::Expired
+            | Self::Mismatched => Err(self.refuse("put in doubt")),
         }
     }
 
@@ -92,7 +110,7 @@ impl DepositStatus {
         match self {
             Self::AwaitingPayment => Ok(Step::Moved(Self::Settled)),
             Self::Settled => Ok(Step::AlreadyThere),
-            Self::Opening | Self::Failed | Self::Expired | Self::Mismatched => {
+            Self::Opening | Self::InDoubt | Self::Failed | Self::Expired | Self::Mismatched => {
                 Err(self.refuse("settled"))
             }
         }
@@ -103,7 +121,7 @@ impl DepositStatus {
         match self {
             Self::AwaitingPayment => Ok(Step::Moved(Self::Mismatched)),
             Self::Mismatched => Ok(Step::AlreadyThere),
-            Self::Opening | Self::Settled | Self::Failed | Self::Expired => {
+            Self::Opening | Self::InDoubt | Self::Settled | Self::Failed | Self::Expired => {
                 Err(self.refuse("set aside"))
             }
         }
@@ -112,7 +130,7 @@ impl DepositStatus {
     /// The page could not be opened, or the payment failed for good.
     pub(crate) const fn fail(self) -> Result<Step<Self>, NotAllowed> {
         match self {
-            Self::Opening | Self::AwaitingPayment => Ok(Step::Moved(Self::Failed)),
+            Self::Opening | Self::InDoubt | Self::AwaitingPayment => Ok(Step::Moved(Self::Failed)),
             Self::Failed => Ok(Step::AlreadyThere),
             Self::Settled | Self::Expired | Self::Mismatched => Err(self.refuse("failed")),
         }
@@ -123,7 +141,7 @@ impl DepositStatus {
         match self {
             Self::AwaitingPayment => Ok(Step::Moved(Self::Expired)),
             Self::Expired => Ok(Step::AlreadyThere),
-            Self::Opening | Self::Settled | Self::Failed | Self::Mismatched => {
+            Self::Opening | Self::InDoubt | Self::Settled | Self::Failed | Self::Mismatched => {
                 Err(self.refuse("expired"))
             }
         }
@@ -352,13 +370,14 @@ mod tests {
 
     #[test]
     fn each_act_on_a_deposit_is_allowed_done_or_refused_in_each_state() {
-        // opening, awaiting_payment, settled, failed, expired, mismatched
-        let table: [(&str, DepositAct, &str); 5] = [
-            ("open", DepositStatus::open, "y=----"),
-            ("settle", DepositStatus::settle, "-y=---"),
-            ("mismatch", DepositStatus::mismatch, "-y---="),
-            ("fail", DepositStatus::fail, "yy-=--"),
-            ("expire", DepositStatus::expire, "-y--=-"),
+        // opening, in_doubt, awaiting_payment, settled, failed, expired, mismatched
+        let table: [(&str, DepositAct, &str); 6] = [
+            ("open", DepositStatus::open, "yy=----"),
+            ("doubt", DepositStatus::doubt, "y=-----"),
+            ("settle", DepositStatus::settle, "--y=---"),
+            ("mismatch", DepositStatus::mismatch, "--y---="),
+            ("fail", DepositStatus::fail, "yyy-=--"),
+            ("expire", DepositStatus::expire, "--y--=-"),
         ];
         for (name, act, expected) in table {
             let row: String = DepositStatus::ALL
@@ -395,8 +414,9 @@ mod tests {
 
     #[test]
     fn a_final_deposit_is_never_moved() {
-        let acts: [DepositAct; 5] = [
+        let acts: [DepositAct; 6] = [
             DepositStatus::open,
+            DepositStatus::doubt,
             DepositStatus::settle,
             DepositStatus::mismatch,
             DepositStatus::fail,

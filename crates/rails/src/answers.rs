@@ -188,6 +188,51 @@ pub struct Refund {
     pub labels: BTreeMap<String, String>,
 }
 
+/// Where a dispute stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DisputeStatus {
+    /// The bank has not decided, or it is in a state we have no word for.
+    Open,
+    /// Decided for us, or closed without anything being taken.
+    Won,
+    /// Decided for the payer.
+    Lost,
+}
+
+/// What a dispute moved in the platform's balance, one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// How much, more than nothing, in the currency of the balance.
+    pub taken: Money,
+    /// What the rail took, or gave back, as its fee; never negative.
+    pub fee: Money,
+}
+
+/// Money of a collection that the payer's bank takes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
+    /// The rail's id of the dispute.
+    pub id: String,
+    /// Where it stands.
+    pub status: DisputeStatus,
+    /// How much is disputed, in the currency that was paid.
+    pub money: Money,
+    /// Why, in the rail's words.
+    pub reason: String,
+    /// The charge that is disputed.
+    pub charge: String,
+    /// The payment of the collection.
+    pub payment: Option<String>,
+    /// Until when evidence is taken.
+    pub evidence_due_by: Option<DateTime<Utc>>,
+    /// What the rail took out of the platform's balance, once it did.
+    pub withdrawn: Option<Moved>,
+    /// What the rail gave back, once it did.
+    pub reinstated: Option<Moved>,
+    /// When it was opened.
+    pub created: DateTime<Utc>,
+}
+
 /// What the rail holds, one amount per currency; negative when we owe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Balance {

@@ -134,6 +134,8 @@ pub struct BalanceTransactionQuery {
     pub created_before: Option<DateTime<Utc>>,
     /// Only this kind, in the rail's words, such as `transfer`.
     pub kind: Option<String>,
+    /// Only what this object of the rail caused.
+    pub source: Option<String>,
     /// How many on a page, 1 to 100; the rail's own 10 when absent.
     pub limit: Option<u8>,
     /// The last id of the page before.

@@ -7,7 +7,7 @@
 //!   Rail  - - - - - - - - - - - -  one trait, our words
 //!     |
 //!   stripe::Stripe
-//!     |- collections, accounts, transfers, payouts, refunds, records: one intent, one request
+//!     |- collections, accounts, transfers, payouts, refunds, disputes, records: one intent, one request
 //!     |- amounts   our minor units <-> Stripe's
 //!     |- webhook   the signature on the raw bytes, then the event
 //!     '- wire      form in, bounded JSON out, and what each failure means
@@ -38,8 +38,9 @@ pub mod stripe;
 mod tests;
 
 pub use answers::{
-    Account, Balance, BalanceTransaction, Collection, Link, OpenedCollection, Page, PaidCollection,
-    Payout, PayoutStatus, Refund, RefundStatus, RegisteredWebhook, Reversal, Settlement, Transfer,
+    Account, Balance, BalanceTransaction, Collection, Dispute, DisputeStatus, Link, Moved,
+    OpenedCollection, Page, PaidCollection, Payout, PayoutStatus, Refund, RefundStatus,
+    RegisteredWebhook, Reversal, Settlement, Transfer,
 };
 pub use asks::{
     BalanceTransactionQuery, EventQuery, Labels, OpenAccount, OpenCollection, OpenOnboarding,

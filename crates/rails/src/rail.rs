@@ -5,10 +5,11 @@ use std::pin::Pin;
 use money::Money;
 
 use crate::{
-    Account, Balance, BalanceTransaction, BalanceTransactionQuery, Collection, Delivery, Event,
-    EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding, OpenedCollection,
-    OperationKey, Page, PayOut, Payout, PayoutQuery, RailError, RailName, Refund, RegisterWebhook,
-    RegisteredWebhook, Reversal, ReverseTransfer, SendRefund, SendTransfer, Transfer, WebhookError,
+    Account, Balance, BalanceTransaction, BalanceTransactionQuery, Collection, Delivery, Dispute,
+    Event, EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding,
+    OpenedCollection, OperationKey, Page, PayOut, Payout, PayoutQuery, RailError, RailName, Refund,
+    RegisterWebhook, RegisteredWebhook, Reversal, ReverseTransfer, SendRefund, SendTransfer,
+    Transfer, WebhookError,
 };
 
 /// An answer to come. Boxed, so that the rails can be kept side by side as `Arc<dyn Rail>`.
@@ -110,6 +111,9 @@ pub trait Rail: Send + Sync + 'static {
 
     /// All refunds of a payment, newest first: what became of a refund in doubt is read here, by its labels.
     fn find_refunds<'a>(&'a self, payment: &'a str) -> RailFuture<'a, Vec<Refund>>;
+
+    /// How a dispute stands, and what it moved.
+    fn find_dispute<'a>(&'a self, id: &'a str) -> RailFuture<'a, Dispute>;
 
     /// What the rail holds on an account, or for the platform when `account` is absent.
     fn balance<'a>(&'a self, account: Option<&'a str>) -> RailFuture<'a, Balance>;

@@ -14,12 +14,15 @@ use serde_json::{Value, json};
 
 use crate::accounts;
 use crate::checkout;
+use crate::disputes;
 use crate::error::{Answer, Refusal};
 use crate::intents;
 use crate::model::{
-    Account, Capability, Intent, IntentStatus, Payout, PayoutStatus, Session, SessionStatus,
+    Account, Capability, Dispute, DisputeStatus, Intent, IntentStatus, Payout, PayoutStatus,
+    Refund, Session, SessionStatus,
 };
 use crate::payouts;
+use crate::refunds;
 use crate::shared::Shared;
 use crate::state::State;
 use crate::summary;
@@ -44,6 +47,10 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
             "/_sandbox/accounts/{id}/capabilities/{name}",
             post(capability),
         )
+        .route("/_sandbox/refunds/{id}/fail", post(refund))
+        .route("/_sandbox/charges/{id}/dispute", post(charge))
+        .route("/_sandbox/disputes/{id}/{act}", post(dispute))
+        .merge(crate::faults::routes())
         .route("/_sandbox/settle_all", post(settle_all))
         .route("/_sandbox/summary", get(summary::summary))
 }
@@ -62,7 +69,7 @@ pub(crate) fn reply(answer: Result<Answer, Refusal>) -> Response {
 }
 
 /// A JSON body; an empty one is `{}`.
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| {
         Refusal::invalid(format!("The body is not what this route takes: {error}"))
@@ -215,6 +222,65 @@ async fn payout(
             .get::<Payout>(&id)
             .map(payouts::wire)
             .ok_or_else(Refusal::broken)
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Returned {
+    #[serde(default)]
+    failure_reason: Option<String>,
+}
+
+async fn refund(Given(shared): Sandbox, Path(id): Path<String>, body: Bytes) -> Response {
+    reply(shared.run(|state| {
+        let refund = state
+            .get::<Refund>(&id)
+            .cloned()
+            .ok_or_else(|| Refusal::not_found("refund", &id))?;
+        let Returned { failure_reason } = read(&body)?;
+        let reason = failure_reason.as_deref().unwrap_or("unknown");
+        refunds::fail(state, refund, reason)
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Disputed {
+    #[serde(default)]
+    amount: Option<i64>,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+async fn charge(Given(shared): Sandbox, Path(id): Path<String>, body: Bytes) -> Response {
+    reply(shared.run(|state| {
+        let Disputed { amount, reason } = read(&body)?;
+        let reason = reason.as_deref().unwrap_or("fraudulent");
+        if !disputes::REASONS.contains(&reason) {
+            return Err(Refusal::invalid(format!(
+                "reason is one of {}",
+                disputes::REASONS.join(", ")
+            ))
+            .param("reason"));
+        }
+        disputes::open(state, &id, (amount, reason))
+    }))
+}
+
+async fn dispute(Given(shared): Sandbox, Path((id, act)): Path<(String, String)>) -> Response {
+    reply(shared.run(|state| {
+        let dispute = state
+            .get::<Dispute>(&id)
+            .cloned()
+            .ok_or_else(|| Refusal::not_found("dispute", &id))?;
+        let ended = match act.as_str() {
+            "review" => DisputeStatus::UnderReview,
+            "win" => DisputeStatus::Won,
+            "lose" => DisputeStatus::Lost,
+            other => return Err(unknown_act(other)),
+        };
+        disputes::decide(state, dispute, ended)
     }))
 }
 

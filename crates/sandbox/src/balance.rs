@@ -158,6 +158,8 @@ fn category(kind: &str) -> &str {
         "payment_refund" => "refund",
         "transfer_refund" => "transfer_reversal",
         "payout_failure" => "payout_reversal",
+        "refund_failure" => "refund_failure",
+        "adjustment" => "dispute",
         same => same,
     }
 }

@@ -5,30 +5,32 @@ use serde_json::{Value, json};
 use crate::API_VERSION;
 use crate::config::WebhookScope;
 use crate::error::Answer;
+use crate::faults::{Way, WebhookOrder};
 use crate::list;
-use crate::model::{Delivery, DeliveryStatus, Endpoint, Event};
+use crate::model::{Delivery, DeliveryStatus, Endpoint, Event, Guise};
 use crate::operations::Call;
 use crate::state::{State, named, new_id};
 
 /// Tells that something happened on an account (`None`: the platform) to an object, given as it is now.
 pub(crate) fn tell(state: &mut State, owner: Option<&str>, kind: &'static str, object: Value) {
     let id = new_id("evt_");
+    let order = state
+        .faults
+        .of_event(kind, &format!("{} {object}", owner.unwrap_or_default()));
     let mut deliveries = Vec::new();
     for target in listeners(state, owner, kind) {
-        let delivery = Delivery {
-            id: format!("{id}:{target}"),
-            event: id.clone(),
-            target,
-            attempts: 0,
-            status: DeliveryStatus::Pending,
-            next_attempt_ms: state.machine_ms,
-            first_attempt_ms: state.machine_ms,
-        };
-        deliveries.push(delivery.id.clone());
-        state
-            .outbox
-            .insert((delivery.next_attempt_ms, delivery.id.clone()));
-        state.put(delivery);
+        for delivery in on_their_way(state, (&id, &target), order.as_ref()) {
+            // What is made to look like one is none: whether the event was delivered does not hang on it.
+            if delivery.guise == Guise::Genuine {
+                deliveries.push(delivery.id.clone());
+            }
+            if delivery.status == DeliveryStatus::Pending {
+                state
+                    .outbox
+                    .insert((delivery.next_attempt_ms, delivery.id.clone()));
+            }
+            state.put(delivery);
+        }
     }
     let event = Event {
         id,
@@ -41,6 +43,54 @@ pub(crate) fn tell(state: &mut State, owner: Option<&str>, kind: &'static str, o
         deliveries,
     };
     state.put(event);
+}
+
+/// What goes to one target about an event, as an order has it.
+fn on_their_way(
+    state: &State,
+    (event, target): (&str, &str),
+    order: Option<&WebhookOrder>,
+) -> Vec<Delivery> {
+    let now_ms = state.machine_ms;
+    let genuine = Delivery {
+        id: format!("{event}:{target}"),
+        event: event.to_owned(),
+        target: target.to_owned(),
+        attempts: 0,
+        status: DeliveryStatus::Pending,
+        next_attempt_ms: now_ms,
+        first_attempt_ms: now_ms,
+        guise: Guise::Genuine,
+    };
+    let Some(order) = order else {
+        return vec![genuine];
+    };
+    let another = |number: u32, guise: Guise| Delivery {
+        id: format!("{event}:{target}:{number}"),
+        guise,
+        ..genuine.clone()
+    };
+    let delayed = |at_ms: i64| Delivery {
+        next_attempt_ms: at_ms,
+        ..genuine.clone()
+    };
+    let later_ms = now_ms.saturating_add(i64::try_from(order.milliseconds).unwrap_or(i64::MAX));
+    match order.fault {
+        Way::Late => vec![delayed(later_ms)],
+        // The first of each two waits until the second has gone.
+        Way::OutOfOrder if order.met % 2 == 1 => vec![delayed(later_ms)],
+        Way::OutOfOrder => vec![genuine],
+        Way::Lost => vec![Delivery {
+            status: DeliveryStatus::Abandoned,
+            ..genuine
+        }],
+        Way::Repeated => (1..order.deliveries)
+            .map(|number| another(number, Guise::Genuine))
+            .chain([genuine.clone()])
+            .collect(),
+        Way::Forged => vec![another(1, Guise::Forged), genuine],
+        Way::Replayed => vec![another(1, Guise::Replayed), genuine],
+    }
 }
 
 /// Who is told: targets of the configuration by scope, registered endpoints by scope and subscription.

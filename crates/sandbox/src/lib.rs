@@ -26,7 +26,8 @@
 //!
 //! # Events
 //! `checkout.session.completed|expired`, `payment_intent.created|succeeded|payment_failed|canceled|amount_capturable_updated`,
-//! `charge.succeeded|failed|captured|refunded`, `refund.created`, `transfer.created|reversed`, `balance.available`; on
+//! `charge.succeeded|failed|captured|refunded`, `charge.dispute.created|updated|closed|funds_withdrawn|funds_reinstated`,
+//! `refund.created|updated|failed`, `transfer.created|reversed`, `balance.available`; on
 //! connected accounts (with `account`): `payout.created|updated|paid|failed`, `account.updated`, `capability.updated`,
 //! `account.external_account.created`, `balance.available`. A target that does not answer 2xx is tried again after 0.2, 0.5,
 //! 1, 2, 5, 10, 30, 60, then every 300 seconds of machine time, for three days.
@@ -42,6 +43,12 @@
 //! | `POST /_sandbox/checkout_sessions/{id}/settle`, `/refuse` | as the payer's buttons do |
 //! | `POST /_sandbox/payment_intents/{id}/settle`, `/refuse` | the same for an intent without a session |
 //! | `POST /_sandbox/payouts/{id}/settle`, `/fail` `{"failure_code": "account_closed"}` | the bank's answer; `fail` also after `paid` |
+//! | `POST /_sandbox/refunds/{id}/fail` `{"failure_reason": "lost_or_stolen_card"}` | the payer's bank sends a refund back |
+//! | `POST /_sandbox/charges/{id}/dispute` `{"amount": 500, "reason": "fraudulent"}` | the payer goes to the bank |
+//! | `POST /_sandbox/disputes/{id}/review`, `/win`, `/lose` | the bank looks, and decides |
+//! | `POST /_sandbox/faults` `{"call": "POST /v1/refunds", "fault": "cut_after"}` | the next such call misbehaves: `slow_before`, `slow_after`, `error_before`, `error_after`, `cut_before`, `cut_after`, `malformed`, `refused`; also `contains`, `times`, `milliseconds`, `code` |
+//! | `POST /_sandbox/webhook_faults` `{"kind": "refund.*", "fault": "lost"}` | such webhooks misbehave: `late`, `lost`, `repeated`, `out_of_order`, `forged`, `replayed`; also `contains`, `times`, `milliseconds`, `deliveries` |
+//! | `GET`, `DELETE /_sandbox/faults` | what is ordered; nothing any more |
 //! | `POST /_sandbox/accounts/{id}/onboard` | as the onboarding page's button does |
 //! | `POST /_sandbox/accounts/{id}/capabilities/transfers` `{"status": "inactive"}` | takes a capability away, or gives it back |
 //! | `POST /_sandbox/settle_all` | pays every open session and waiting intent |
@@ -67,10 +74,12 @@ mod checkout;
 mod config;
 #[cfg(test)]
 mod contract;
+mod disputes;
 mod endpoints;
 mod error;
 mod events;
 mod expand;
+mod faults;
 mod form;
 mod idempotency;
 mod intents;

@@ -111,6 +111,9 @@ pub(crate) struct Charge {
     pub(crate) intent: Option<String>,
     pub(crate) payment_method: Option<String>,
     pub(crate) source_transfer: Option<String>,
+    /// Whether its payer went to the bank.
+    #[serde(default)]
+    pub(crate) disputed: bool,
     pub(crate) txn: Option<String>,
     pub(crate) transfer_group: Option<String>,
     pub(crate) description: Option<String>,
@@ -238,7 +241,39 @@ pub(crate) struct Refund {
     pub(crate) intent: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) txn: String,
+    /// Why the payer's bank sent it back; `None` while it did not.
+    #[serde(default)]
+    pub(crate) failure_reason: Option<String>,
+    #[serde(default)]
+    pub(crate) failure_txn: Option<String>,
     pub(crate) metadata: Metadata,
+}
+
+/// Money of a charge that the payer's bank took back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Dispute {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) charge: String,
+    pub(crate) intent: Option<String>,
+    pub(crate) reason: String,
+    pub(crate) status: DisputeStatus,
+    pub(crate) due_by: i64,
+    /// What it moved: out, and back when it was won.
+    pub(crate) txns: Vec<String>,
+    pub(crate) metadata: Metadata,
+}
+
+/// Where a dispute stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DisputeStatus {
+    NeedsResponse,
+    UnderReview,
+    Won,
+    Lost,
 }
 
 /// One line of an account's balance.
@@ -301,6 +336,22 @@ pub(crate) struct Delivery {
     /// Machine time (not the sandbox clock's) of the next attempt.
     pub(crate) next_attempt_ms: i64,
     pub(crate) first_attempt_ms: i64,
+    /// Whether it is what the event says, or made to look like it on order.
+    #[serde(default)]
+    pub(crate) guise: Guise,
+}
+
+/// Whether a delivery is genuine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Guise {
+    /// It is.
+    #[default]
+    Genuine,
+    /// Signed with another secret, about an event that never was.
+    Forged,
+    /// Signed an hour ago.
+    Replayed,
 }
 
 /// Whether an event arrived.

@@ -6,8 +6,8 @@ use crate::error::Answer;
 use crate::params::{Param, Params};
 use crate::state::State;
 use crate::{
-    accounts, balance, charges, checkout, endpoints, events, intents, links, payouts, refunds,
-    reversals, tables, transfers,
+    accounts, balance, charges, checkout, disputes, endpoints, events, intents, links, payouts,
+    refunds, reversals, tables, transfers,
 };
 
 /// A request that passed the door: its parameters are checked.
@@ -185,6 +185,13 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         "charge",
         charges::list,
     ),
+    list(
+        "/v1/disputes",
+        with!(page DISPUTE_LIST),
+        "dispute",
+        disputes::list,
+    ),
+    get("/v1/disputes/{dispute}", "dispute", disputes::retrieve),
     get("/v1/charges/{charge}", "charge", charges::retrieve),
     post(
         "/v1/accounts",

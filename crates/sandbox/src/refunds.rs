@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::amount;
 use crate::balance::{self, Movement};
 use crate::charges;
+use crate::disputes;
 use crate::error::{Answer, Refusal};
 use crate::events;
 use crate::list;
@@ -18,6 +19,7 @@ use crate::state::{State, named, new_id};
 /// `POST /v1/refunds`
 pub(crate) fn create(state: &mut State, call: &Call) -> Answer {
     let mut charge = charge_of(state, call)?;
+    disputes::refuse_refund(&charge)?;
     let left = charge.amount - charge.amount_refunded;
     if left == 0 {
         let message = format!("Charge {} has already been refunded.", charge.id);
@@ -54,6 +56,8 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Answer {
         intent: charge.intent.clone(),
         reason: call.params.owned("/reason"),
         txn,
+        failure_reason: None,
+        failure_txn: None,
         metadata: call.params.metadata("/metadata", &Metadata::new()),
     };
     charge.amount_refunded += amount;
@@ -66,6 +70,37 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Answer {
         wire(&refund),
     );
     charges::tell(state, "charge.refunded", &charge);
+    Ok(wire(&refund))
+}
+
+/// The payer's bank sends a refund back: the money is in the balance again.
+pub(crate) fn fail(state: &mut State, mut refund: Refund, reason: &str) -> Answer {
+    if refund.failure_reason.is_some() {
+        return Err(Refusal::invalid("This refund has failed already."));
+    }
+    let txn = balance::book(
+        state,
+        &Movement {
+            owner: refund.owner.as_deref(),
+            kind: "refund_failure",
+            amount: refund.amount,
+            fee: 0,
+            currency: &refund.currency,
+            available_on: state.now(),
+            source: &refund.id,
+            description: None,
+        },
+    );
+    refund.failure_reason = Some(reason.to_owned());
+    refund.failure_txn = Some(txn);
+    if let Some(mut charge) = state.get::<Charge>(&refund.charge).cloned() {
+        charge.amount_refunded -= refund.amount;
+        state.put(charge);
+    }
+    state.put(refund.clone());
+    for kind in ["refund.updated", "refund.failed"] {
+        events::tell(state, refund.owner.as_deref(), kind, wire(&refund));
+    }
     Ok(wire(&refund))
 }
 
@@ -132,7 +167,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Answer {
 
 /// A refund in Stripe's shape.
 pub(crate) fn wire(refund: &Refund) -> Value {
-    json!({
+    let mut wire = json!({
         "id": refund.id,
         "object": "refund",
         "amount": refund.amount,
@@ -146,7 +181,15 @@ pub(crate) fn wire(refund: &Refund) -> Value {
         "reason": refund.reason,
         "receipt_number": null,
         "source_transfer_reversal": null,
-        "status": "succeeded",
+        "status": if refund.failure_reason.is_some() { "failed" } else { "succeeded" },
         "transfer_reversal": null,
-    })
+    });
+    if let (Some(reason), Some(object)) = (&refund.failure_reason, wire.as_object_mut()) {
+        object.insert("failure_reason".to_owned(), json!(reason));
+        object.insert(
+            "failure_balance_transaction".to_owned(),
+            json!(refund.failure_txn),
+        );
+    }
+    wire
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::error::Refusal;
 use crate::expand;
+use crate::faults;
 use crate::form;
 use crate::idempotency::{self, Keyed};
 use crate::model::Account;
@@ -67,7 +68,13 @@ async fn api(Given(shared): Given<Arc<Shared>>, request: Request) -> Response {
     let request_id = new_id("req_");
     let (parts, body) = request.into_parts();
     let reply = match to_bytes(body, MAX_BODY_BYTES).await {
-        Ok(bytes) => answer(&shared, &parts, &bytes, &request_id).unwrap_or_else(Reply::from),
+        Ok(bytes) => {
+            let act = || answer(&shared, &parts, &bytes, &request_id).unwrap_or_else(Reply::from);
+            if let Some(order) = ordered(&shared, &parts, &bytes) {
+                return faults::misbehave(order, act).await;
+            }
+            act()
+        }
         Err(_too_large_or_cut) => Refusal::invalid("The request body is too large or incomplete.")
             .status(StatusCode::PAYLOAD_TOO_LARGE)
             .into(),
@@ -91,6 +98,15 @@ async fn api(Given(shared): Given<Arc<Shared>>, request: Request) -> Response {
         headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
     }
     response
+}
+
+/// What is to go wrong with this call, on order.
+fn ordered(shared: &Shared, parts: &Parts, body: &Bytes) -> Option<faults::CallOrder> {
+    let call = format!("{} {}", parts.method, parts.uri.path());
+    let account = text(&parts.headers, "stripe-account").unwrap_or_default();
+    let body = String::from_utf8_lossy(body);
+    let all = format!("{account} {} {body}", parts.uri);
+    shared.quietly(|state| state.faults.of_call(&call, &all))
 }
 
 fn answer(
@@ -132,8 +148,6 @@ fn answer(
         Some(Ok(ticket)) => Some(ticket),
         None => None,
     };
-    // Here, between taking the key and acting, is the place for misbehaviour of the wire (slowness, failure before the
-    // act); after `execute`, the place for failure after it; in `webhooks::take`, for lost and repeated webhooks.
     let cause = Cause {
         request_id: Some(request_id.to_owned()),
         idempotency_key: key.map(str::to_owned),

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::config::Rules;
 use crate::error::{Error, Refusal};
+use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::model::{ClockOffset, DeliveryStatus, SessionStatus};
 use crate::table::{Row, Tables};
@@ -48,6 +49,8 @@ pub(crate) struct State {
     /// Idempotency keys of requests being done now.
     pub(crate) in_flight: HashSet<String>,
     pub(crate) cause: Cause,
+    /// What is to go wrong; not in the journal.
+    pub(crate) faults: Faults,
     /// Machine time, in milliseconds.
     pub(crate) machine_ms: i64,
     due: BTreeSet<(i64, Due)>,
@@ -65,6 +68,7 @@ impl State {
             outbox: BTreeSet::new(),
             in_flight: HashSet::new(),
             cause: Cause::default(),
+            faults: Faults::default(),
             machine_ms: machine_ms(),
             due: BTreeSet::new(),
             journal,

@@ -74,18 +74,19 @@ pub(crate) async fn summary(Given(shared): Sandbox, Query(query): Query<SummaryQ
                 &row.metadata,
             )
         });
-        let undelivered = tables
-            .deliveries
-            .iter()
-            .filter(|row| row.status != DeliveryStatus::Delivered)
-            .count();
+        let count = |wanted: fn(DeliveryStatus) -> bool| {
+            let rows = tables.deliveries.iter();
+            rows.filter(|row| wanted(row.status)).count()
+        };
+        let undelivered = count(|status| status != DeliveryStatus::Delivered);
+        let pending = count(|status| status == DeliveryStatus::Pending);
         Ok(json!({
             "charges": tally(charges, key),
             "transfers": tally(transfers, key),
             "reversals": tally(reversals, key),
             "payouts": tally(payouts, key),
             "refunds": tally(refunds, key),
-            "events": { "count": tables.events.iter().count(), "undelivered": undelivered },
+            "events": { "count": tables.events.iter().count(), "undelivered": undelivered, "pending": pending },
         }))
     }))
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Account, AccountLink, Answered, BalanceSettings, Charge, ClockOffset, Delivery, Endpoint,
-    Event, Intent, Payout, Refund, Reversal, Session, Transfer, Txn,
+    Account, AccountLink, Answered, BalanceSettings, Charge, ClockOffset, Delivery, Dispute,
+    Endpoint, Event, Intent, Payout, Refund, Reversal, Session, Transfer, Txn,
 };
 
 /// Rows in order of creation, found by id.
@@ -122,6 +122,7 @@ rows! {
     Reversal "reversal" reversals;
     Payout "payout" payouts;
     Refund "refund" refunds;
+    Dispute "dispute" disputes;
     Txn "txn" txns;
     BalanceSettings "balance_settings" balance_settings;
     Event "event" events;

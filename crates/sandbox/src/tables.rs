@@ -163,6 +163,12 @@ pub(crate) const CHARGE_LIST: &[Param] = &[
     may("transfer_group", TEXT),
 ];
 
+pub(crate) const DISPUTE_LIST: &[Param] = &[
+    may("charge", TEXT),
+    may("created", Kind::Range),
+    may("payment_intent", TEXT),
+];
+
 const CAPABILITY: Kind = Kind::Object(&[may("requested", Kind::Flag)]);
 const CAPABILITIES: Kind = Kind::Object(&[
     may("card_payments", CAPABILITY),

@@ -169,6 +169,7 @@ fn move_money(state: &mut State, mut transfer: Transfer, available_on: i64) -> T
         intent: None,
         payment_method: None,
         source_transfer: Some(transfer.id.clone()),
+        disputed: false,
         txn: Some(received),
         transfer_group: transfer.group.clone(),
         description: transfer.description.clone(),

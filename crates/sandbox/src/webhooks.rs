@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::error::Error;
 use crate::events;
 use crate::idempotency::hex;
-use crate::model::{Delivery, DeliveryStatus, Endpoint, Event};
+use crate::model::{Delivery, DeliveryStatus, Endpoint, Event, Guise};
 use crate::shared::Shared;
 use crate::state::State;
 
@@ -94,7 +94,16 @@ fn attempt(state: &State, id: &str) -> Option<Attempt> {
         "{:#}",
         events::wire(state, state.get::<Event>(&delivery.event)?)
     );
-    let signature = signature(&secret, state.now(), body.as_bytes())?;
+    let (body, secret, signed_at) = match delivery.guise {
+        Guise::Genuine => (body, secret, state.now()),
+        Guise::Forged => (
+            body.replace(&delivery.event, "evt_forged"),
+            "whsec_of_somebody_else".to_owned(),
+            state.now(),
+        ),
+        Guise::Replayed => (body, secret, state.now() - 3_600),
+    };
+    let signature = signature(&secret, signed_at, body.as_bytes())?;
     Some(Attempt {
         delivery: delivery.id.clone(),
         url,
@@ -161,7 +170,9 @@ fn record(state: &mut State, id: &str, landed: Landed) {
         .copied()
         .unwrap_or_default();
     delivery.attempts += 1;
-    if landed == Landed::Taken {
+    if delivery.guise != Guise::Genuine {
+        delivery.status = DeliveryStatus::Abandoned;
+    } else if landed == Landed::Taken {
         delivery.status = DeliveryStatus::Delivered;
     } else if state.machine_ms - delivery.first_attempt_ms > GIVE_UP_MS {
         delivery.status = DeliveryStatus::Abandoned;

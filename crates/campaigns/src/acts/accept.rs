@@ -7,7 +7,7 @@ use parties::Party;
 
 use super::lock_as_side;
 use crate::{
-    CampaignError,
+    CampaignError, audit,
     campaign::Campaign,
     engagement::Engagement,
     events,
@@ -54,11 +54,14 @@ pub async fn accept(
         at: tx.now(),
         escrow: escrow.id.uuid(),
     };
+    let before = engagement.status;
     let engagement = Engagement {
         status,
         ..engagement
     };
     store::save_engagement(tx, &engagement).await?;
+    let act = ("campaigns.accepted", side);
+    audit::engagement(tx, act, Some(&before), &engagement).await?;
     events::accepted(tx, (&campaign, &engagement), quote).await?;
     tracing::info!(engagement.id = %id, escrow.id = %escrow.id, "accepted engagement {id}");
     Ok(engagement)
@@ -87,7 +90,8 @@ fn escrow_of(campaign: &Campaign, engagement: &Engagement) -> NewEscrow {
         creator: engagement.creator,
         lines: lines.collect(),
         fee: engagement.proposal.fee,
-        review_window_hours: u16::from(terms.review_window_days).saturating_mul(24),
+        review_window_days: u16::from(terms.review_window_days),
+        items: terms.items.clone(),
         deadline_at: terms.deadline_at,
         revision_rounds: u16::from(terms.revision_rounds),
     }

@@ -6,15 +6,15 @@ use parties::Party;
 
 use super::propose::{Proposed, propose};
 use crate::{
-    CampaignError,
+    CampaignError, audit,
     campaign::Campaign,
     engagement::{Engagement, Proposal},
     events,
-    status::{CampaignStatus, Origin},
+    status::{CampaignStatus, Origin, Side},
     store,
 };
 
-/// Applies for an open campaign as the creator `by`, at the `fee` of this moment. The brand has until the content is due
+/// Applies for an open campaign as the creator `by`, at the `fee` of this moment. The brand has the campaign's window
 /// to answer. Applied already, it changes nothing.
 ///
 /// # Errors
@@ -37,13 +37,16 @@ pub async fn apply(
         origin: Origin::Application,
         message,
         fee,
-        respond_by: campaign.terms.deadline_at,
+        respond_by: campaign.terms.answer_by(tx.now()),
         proposed_at: tx.now(),
+        extended_at: None,
     };
     match propose(tx, &campaign, by, proposal).await? {
         Proposed::Before(engagement) => Ok(engagement),
         Proposed::New(engagement) => {
             let quote = escrow::quote(campaign.terms.package, fee)?;
+            let act = ("campaigns.applied", Side::Creator);
+            audit::engagement(tx, act, None, &engagement).await?;
             events::applied(tx, (&campaign, &engagement), quote).await?;
             Ok(engagement)
         }

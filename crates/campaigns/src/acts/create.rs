@@ -6,6 +6,7 @@ use parties::Party;
 use crate::{
     CampaignError,
     acts::publish::open_budget,
+    audit,
     campaign::{Campaign, NewCampaign, Opening},
     status::CampaignStatus,
     store,
@@ -38,6 +39,7 @@ pub async fn create(
         Opening::Now => open_budget(tx, &campaign).await?,
         Opening::Later => {}
     }
+    audit::campaign(tx, "campaigns.created", &campaign).await?;
     tracing::info!(campaign.id = %campaign.id, "wrote campaign {}", campaign.id);
     Ok(campaign)
 }

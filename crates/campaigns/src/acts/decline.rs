@@ -4,7 +4,7 @@ use kernel::{Id, Tx};
 use parties::Party;
 
 use super::lock_as_side;
-use crate::{CampaignError, engagement::Engagement, events, status::Step, store};
+use crate::{CampaignError, audit, engagement::Engagement, events, status::Step, store};
 
 /// Declines the invitation or application; the side that asked is told. Declined already, it changes nothing.
 ///
@@ -20,11 +20,14 @@ pub async fn decline(
     let Step::Moved(status) = engagement.status.decline(side, tx.now())? else {
         return Ok(engagement);
     };
+    let before = engagement.status;
     let engagement = Engagement {
         status,
         ..engagement
     };
     store::save_engagement(tx, &engagement).await?;
+    let act = ("campaigns.declined", side);
+    audit::engagement(tx, act, Some(&before), &engagement).await?;
     let campaign = store::load_campaigns(tx, &[engagement.campaign.uuid()])
         .await?
         .pop()

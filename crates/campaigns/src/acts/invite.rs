@@ -6,11 +6,11 @@ use parties::{Party, Role};
 
 use super::propose::{Proposed, propose};
 use crate::{
-    CampaignError,
+    CampaignError, audit,
     campaign::Campaign,
     engagement::{Engagement, Proposal},
     events,
-    status::Origin,
+    status::{Origin, Side},
     store,
 };
 
@@ -50,13 +50,16 @@ pub async fn invite(
         origin: Origin::Invitation,
         message: invitation.message,
         fee,
-        respond_by: campaign.terms.invitation_ends(tx.now()),
+        respond_by: campaign.terms.answer_by(tx.now()),
         proposed_at: tx.now(),
+        extended_at: None,
     };
     match propose(tx, &campaign, invitation.creator, proposal).await? {
         Proposed::Before(engagement) => Ok(engagement),
         Proposed::New(engagement) => {
             let quote = escrow::quote(campaign.terms.package, fee)?;
+            let act = ("campaigns.invited", Side::Brand);
+            audit::engagement(tx, act, None, &engagement).await?;
             events::invited(tx, (&campaign, &engagement), quote).await?;
             Ok(engagement)
         }

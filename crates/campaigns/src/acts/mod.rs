@@ -4,9 +4,12 @@ mod accept;
 mod apply;
 mod create;
 mod decline;
+mod extend;
 mod invite;
+mod lapse;
 mod propose;
 mod publish;
+mod remind;
 mod submit;
 mod withdraw;
 
@@ -19,8 +22,11 @@ pub use accept::accept;
 pub use apply::apply;
 pub use create::create;
 pub use decline::decline;
+pub use extend::extend;
 pub use invite::{Invitation, invite};
+pub use lapse::lapse;
 pub use publish::publish;
+pub use remind::remind;
 pub use submit::submit;
 pub use withdraw::withdraw;
 

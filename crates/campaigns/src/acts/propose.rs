@@ -3,10 +3,12 @@
 use kernel::{Id, Tx};
 use parties::Party;
 
+use super::lapse;
 use crate::{
     CampaignError,
     campaign::Campaign,
     engagement::{Asked, Engagement, Proposal},
+    jobs,
     status::{EngagementStatus, Step},
     store,
 };
@@ -42,6 +44,7 @@ pub(crate) async fn propose(
         proposal,
     };
     if store::insert_engagement(tx, &engagement).await? {
+        jobs::await_answer(tx, &engagement).await?;
         return Ok(Proposed::New(engagement));
     }
     let before = store::lock_proposal(tx, campaign.id, creator)
@@ -50,6 +53,8 @@ pub(crate) async fn propose(
     let Step::Moved(status) = before.propose_again(engagement.proposal.origin, tx.now())? else {
         return Ok(Proposed::Before(before));
     };
+    // The other proposal's job may not have come to it yet; the two sides are told all the same.
+    lapse(tx, before.id).await?;
     let engagement = Engagement {
         status,
         asked: before.asked.and(&engagement.proposal),
@@ -57,5 +62,6 @@ pub(crate) async fn propose(
         ..before
     };
     store::save_engagement(tx, &engagement).await?;
+    jobs::await_answer(tx, &engagement).await?;
     Ok(Proposed::New(engagement))
 }

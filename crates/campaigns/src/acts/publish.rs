@@ -4,7 +4,7 @@ use escrow::NewBudget;
 use kernel::{Id, Tx};
 use parties::Party;
 
-use crate::{CampaignError, campaign::Campaign, store};
+use crate::{CampaignError, audit, campaign::Campaign, store};
 
 /// Opens the draft `id` of the brand `by`; its budget can be deposited from now on. Again, it changes nothing.
 ///
@@ -28,6 +28,7 @@ pub async fn publish(
     }
     store::save_published(tx, id, status).await?;
     open_budget(tx, &campaign).await?;
+    audit::campaign(tx, "campaigns.published", &campaign).await?;
     tracing::info!(campaign.id = %id, "published campaign {id}");
     Ok(campaign)
 }
@@ -39,6 +40,7 @@ pub(super) async fn open_budget(tx: &mut Tx, campaign: &Campaign) -> Result<(), 
         brand: campaign.brand,
         title: campaign.terms.title.clone(),
         budget: campaign.terms.budget,
+        deadline_at: campaign.terms.deadline_at,
     };
     escrow::acts::open_budget(tx, budget).await?;
     Ok(())

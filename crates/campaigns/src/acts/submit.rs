@@ -5,10 +5,10 @@ use parties::Party;
 use uuid::Uuid;
 
 use crate::{
-    CampaignError,
+    CampaignError, audit,
     campaign::{Campaign, Deliverable},
     files::StoredFile,
-    store,
+    jobs, store,
     submission::{NewSubmission, Submission, SubmittedFile},
 };
 
@@ -34,16 +34,26 @@ pub async fn submit(
         .ok_or(CampaignError::NotFound("campaign"))?;
     known_deliverables(&campaign, &new.deliverables)?;
     let files = own_files(tx, by, &new.files).await?;
+    let previewed: Vec<Id<StoredFile>> = files
+        .iter()
+        .filter(|file| file.media_type.showing().is_some())
+        .map(|file| file.id)
+        .collect();
     let submission = Submission {
         id: tx.new_id(),
         engagement: engagement.id,
         escrow: new.escrow,
         deliverables: new.deliverables,
-        files,
+        files: files.iter().map(SubmittedFile::from).collect(),
         note: new.note,
         created_at: tx.now(),
     };
     store::insert_submission(tx, &submission).await?;
+    for file in previewed {
+        if store::insert_preview(tx, file, engagement.id).await? {
+            jobs::make_preview(tx, file, engagement.id).await?;
+        }
+    }
     let lines: Vec<Uuid> = submission.deliverables.iter().map(|id| id.uuid()).collect();
     escrow::acts::submit(
         tx,
@@ -53,6 +63,7 @@ pub async fn submit(
         submission.id.uuid(),
     )
     .await?;
+    audit::submission(tx, &engagement, (&submission, new.escrow)).await?;
     tracing::info!(submission.id = %submission.id, escrow.id = %new.escrow, "took submission {}", submission.id);
     Ok(submission)
 }
@@ -80,7 +91,7 @@ async fn own_files(
     tx: &mut Tx,
     by: Id<Party>,
     wanted: &[Id<StoredFile>],
-) -> Result<Vec<SubmittedFile>, CampaignError> {
+) -> Result<Vec<StoredFile>, CampaignError> {
     let ids: Vec<Uuid> = wanted.iter().map(|id| id.uuid()).collect();
     let own = store::list_own_files(tx, by, &ids).await?;
     let find = |id: &Id<StoredFile>| own.iter().find(|file| file.id == *id);
@@ -88,14 +99,7 @@ async fn own_files(
     if !unknown.is_empty() {
         return Err(CampaignError::UnknownFiles(unknown));
     }
-    let files = wanted.iter().filter_map(find).map(|file| SubmittedFile {
-        id: file.id,
-        name: file.name.clone(),
-        media_type: file.media_type.as_str().to_owned(),
-        size_bytes: file.size_bytes,
-        sha256: file.sha256.clone(),
-    });
-    Ok(files.collect())
+    Ok(wanted.iter().filter_map(find).cloned().collect())
 }
 
 /// Where in the list the items are that something is the matter with.

@@ -8,7 +8,11 @@ use kernel::Failure;
 use object_store::WriteMultipart;
 use sha2::{Digest, Sha256};
 
-use super::{FileStore, MediaType, sniff::HEAD_BYTES};
+use super::{
+    FileStore, MediaType,
+    inspect::{Hidden, Inspector},
+    sniff::HEAD_BYTES,
+};
 
 /// How many parts may be on their way to the store at once: one is written while the next one fills.
 const PARTS_AT_ONCE: usize = 2;
@@ -48,6 +52,9 @@ pub(crate) enum UploadError {
     /// Its first bytes are those of another kind of file, or of none that is taken.
     #[error("the file is not what it was declared as")]
     NotAsDeclared { found: Option<MediaType> },
+    /// It is something else besides.
+    #[error("the file is refused")]
+    Refused(Hidden),
     /// The connection broke, or the content was not as long as declared.
     #[error("the upload broke off")]
     BrokenOff,
@@ -85,9 +92,11 @@ where
         hasher: Sha256::new(),
     };
     let (media_type, head) = arrival.head().await?;
+    let mut inspector = Inspector::new(media_type);
+    inspector.look(&head).map_err(UploadError::Refused)?;
     let (object_key, mut parts) = store.begin().await?;
     parts.put(head);
-    match arrival.rest(&mut parts).await {
+    match arrival.rest(&mut parts, inspector).await {
         Ok(()) => parts.finish().await.map_err(Failure::new)?,
         Err(error) => {
             // What cannot be cleared away now has no key that anything leads to.
@@ -137,8 +146,13 @@ where
     }
 
     /// All the other bytes, into the store.
-    async fn rest(&mut self, parts: &mut WriteMultipart) -> Result<(), UploadError> {
+    async fn rest(
+        &mut self,
+        parts: &mut WriteMultipart,
+        mut inspector: Inspector,
+    ) -> Result<(), UploadError> {
         while let Some(piece) = self.piece().await? {
+            inspector.look(&piece).map_err(UploadError::Refused)?;
             // Whoever sends faster than the store writes waits here, so memory stays bounded.
             parts
                 .wait_for_capacity(PARTS_AT_ONCE)
@@ -150,11 +164,10 @@ where
             .incoming
             .declared_bytes
             .is_none_or(|declared| declared == self.size_bytes);
-        if whole {
-            Ok(())
-        } else {
-            Err(UploadError::BrokenOff)
+        if !whole {
+            return Err(UploadError::BrokenOff);
         }
+        inspector.end().map_err(UploadError::Refused)
     }
 
     /// The next bytes, measured and hashed; none at the end.
@@ -264,6 +277,7 @@ mod tests {
             ("Empty", incoming(vec![Ok(Bytes::new())])),
             ("NotAsDeclared", incoming(vec![Ok("%PDF-1.7".into())])),
             ("NotAsDeclared", incoming(vec![Ok("\0\0\0".into())])),
+            ("Refused(Binary)", incoming(vec![big(), Ok("\u{1}".into())])),
             ("BrokenOff", incoming(vec![Ok("abc".into()), broken()])),
             ("BrokenOff", incoming(vec![big(), broken()])),
             ("BrokenOff", short),

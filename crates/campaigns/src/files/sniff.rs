@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes. Pure.
 
+use super::inspect::is_refused;
+
 /// How many bytes are looked at.
 pub(crate) const HEAD_BYTES: usize = 4096;
 
@@ -24,6 +26,15 @@ pub enum MediaType {
     Pdf,
     /// Plain text in UTF-8.
     Text,
+}
+
+/// What a preview is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Showing {
+    /// A still picture.
+    Picture,
+    /// A moving one.
+    Video,
 }
 
 /// The brands that an ISO base media file names itself by (ISO/IEC 14496-12, registered at mp4ra.org).
@@ -90,8 +101,12 @@ impl MediaType {
     /// The kind that these first bytes are.
     pub(crate) fn sniff(head: &[u8]) -> Option<Self> {
         match head {
-            [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Self::Png),
+            [0xff, 0xd8, 0xff, 0xc0..=0xfe, ..] => Some(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', rest @ ..]
+                if rest.starts_with(b"\0\0\0\rIHDR") =>
+            {
+                Some(Self::Png)
+            }
             [
                 b'R',
                 b'I',
@@ -105,11 +120,17 @@ impl MediaType {
                 b'E',
                 b'B',
                 b'P',
+                b'V',
+                b'P',
+                b'8',
+                b' ' | b'L' | b'X',
                 ..,
             ] => Some(Self::Webp),
             [b'%', b'P', b'D', b'F', b'-', ..] => Some(Self::Pdf),
             [0x1a, 0x45, 0xdf, 0xa3, rest @ ..] => sniff_matroska(rest),
-            [_, _, _, _, a, b, c, d, rest @ ..] if is_iso_media([*a, *b, *c, *d]) => {
+            // The length of the first atom comes before its name. Its first byte is that of no letter: a web page or a
+            // script cannot begin so.
+            [0..0x20, _, _, _, a, b, c, d, rest @ ..] if is_iso_media([*a, *b, *c, *d]) => {
                 sniff_iso_media([*a, *b, *c, *d], rest)
             }
             text => is_text(text).then_some(Self::Text),
@@ -120,6 +141,15 @@ impl MediaType {
     /// mix them up.
     pub(crate) fn agrees_with(self, declared: Self) -> bool {
         self == declared || (self.is_iso_video() && declared.is_iso_video())
+    }
+
+    /// What a preview of it is: a picture, a video, or none of documents.
+    pub(crate) const fn showing(self) -> Option<Showing> {
+        match self {
+            Self::Jpeg | Self::Png | Self::Webp | Self::Heic => Some(Showing::Picture),
+            Self::Mp4 | Self::Mov | Self::Webm => Some(Showing::Video),
+            Self::Pdf | Self::Text => None,
+        }
     }
 
     const fn is_iso_video(self) -> bool {
@@ -163,6 +193,20 @@ fn sniff_matroska(header: &[u8]) -> Option<MediaType> {
     header.windows(7).any(is_webm).then_some(MediaType::Webm)
 }
 
+/// How texts begin that programs run or show as something else.
+const ACTIVE_TEXTS: [&str; 10] = [
+    "#!",
+    "<!doctype",
+    "<html",
+    "<head",
+    "<body",
+    "<svg",
+    "<?",
+    "<script",
+    "<iframe",
+    "@echo off",
+];
+
 /// UTF-8 without control characters; the last character may be cut off by the end of the head.
 fn is_text(head: &[u8]) -> bool {
     let whole = match str::from_utf8(head) {
@@ -173,8 +217,17 @@ fn is_text(head: &[u8]) -> bool {
         }
         Err(_) => return false,
     };
+    let beginning: String = whole
+        .trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
+        .chars()
+        .take(16)
+        .collect::<String>()
+        .to_ascii_lowercase();
     !whole.is_empty()
-        && !whole.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}'))
+        && !whole.contains(is_refused)
+        && !ACTIVE_TEXTS
+            .iter()
+            .any(|active| beginning.starts_with(active))
 }
 
 #[cfg(test)]
@@ -185,7 +238,7 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_first_bytes() {
-        let cases: [(&[u8], Option<MediaType>); 22] = [
+        let cases: [(&[u8], Option<MediaType>); 39] = [
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Some(MediaType::Jpeg)),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some(MediaType::Png)),
             (b"RIFF\x24\0\0\0WEBPVP8 ", Some(MediaType::Webp)),
@@ -211,6 +264,26 @@ mod tests {
                 "Voilà, c'est prêt.\r\n\tضمان".as_bytes(),
                 Some(MediaType::Text),
             ),
+            (b"\xff\xd8\xff\0<script>", None),
+            (b"\x89PNG\r\n\x1a\n<script>", None),
+            (b"RIFF\x24\0\0\0WEBP<scr", None),
+            (b"<!--ftypisom\0\0\x02\0", None),
+            (b"#!/bftypmp42", None),
+            (b"#!/bin/sh\nrm -r /\n", None),
+            (b" \n<!DOCTYPE html><script>", None),
+            (
+                b"\xef\xbb\xbf<svg xmlns='http://www.w3.org/2000/svg'>",
+                None,
+            ),
+            (b"<?xml version='1.0'?><svg>", None),
+            (b"<?php system($_GET[0]);", None),
+            (b"<HTML>", None),
+            (b"@echo off\r\n", None),
+            (b"PK\x03\x04\x14\0", None),
+            (b"Rar!\x1a\x07\x01\0", None),
+            (b"\x1f\x8b\x08\0", None),
+            (b"\xca\xfe\xba\xbe", None),
+            (b"#EXTM3U\nfile:///etc/passwd", Some(MediaType::Text)),
             (b"", None),
             (b"\0\0\0\0", None),
             (b"MZ\x90\0\x03", None),

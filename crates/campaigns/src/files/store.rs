@@ -2,11 +2,13 @@
 
 use std::{fmt::Write as _, path::PathBuf, sync::Arc};
 
+use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use kernel::Failure;
 use object_store::{
     ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem, path::Path,
 };
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 /// What a part of an upload holds in memory. S3 wants at least 5 MiB for all parts but the last.
@@ -114,11 +116,19 @@ impl FileStore {
         Ok((key, parts))
     }
 
+    /// Writes a whole object under a new random key, and returns that and its SHA-256.
+    pub(crate) async fn keep(&self, content: &Bytes) -> Result<(String, Vec<u8>), Failure> {
+        let (key, mut parts) = self.begin().await?;
+        parts.put(content.clone());
+        parts.finish().await.map_err(Failure::new)?;
+        Ok((key, Sha256::digest(content).to_vec()))
+    }
+
     /// The content of an object, piece by piece.
     pub(crate) async fn read(
         &self,
         key: &str,
-    ) -> Result<BoxStream<'static, object_store::Result<bytes::Bytes>>, Failure> {
+    ) -> Result<BoxStream<'static, object_store::Result<Bytes>>, Failure> {
         let object = self
             .objects
             .get(&Path::from(key))

@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CampaignView {
     id: Uuid,
-    /// `draft` or `open`.
+    /// `draft`, `open`, or `closed` once the content is due.
     #[schema(example = "open")]
     status: &'static str,
     brand: NamedPartyView,
@@ -30,9 +30,9 @@ pub(super) struct CampaignView {
     acceptance_items: Vec<ItemView>,
     deliverables: Vec<DeliverableView>,
     usage_rights: UsageRightsView,
-    /// When the content is due. Content is still taken later, and nothing happens by itself when it passes.
+    /// When the content is due. Nobody comes in after it; until when late content is taken, each escrow transaction says.
     deadline_at: DateTime<Utc>,
-    /// How long the brand has to review content. Nothing happens by itself after it.
+    /// How long the brand has to review content, in business days. In silence it counts as validated then.
     review_window_days: u8,
     revision_rounds: u8,
     accept_window_hours: u16,
@@ -214,6 +214,7 @@ pub(super) async fn views(
             .find(|engagement| engagement.campaign == campaign.id);
         let brand = NamedPartyView::of(campaign.brand, &brands);
         let seen = Seen {
+            standing: campaign.standing(tx.now()),
             can: can(&campaign, reader, (&funding, engagement), tx.now()),
             campaign,
             funding,
@@ -227,6 +228,7 @@ pub(super) async fn views(
 
 /// A campaign with all that its reader sees of it.
 struct Seen<'a> {
+    standing: &'static str,
     campaign: Campaign,
     funding: Funding,
     engagement: Option<&'a Engagement>,
@@ -251,7 +253,7 @@ impl Seen<'_> {
             });
         Ok(CampaignView {
             id: self.campaign.id.uuid(),
-            status: self.campaign.status.as_str(),
+            status: self.standing,
             brand,
             title: terms.title,
             brief: terms.brief,
@@ -311,6 +313,7 @@ fn can(
             (
                 "deposit",
                 campaign.status != CampaignStatus::Draft
+                    && now < campaign.terms.deadline_at
                     && funding.locked.amount_minor() < funding.budget.amount_minor(),
             ),
             ("invite", takes_creators && room),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::campaign_view::{NamedPartyView, QuoteView};
-use crate::{campaign::Campaign, engagement::Engagement, store};
+use crate::{campaign::Campaign, engagement::Engagement, status::EngagementStatus, store};
 
 /// One creator's way into one campaign.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,7 +20,7 @@ pub(super) struct EngagementView {
     creator: NamedPartyView,
     /// Who asked last: `invitation` (the brand) or `application` (the creator).
     origin: &'static str,
-    /// `invited`, `applied`, `accepted`, `declined`, `withdrawn` or `expired`.
+    /// `invited`, `applied`, `accepted`, `declined` or `withdrawn`.
     #[schema(example = "invited")]
     status: &'static str,
     /// What the side that asked wrote.
@@ -29,14 +29,20 @@ pub(super) struct EngagementView {
     /// The amount, the fee and both nets, frozen when it was asked.
     terms: QuoteView,
     proposed_at: DateTime<Utc>,
-    /// Until when it can be answered.
+    /// Until when it can be answered. In silence it is withdrawn by itself then.
     respond_by: DateTime<Utc>,
+    /// When the side that asked gave more time to answer, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extended_at: Option<DateTime<Utc>>,
+    /// How a withdrawn one ended: `asker` (taken back) or `silence` (nobody answered in time).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_by: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answered_at: Option<DateTime<Utc>>,
     /// The escrow transaction, once it is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     escrow_id: Option<Uuid>,
-    /// What you may do next: `accept`, `decline`, `withdraw`.
+    /// What you may do next: `accept`, `decline`, `withdraw`, `extend`.
     #[schema(example = json!(["accept", "decline"]))]
     can: Vec<&'static str>,
 }
@@ -95,7 +101,14 @@ fn one(
     let quote = escrow::quote(campaign.terms.package, engagement.proposal.fee)?;
     let can = engagement
         .side_of(reader.party)
-        .map_or_else(Vec::new, |side| engagement.status.can(side, now));
+        .map_or_else(Vec::new, |side| {
+            let mut can = engagement.status.can(side, now);
+            // Any time would do to see whether there can be more.
+            if engagement.extension(side, &campaign.terms, 1).is_ok() {
+                can.push("extend");
+            }
+            can
+        });
     Ok(EngagementView {
         id: engagement.id.uuid(),
         campaign_id: campaign.id.uuid(),
@@ -108,6 +121,14 @@ fn one(
         terms: QuoteView::new(quote, engagement.proposal.fee),
         proposed_at: engagement.proposal.proposed_at,
         respond_by: engagement.proposal.respond_by,
+        extended_at: engagement.proposal.extended_at,
+        ended_by: match engagement.status {
+            EngagementStatus::Withdrawn { by, .. } => Some(by.as_str()),
+            EngagementStatus::Invited
+            | EngagementStatus::Applied
+            | EngagementStatus::Accepted { .. }
+            | EngagementStatus::Declined { .. } => None,
+        },
         answered_at: engagement.status.answered_at(),
         escrow_id: engagement.status.escrow(),
         can,

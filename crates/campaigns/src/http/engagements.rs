@@ -55,8 +55,8 @@ pub(super) struct AcceptanceBody {
 
 /// Apply for an open campaign
 ///
-/// The brand has until the content is due to answer. What was withdrawn or expired can be proposed again, 24 hours after the
-/// last time and three times in all, invitations included.
+/// The brand has the campaign's `accept_window_hours` to answer; then the application is withdrawn by itself. What was
+/// withdrawn can be proposed again, 24 hours after the last time and three times in all, invitations included.
 #[utoipa::path(
     post, path = "/campaigns/{id}/applications", tag = "campaigns", security(("bearer" = [])),
     request_body = ApplicationBody,
@@ -96,8 +96,8 @@ pub(super) async fn apply_for_campaign(
 
 /// Invite a creator into your campaign
 ///
-/// The creator has the campaign's `accept_window_hours` to answer. What was withdrawn or expired can be proposed again, 24
-/// hours after the last time and three times in all, applications included.
+/// The creator has the campaign's `accept_window_hours` to answer; then the invitation is withdrawn by itself. What was
+/// withdrawn can be proposed again, 24 hours after the last time and three times in all, applications included.
 #[utoipa::path(
     post, path = "/campaigns/{id}/invitations", tag = "campaigns", security(("bearer" = [])),
     request_body = InvitationBody,
@@ -225,6 +225,33 @@ pub(super) async fn withdraw_engagement(
 ) -> Result<Json<EngagementView>, Problem> {
     let mut tx = state.db.begin().await?;
     let engagement = acts::withdraw(&mut tx, caller.party, id_of(&id, "engagement")?).await?;
+    let view = view(&mut tx, engagement, &caller).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Give the other side more time to answer
+///
+/// Your own invitation or application waits longer, once, by 72 hours unless the operator set another time, and never
+/// beyond the campaign's `deadline_at`.
+#[utoipa::path(
+    post, path = "/engagements/{id}/extend", tag = "campaigns", security(("bearer" = [])),
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = EngagementView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such engagement, or not yours to see."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.no_extension`, `campaigns.expired`, `campaigns.not_allowed`."),
+    )
+)]
+pub(super) async fn extend_engagement(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<EngagementView>, Problem> {
+    let mut tx = state.db.begin().await?;
+    let hours = state.limits.accept_extension_hours;
+    let engagement = acts::extend(&mut tx, caller.party, id_of(&id, "engagement")?, hours).await?;
     let view = view(&mut tx, engagement, &caller).await?;
     tx.commit().await?;
     Ok(Json(view))

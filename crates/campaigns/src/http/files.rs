@@ -6,11 +6,13 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use kernel::{
-    Failure, Problem, ProblemBody,
+    Failure, Id, Problem, ProblemBody, Tx,
     http::{Json, Path, Query},
 };
-use parties::{Caller, Role};
+use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,8 +20,12 @@ use uuid::Uuid;
 use super::{State, id_of};
 use crate::{
     CampaignError,
+    engagement::Engagement,
     error::kinds,
-    files::{Incoming, MediaType, StoredFile, Uploader, attachment, hex, upload},
+    files::{
+        Access, FileFacts, FileStore, Incoming, MediaType, PreviewStatus, Showing, StoredFile,
+        Uploader, attachment, hex, upload,
+    },
     store,
     submission::SubmittedFile,
     text::line,
@@ -40,27 +46,50 @@ pub(super) struct UploadQuery {
 pub(super) struct FileView {
     id: Uuid,
     name: String,
-    /// What it is, by its first bytes.
+    /// What it is, by its bytes.
     #[schema(example = "video/mp4")]
     media_type: String,
     size_bytes: i64,
     /// The SHA-256 of its content, in hexadecimal.
     sha256: String,
-    /// What you may do next.
-    #[schema(example = json!(["download"]))]
+    /// Of a submitted picture or video that you may see: `pending`, `ready` or `unavailable`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preview: Option<&'static str>,
+    /// What you may do next: `submit`, `preview`, `download`.
+    #[schema(example = json!(["preview"]))]
     can: Vec<&'static str>,
 }
 
-impl From<&SubmittedFile> for FileView {
-    fn from(file: &SubmittedFile) -> Self {
+impl FileView {
+    /// A file of a submission as its reader sees it.
+    pub(super) fn of(
+        file: &SubmittedFile,
+        access: Access,
+        preview: Option<&PreviewStatus>,
+    ) -> Self {
+        let access = MediaType::parse(&file.media_type).map_or(access, |kind| access.to(kind));
+        let preview = preview.filter(|_| access >= Access::Preview);
+        let acts = [
+            ("preview", matches!(preview, Some(PreviewStatus::Ready(_)))),
+            ("download", access == Access::Original),
+        ];
         Self {
             id: file.id.uuid(),
             name: file.name.clone(),
             media_type: file.media_type.clone(),
             size_bytes: file.size_bytes,
             sha256: hex(&file.sha256),
-            can: vec!["download"],
+            preview: preview.map(PreviewStatus::as_str),
+            can: acts
+                .into_iter()
+                .filter_map(|(act, allowed)| allowed.then_some(act))
+                .collect(),
         }
+    }
+
+    /// Whether its reader may download it.
+    pub(super) fn can_download(&self) -> bool {
+        self.can.contains(&"download")
     }
 }
 
@@ -72,6 +101,7 @@ impl From<&StoredFile> for FileView {
             media_type: file.media_type.as_str().to_owned(),
             size_bytes: file.size_bytes,
             sha256: hex(&file.sha256),
+            preview: None,
             can: vec!["download", "submit"],
         }
     }
@@ -79,7 +109,8 @@ impl From<&StoredFile> for FileView {
 
 /// Upload a file
 ///
-/// Its bytes are the body. It is seen by you, and by the brand that you submit it to.
+/// Its bytes are the body. It is seen by you. A creator submits it; then its brand sees a preview, and the file itself once
+/// it has paid. Either side names it as evidence in a dispute.
 #[utoipa::path(
     post, path = "/files", tag = "files", security(("bearer" = [])), params(UploadQuery),
     request_body(content_type = "application/octet-stream", description = "The bytes, under their own `Content-Type`: \
@@ -91,7 +122,7 @@ impl From<&StoredFile> for FileView {
         (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.storage_full`."),
         (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_too_large`."),
         (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_type`."),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_not_as_declared`, `campaigns.file_empty`."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_not_as_declared`, `campaigns.file_empty`; `campaigns.file_refused`: there is an archive or a program in it."),
     )
 )]
 pub(super) async fn upload_file(
@@ -101,7 +132,10 @@ pub(super) async fn upload_file(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<FileView>), Problem> {
-    caller.require(Role::Creator)?;
+    // A brand's files are evidence in a dispute.
+    if caller.role != Role::Brand {
+        caller.require(Role::Creator)?;
+    }
     let file_name = file_name(&query.name)?;
     let incoming = Incoming {
         declared: declared(&headers)?,
@@ -122,12 +156,14 @@ pub(super) async fn upload_file(
 
 /// Download a file
 ///
-/// One that you uploaded, or that was submitted to you.
+/// One that you uploaded, or that was submitted to you: a document while you judge it, a picture or video once you have paid
+/// for all that it was submitted for. Asking for a revision hides it.
 #[utoipa::path(
     get, path = "/files/{id}", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses(
         (status = 200, content_type = "application/octet-stream", description = "The bytes, under their own type."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_locked`: it is not paid for, or it is being revised."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, or not yours to see."),
     )
 )]
@@ -137,17 +173,119 @@ pub(super) async fn download_file(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let mut tx = state.db.begin().await?;
-    let file = store::find_readable_file(&mut tx, id_of(&id, "file")?, caller.party)
-        .await?
-        .ok_or(CampaignError::NotFound("file"))?;
+    let seen = seen(&mut tx, id_of(&id, "file")?, caller.party).await?;
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
-    let content = state.files.read(&file.object_key).await?;
-    let length = u64::try_from(file.size_bytes).map_err(Failure::new)?;
+    if seen.access != Access::Original {
+        return Err(CampaignError::FileLocked.into());
+    }
+    open_file(&state.files, &seen.file.into()).await
+}
+
+/// See a preview of a submitted picture or video
+///
+/// Smaller, with a mark across it: a JPEG, or an MP4 of at most three minutes. The brand sees it while it judges; asking for
+/// a revision hides it.
+#[utoipa::path(
+    get, path = "/files/{id}/preview", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, content_type = "application/octet-stream", description = "`image/jpeg` or `video/mp4`."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_locked`: it is being revised."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, not yours to see, or never submitted."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.preview_pending`, `campaigns.preview_unavailable`."),
+    )
+)]
+pub(super) async fn preview_file(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let mut tx = state.db.begin().await?;
+    let seen = seen(&mut tx, id_of(&id, "file")?, caller.party).await?;
+    let previews = match seen.engagement {
+        Some(engagement) => {
+            store::list_previews(&mut tx, engagement, &[seen.file.id.uuid()]).await?
+        }
+        None => Vec::new(),
+    };
+    tx.commit().await?;
+    if seen.access == Access::Hidden {
+        return Err(CampaignError::FileLocked.into());
+    }
+    match previews.into_iter().next() {
+        None => Err(CampaignError::NotFound("preview").into()),
+        Some((_, PreviewStatus::Pending)) => Err(CampaignError::PreviewPending.into()),
+        Some((_, PreviewStatus::Unavailable(_))) => Err(CampaignError::PreviewUnavailable.into()),
+        Some((_, PreviewStatus::Ready(preview))) => {
+            let name = match preview.media_type.showing() {
+                Some(Showing::Video) => "preview.mp4",
+                Some(Showing::Picture) | None => "preview.jpg",
+            };
+            let content = state.files.read(&preview.object_key).await?;
+            send(content, preview.media_type, preview.size_bytes, name)
+        }
+    }
+}
+
+/// A file as somebody sees it, and the engagement it is seen through.
+struct Seen {
+    file: StoredFile,
+    access: Access,
+    engagement: Option<Id<Engagement>>,
+}
+
+/// What this party sees of a file: all that it uploaded; of what was submitted to it, what its money has come to.
+async fn seen(tx: &mut Tx, id: Id<StoredFile>, reader: Id<Party>) -> Result<Seen, CampaignError> {
+    let unknown = || CampaignError::NotFound("file");
+    let file = store::find_file(tx, id).await?.ok_or_else(unknown)?;
+    let uses = store::list_uses(tx, id, reader).await?;
+    if file.uploader == reader {
+        return Ok(Seen {
+            file,
+            access: Access::Original,
+            engagement: uses.first().map(|newest| newest.engagement),
+        });
+    }
+    let mut best: Option<(Access, Id<Engagement>)> = None;
+    for submitted in uses {
+        let escrow = escrow::find(tx, Id::from_uuid(submitted.escrow))
+            .await?
+            .ok_or_else(|| Failure::msg("a submission has no escrow transaction"))?;
+        let access = Access::of(&escrow, submitted.submission, &submitted.deliverables);
+        if best.is_none_or(|(most, _)| access > most) {
+            best = Some((access, submitted.engagement));
+        }
+    }
+    let (access, engagement) = best.ok_or_else(unknown)?;
+    Ok(Seen {
+        access: access.to(file.media_type),
+        engagement: Some(engagement),
+        file,
+    })
+}
+
+/// The bytes of a file, whoever asks: the caller has decided that. Under headers that no browser shows or runs it with,
+/// on any page: always saved, never guessed at, and in a sandbox of its own.
+///
+/// # Errors
+/// A 500 [`Problem`] when the store does not give it.
+pub async fn open_file(files: &FileStore, file: &FileFacts) -> Result<Response, Problem> {
+    let content = files.read(file.object_key()).await?;
+    send(content, file.media_type, file.size_bytes, &file.name)
+}
+
+fn send(
+    content: BoxStream<'static, object_store::Result<Bytes>>,
+    media_type: MediaType,
+    size_bytes: i64,
+    name: &str,
+) -> Result<Response, Problem> {
+    let length = u64::try_from(size_bytes).map_err(Failure::new)?;
     let headers = [
-        (header::CONTENT_TYPE, file.media_type.as_str().to_owned()),
+        (header::CONTENT_TYPE, media_type.as_str().to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
-        (header::CONTENT_DISPOSITION, attachment(&file.name)),
+        (header::CONTENT_DISPOSITION, attachment(name)),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (
             header::CONTENT_SECURITY_POLICY,

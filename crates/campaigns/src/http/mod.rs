@@ -14,6 +14,8 @@ use kernel::{Db, Id, Problem};
 use money::Bps;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use files::open_file;
+
 use crate::files::FileStore;
 
 /// What the routes of this room stand on.
@@ -43,6 +45,10 @@ pub struct Limits {
     /// In how many days from its writing a campaign's content must be judged: 85. Stripe holds money at most 90 days, so
     /// what is deposited at once must be on its way before (DESIGN, section 5).
     pub longest_days: u16,
+    /// How long an invitation or application waits for its answer in a campaign that does not say: 72 hours.
+    pub accept_window_hours: u16,
+    /// By how much the side that asked can extend that, once: 72 hours.
+    pub accept_extension_hours: u16,
 }
 
 impl Default for Limits {
@@ -53,6 +59,8 @@ impl Default for Limits {
             submission_files: 20,
             upload_idle: Duration::from_mins(1),
             longest_days: 85,
+            accept_window_hours: 72,
+            accept_extension_hours: 72,
         }
     }
 }
@@ -73,6 +81,7 @@ pub fn routes(state: State) -> OpenApiRouter {
         .routes(routes!(engagements::accept_engagement))
         .routes(routes!(engagements::decline_engagement))
         .routes(routes!(engagements::withdraw_engagement))
+        .routes(routes!(engagements::extend_engagement))
         .routes(routes!(submissions::submit_content))
         .routes(routes!(submissions::get_submission))
         .routes(routes!(submissions::list_submissions))
@@ -85,7 +94,19 @@ pub fn file_routes(state: State) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(files::upload_file))
         .routes(routes!(files::download_file))
+        .routes(routes!(files::preview_file))
         .with_state(state)
+}
+
+/// Whether these bytes are a campaign that would be written.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read_campaign(
+    body: &[u8],
+    now: chrono::DateTime<chrono::Utc>,
+    limits: Limits,
+) -> bool {
+    serde_json::from_slice::<campaign_body::CampaignBody>(body)
+        .is_ok_and(|body| body.read(now, limits).is_ok())
 }
 
 /// An id out of a path; what is no id names nothing.

@@ -3,17 +3,19 @@
 use axum::{extract, http::StatusCode, response::Response};
 use chrono::{DateTime, Utc};
 use kernel::{
-    Failure, Id, Problem, ProblemBody,
+    Failure, Id, Problem, ProblemBody, Tx,
     http::{IdempotencyKey, Json, Page, PageQuery, Path, Query},
 };
-use parties::{Caller, Role};
+use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{State, files::FileView, id_of};
 use crate::{
-    CampaignError, acts, store,
+    CampaignError, acts,
+    files::{Access, PreviewStatus},
+    store,
     submission::{NewSubmission, Submission},
     text::{Faults, optional_paragraphs},
 };
@@ -52,23 +54,76 @@ pub(super) struct SubmissionView {
     can: Vec<&'static str>,
 }
 
-impl From<&Submission> for SubmissionView {
-    fn from(submission: &Submission) -> Self {
-        Self {
-            id: submission.id.uuid(),
-            escrow_id: submission.escrow,
-            engagement_id: submission.engagement.uuid(),
-            deliverables: submission.deliverables.iter().map(|id| id.uuid()).collect(),
-            files: submission.files.iter().map(FileView::from).collect(),
-            note: submission.note.clone(),
-            created_at: submission.created_at,
-            can: if submission.files.is_empty() {
-                Vec::new()
-            } else {
-                vec!["download"]
-            },
-        }
+/// Submissions of one engagement as one of its sides sees them.
+async fn views(
+    tx: &mut Tx,
+    submissions: Vec<Submission>,
+    reader: Id<Party>,
+) -> Result<Vec<SubmissionView>, Problem> {
+    let Some(first) = submissions.first() else {
+        return Ok(Vec::new());
+    };
+    let (engagement, escrow) = (first.engagement, first.escrow);
+    let files: Vec<Uuid> = submissions
+        .iter()
+        .flat_map(|submission| submission.files.iter().map(|file| file.id.uuid()))
+        .collect();
+    let previews = store::list_previews(tx, engagement, &files).await?;
+    let escrow = escrow::find(tx, Id::from_uuid(escrow))
+        .await?
+        .ok_or_else(|| Failure::msg("a submission has no escrow transaction"))?;
+    let views = submissions.iter().map(|submission| {
+        let deliverables: Vec<Uuid> = submission.deliverables.iter().map(|id| id.uuid()).collect();
+        let access = if escrow.creator == reader {
+            Access::Original
+        } else {
+            Access::of(&escrow, submission.id.uuid(), &deliverables)
+        };
+        view(submission, access, &previews)
+    });
+    Ok(views.collect())
+}
+
+fn view(
+    submission: &Submission,
+    access: Access,
+    previews: &[(Uuid, PreviewStatus)],
+) -> SubmissionView {
+    let files: Vec<FileView> = submission
+        .files
+        .iter()
+        .map(|file| {
+            let preview = previews.iter().find(|(id, _)| *id == file.id.uuid());
+            FileView::of(file, access, preview.map(|(_, status)| status))
+        })
+        .collect();
+    SubmissionView {
+        id: submission.id.uuid(),
+        escrow_id: submission.escrow,
+        engagement_id: submission.engagement.uuid(),
+        deliverables: submission.deliverables.iter().map(|id| id.uuid()).collect(),
+        note: submission.note.clone(),
+        created_at: submission.created_at,
+        can: if files.iter().any(FileView::can_download) {
+            vec!["download"]
+        } else {
+            Vec::new()
+        },
+        files,
     }
+}
+
+/// The one view of one submission.
+async fn one(
+    tx: &mut Tx,
+    submission: Submission,
+    reader: Id<Party>,
+) -> Result<SubmissionView, Problem> {
+    let views = views(tx, vec![submission], reader).await?;
+    views
+        .into_iter()
+        .next()
+        .ok_or_else(|| Problem::not_found("submission"))
 }
 
 impl SubmissionBody {
@@ -142,7 +197,7 @@ pub(super) async fn submit_content(
         async |tx| {
             let new = body.read(state.limits.submission_files)?;
             let submission = acts::submit(tx, caller.party, new).await?;
-            let view = SubmissionView::from(&submission);
+            let view = one(tx, submission, caller.party).await?;
             Ok((
                 StatusCode::CREATED,
                 serde_json::to_value(view).map_err(Failure::from)?,
@@ -172,7 +227,9 @@ pub(super) async fn get_submission(
     let submission = store::find_submission(&mut tx, id_of(&id, "submission")?, caller.party)
         .await?
         .ok_or(CampaignError::NotFound("submission"))?;
-    Ok(Json(SubmissionView::from(&submission)))
+    let view = one(&mut tx, submission, caller.party).await?;
+    tx.commit().await?;
+    Ok(Json(view))
 }
 
 /// The submissions of an escrow transaction of yours
@@ -203,9 +260,12 @@ pub(super) async fn list_submissions(
     let submissions =
         store::list_submissions(&mut tx, escrow.uuid(), after, limit.saturating_add(1)).await?;
     let page = Page::of(submissions, limit, |submission| submission.id.uuid());
-    Ok(Json(
-        page.map(|submission| SubmissionView::from(&submission)),
-    ))
+    let items = views(&mut tx, page.items, caller.party).await?;
+    tx.commit().await?;
+    Ok(Json(Page {
+        items,
+        next: page.next,
+    }))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     campaign::Campaign,
     engagement::{Asked, Engagement, Proposal},
-    status::{EngagementStatus, Origin},
+    status::{EngagementStatus, Origin, Withdrawal},
 };
 
 struct EngagementRow {
@@ -23,10 +23,12 @@ struct EngagementRow {
     fee_bps: i32,
     respond_by: DateTime<Utc>,
     proposed_at: DateTime<Utc>,
+    extended_at: Option<DateTime<Utc>>,
     proposals: i16,
     invited_at: Option<DateTime<Utc>>,
     applied_at: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
+    ended_by: Option<String>,
     escrow_id: Option<Uuid>,
 }
 
@@ -41,12 +43,24 @@ impl EngagementRow {
                 )));
             }
         };
-        let status = match (self.status.as_str(), self.answered_at, self.escrow_id) {
-            ("invited", None, None) => EngagementStatus::Invited,
-            ("applied", None, None) => EngagementStatus::Applied,
-            ("accepted", Some(at), Some(escrow)) => EngagementStatus::Accepted { at, escrow },
-            ("declined", Some(at), None) => EngagementStatus::Declined { at },
-            ("withdrawn", Some(at), None) => EngagementStatus::Withdrawn { at },
+        let status = match (
+            self.status.as_str(),
+            self.answered_at,
+            self.escrow_id,
+            self.ended_by.as_deref(),
+        ) {
+            ("invited", None, None, None) => EngagementStatus::Invited,
+            ("applied", None, None, None) => EngagementStatus::Applied,
+            ("accepted", Some(at), Some(escrow), None) => EngagementStatus::Accepted { at, escrow },
+            ("declined", Some(at), None, None) => EngagementStatus::Declined { at },
+            ("withdrawn", Some(at), None, Some("asker")) => EngagementStatus::Withdrawn {
+                at,
+                by: Withdrawal::Asker,
+            },
+            ("withdrawn", Some(at), None, Some("silence")) => EngagementStatus::Withdrawn {
+                at,
+                by: Withdrawal::Silence,
+            },
             (other, ..) => return Err(Failure::msg(format!("a stored engagement is `{other}`"))),
         };
         let fee = u16::try_from(self.fee_bps).map_err(Failure::new)?;
@@ -61,6 +75,7 @@ impl EngagementRow {
                 fee: Bps::try_new(fee).map_err(Failure::new)?,
                 respond_by: self.respond_by,
                 proposed_at: self.proposed_at,
+                extended_at: self.extended_at,
             },
             asked: Asked {
                 times: u8::try_from(self.proposals).map_err(Failure::new)?,
@@ -72,20 +87,14 @@ impl EngagementRow {
     }
 }
 
-/// The columns of a status: its word, when it was answered, its escrow transaction.
-type Columns = (&'static str, Option<DateTime<Utc>>, Option<Uuid>);
-
-fn columns(status: EngagementStatus) -> Result<Columns, Failure> {
+/// How the row says that a proposal came to nothing.
+const fn ended_by(status: EngagementStatus) -> Option<&'static str> {
     match status {
-        EngagementStatus::Invited | EngagementStatus::Applied => Ok((status.as_str(), None, None)),
-        EngagementStatus::Accepted { at, escrow } => Ok((status.as_str(), Some(at), Some(escrow))),
-        EngagementStatus::Declined { at } | EngagementStatus::Withdrawn { at } => {
-            Ok((status.as_str(), Some(at), None))
-        }
-        // It is read off the clock.
-        EngagementStatus::Expired { .. } => {
-            Err(Failure::msg("nobody writes that an engagement is expired"))
-        }
+        EngagementStatus::Withdrawn { by, .. } => Some(by.as_str()),
+        EngagementStatus::Invited
+        | EngagementStatus::Applied
+        | EngagementStatus::Accepted { .. }
+        | EngagementStatus::Declined { .. } => None,
     }
 }
 
@@ -94,30 +103,32 @@ pub(crate) async fn insert_engagement(
     tx: &mut Tx,
     engagement: &Engagement,
 ) -> Result<bool, Failure> {
-    let (status, answered_at, escrow) = columns(engagement.status)?;
+    let status = engagement.status;
     let proposal = &engagement.proposal;
     let inserted = sqlx::query!(
         "INSERT INTO engagements (
              id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-             answered_at, escrow_id, created_at, proposals, invited_at, applied_at
+             answered_at, escrow_id, created_at, proposals, invited_at, applied_at, extended_at, ended_by
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10, $13, $14, $15)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10, $13, $14, $15, $16, $17)
          ON CONFLICT ON CONSTRAINT engagements_once DO NOTHING",
         engagement.id.uuid(),
         engagement.campaign.uuid(),
         engagement.brand.uuid(),
         engagement.creator.uuid(),
         proposal.origin.as_str(),
-        status,
+        status.as_str(),
         proposal.message,
         i32::from(proposal.fee.get()),
         proposal.respond_by,
         proposal.proposed_at,
-        answered_at,
-        escrow,
+        status.answered_at(),
+        status.escrow(),
         i16::from(engagement.asked.times),
         engagement.asked.invited_at,
-        engagement.asked.applied_at
+        engagement.asked.applied_at,
+        proposal.extended_at,
+        ended_by(status)
     )
     .execute(tx.conn())
     .await?;
@@ -126,29 +137,48 @@ pub(crate) async fn insert_engagement(
 
 /// Writes what has become of an engagement.
 pub(crate) async fn save_engagement(tx: &mut Tx, engagement: &Engagement) -> Result<(), Failure> {
-    let (status, answered_at, escrow) = columns(engagement.status)?;
+    let status = engagement.status;
     let proposal = &engagement.proposal;
     sqlx::query!(
         "UPDATE engagements
          SET origin = $2, status = $3, message = $4, fee_bps = $5, respond_by = $6, proposed_at = $7,
-             answered_at = $8, escrow_id = $9, proposals = $10, invited_at = $11, applied_at = $12
+             answered_at = $8, escrow_id = $9, proposals = $10, invited_at = $11, applied_at = $12, extended_at = $13,
+             ended_by = $14
          WHERE id = $1",
         engagement.id.uuid(),
         proposal.origin.as_str(),
-        status,
+        status.as_str(),
         proposal.message,
         i32::from(proposal.fee.get()),
         proposal.respond_by,
         proposal.proposed_at,
-        answered_at,
-        escrow,
+        status.answered_at(),
+        status.escrow(),
         i16::from(engagement.asked.times),
         engagement.asked.invited_at,
-        engagement.asked.applied_at
+        engagement.asked.applied_at,
+        proposal.extended_at,
+        ended_by(status)
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Writes that nobody answered in time, as everybody sees it since `respond_by`. `false` when there is nothing to write:
+/// it has its answer, or more time, or it was written before.
+pub(crate) async fn save_lapsed(tx: &mut Tx, id: Id<Engagement>) -> Result<bool, Failure> {
+    let now = tx.now();
+    let saved = sqlx::query!(
+        "UPDATE engagements
+         SET status = 'withdrawn', answered_at = respond_by, ended_by = 'silence'
+         WHERE id = $1 AND status IN ('invited', 'applied') AND respond_by < $2",
+        id.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(saved.rows_affected() == 1)
 }
 
 /// The engagement, held until the transaction ends.
@@ -199,7 +229,7 @@ pub(crate) async fn find_engagement(
     let row = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                proposals, invited_at, applied_at, answered_at, escrow_id
+                extended_at, proposals, invited_at, applied_at, answered_at, ended_by, escrow_id
          FROM engagements
          WHERE id = $1",
         id.uuid()
@@ -218,7 +248,7 @@ pub(crate) async fn find_of_escrow(
     let row = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                proposals, invited_at, applied_at, answered_at, escrow_id
+                extended_at, proposals, invited_at, applied_at, answered_at, ended_by, escrow_id
          FROM engagements
          WHERE escrow_id = $1",
         escrow
@@ -238,7 +268,7 @@ pub(crate) async fn list_of_creator(
     let rows = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                proposals, invited_at, applied_at, answered_at, escrow_id
+                extended_at, proposals, invited_at, applied_at, answered_at, ended_by, escrow_id
          FROM engagements
          WHERE campaign_id = ANY($1) AND creator_id = $2",
         campaigns,
@@ -270,7 +300,7 @@ pub(crate) async fn list_engagements(
     let rows = sqlx::query_as!(
         EngagementRow,
         "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
-                proposals, invited_at, applied_at, answered_at, escrow_id
+                extended_at, proposals, invited_at, applied_at, answered_at, ended_by, escrow_id
          FROM engagements
          WHERE (brand_id = $1 OR creator_id = $1)
            AND ($2::uuid IS NULL OR campaign_id = $2)

@@ -101,29 +101,17 @@ pub(crate) async fn lock_stored_bytes(tx: &mut Tx, uploader: Id<Party>) -> Resul
     stored_bytes(tx, uploader).await
 }
 
-/// The file, if this party may read it: it uploaded it, or is the brand that it was submitted to.
-pub(crate) async fn find_readable_file(
+/// The file, whoever may read it.
+pub(crate) async fn find_file(
     tx: &mut Tx,
     id: Id<StoredFile>,
-    reader: Id<Party>,
 ) -> Result<Option<StoredFile>, Failure> {
     let row = sqlx::query_as!(
         FileRow,
-        "SELECT f.id, f.uploader_id, f.object_key, f.name, f.media_type, f.size_bytes, f.sha256, f.created_at
-         FROM files f
-         WHERE f.id = $1
-           AND (
-               f.uploader_id = $2
-               OR EXISTS (
-                   SELECT
-                   FROM submission_files sf
-                   JOIN submissions s ON s.id = sf.submission_id
-                   JOIN engagements e ON e.id = s.engagement_id
-                   WHERE sf.file_id = f.id AND e.brand_id = $2
-               )
-           )",
-        id.uuid(),
-        reader.uuid()
+        "SELECT id, uploader_id, object_key, name, media_type, size_bytes, sha256, created_at
+         FROM files
+         WHERE id = $1",
+        id.uuid()
     )
     .fetch_optional(tx.conn())
     .await?;

@@ -3,6 +3,7 @@
 mod campaigns;
 mod engagements;
 mod files;
+mod previews;
 mod submissions;
 
 pub(crate) use campaigns::{
@@ -11,9 +12,12 @@ pub(crate) use campaigns::{
 };
 pub(crate) use engagements::{
     EngagementFilter, find_engagement, find_of_escrow, insert_engagement, list_engagements,
-    list_of_creator, lock_engagement, lock_proposal, save_engagement,
+    list_of_creator, lock_engagement, lock_proposal, save_engagement, save_lapsed,
 };
 pub(crate) use files::{
-    NewFile, find_readable_file, insert_file, list_own_files, lock_stored_bytes, stored_bytes,
+    NewFile, find_file, insert_file, list_own_files, lock_stored_bytes, stored_bytes,
+};
+pub(crate) use previews::{
+    insert_preview, list_not_installed, list_previews, list_uses, save_preview,
 };
 pub(crate) use submissions::{find_submission, insert_submission, list_submissions};

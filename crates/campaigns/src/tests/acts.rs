@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{World, fee, mad, terms};
 use crate::{
-    CampaignError, CampaignStatus, EngagementStatus, NewCampaign, NewSubmission, Origin, acts,
-    acts::Invitation, campaign::Opening, files::MediaType, store,
+    CampaignError, CampaignStatus, EngagementStatus, NewCampaign, NewSubmission, Origin,
+    Withdrawal, acts, acts::Invitation, campaign::Opening, files::MediaType, store,
 };
 
 fn refused<T: std::fmt::Debug>(result: Result<T, CampaignError>) -> String {
@@ -119,8 +119,8 @@ async fn an_invited_creator_accepts_and_gets_its_escrow_transaction() {
     let id = Id::from_uuid(accepted.status.escrow().unwrap());
     let escrow = escrow::find(&mut tx, id).await.unwrap().unwrap();
     assert_eq!(
-        (escrow.amount, escrow.fee, escrow.review_window_hours),
-        (mad(150_000), fee(), 120)
+        (escrow.amount, escrow.fee, escrow.review_window_days),
+        (mad(150_000), fee(), 5)
     );
     let lines: Vec<Uuid> = escrow.lines.iter().map(|line| line.deliverable).collect();
     let deliverables: Vec<Uuid> = world
@@ -137,10 +137,7 @@ async fn an_invited_creator_accepts_and_gets_its_escrow_transaction() {
 async fn the_brand_accepts_an_application() {
     let world = World::new().await;
     let applied = world.apply(1).await.unwrap();
-    assert_eq!(
-        applied.proposal.respond_by,
-        world.campaign.terms.deadline_at
-    );
+    assert_eq!(applied.proposal.respond_by, START + Duration::hours(72));
     assert_eq!(world.told("campaign_application").await, [world.brand]);
     assert_eq!(
         refused(world.accept(world.creators[1], applied.id).await),
@@ -201,7 +198,7 @@ async fn an_invitation_is_for_creators_and_into_ones_own_campaign() {
 }
 
 #[tokio::test]
-async fn an_invitation_expires_and_can_be_made_again() {
+async fn an_invitation_lapses_and_can_be_made_again() {
     let world = World::new().await;
     let invited = world.invite(0).await.unwrap();
     world.db.clock().advance(Duration::hours(72));
@@ -257,7 +254,12 @@ async fn what_was_withdrawn_can_be_asked_again_by_either_side() {
         .act(async |tx| acts::withdraw(tx, world.creators[0], applied.id).await)
         .await
         .unwrap();
-    assert_eq!(withdrawn.status, EngagementStatus::Withdrawn { at: START });
+    let back = EngagementStatus::Withdrawn {
+        at: START,
+        by: Withdrawal::Asker,
+    };
+    assert_eq!(withdrawn.status, back);
+    assert_eq!(world.told("proposal_withdrawn").await, [world.brand]);
     let invited = world.invite(0).await.unwrap();
     assert_eq!(
         (invited.id, invited.proposal.origin),
@@ -380,8 +382,10 @@ async fn the_budget_engages_no_more_creators_than_it_pays() {
 #[tokio::test]
 async fn nobody_comes_in_once_the_content_is_due() {
     let world = World::new().await;
+    world.db.clock().advance(Duration::days(9));
     let applied = world.apply(0).await.unwrap();
-    world.db.clock().advance(Duration::days(10));
+    assert_eq!(applied.proposal.respond_by, START + Duration::days(10));
+    world.db.clock().advance(Duration::days(1));
     assert_eq!(refused(world.apply(1).await), "TakesNobody");
     assert_eq!(refused(world.invite(1).await), "TakesNobody");
     // On the deadline itself the application can still be answered, but not with yes.
@@ -522,13 +526,20 @@ async fn the_database_keeps_the_rules_by_itself() {
 }
 
 #[tokio::test]
-async fn a_lying_row_is_a_failure() {
+async fn a_lapse_is_written_as_it_was_seen() {
     let world = World::new().await;
-    let expired = crate::Engagement {
-        status: EngagementStatus::Expired { at: START },
+    let lapsed = crate::Engagement {
+        status: EngagementStatus::Withdrawn {
+            at: START,
+            by: Withdrawal::Silence,
+        },
         ..world.invite(0).await.unwrap()
     };
     let mut tx = world.db.begin().await.unwrap();
-    let failure: Failure = store::save_engagement(&mut tx, &expired).await.unwrap_err();
-    assert!(failure.to_string().contains("expired"));
+    let failure: Failure = store::save_engagement(&mut tx, &lapsed).await.unwrap_err();
+    assert!(
+        failure.chain().contains("engagements_lapsed"),
+        "{}",
+        failure.chain()
+    );
 }

@@ -23,13 +23,13 @@ pub(crate) async fn body_of(response: Response<Body>) -> (StatusCode, Value) {
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
-struct Api<'a> {
+pub(crate) struct Api<'a> {
     world: &'a World,
     router: Router,
 }
 
 impl<'a> Api<'a> {
-    fn new(world: &'a World) -> Self {
+    pub(crate) fn new(world: &'a World) -> Self {
         Self {
             world,
             router: routes(world.state(Limits::default())).into(),
@@ -74,7 +74,7 @@ impl<'a> Api<'a> {
         body_of(self.router.clone().oneshot(request).await.unwrap()).await
     }
 
-    async fn get(&self, by: Id<Party>, path: &str) -> (u16, Value) {
+    pub(crate) async fn get(&self, by: Id<Party>, path: &str) -> (u16, Value) {
         let (status, body) = self.send(by, ("GET", path, Value::Null), "").await;
         (status.as_u16(), body)
     }
@@ -256,7 +256,7 @@ async fn an_invitation_is_accepted_over_http() {
     );
     assert_eq!(
         (&invited["message"], &invited["can"]),
-        (&"Come in".into(), &json!(["withdraw"]))
+        (&"Come in".into(), &json!(["withdraw", "extend"]))
     );
 
     let engagement = format!("/engagements/{}", invited["id"].as_str().unwrap());

@@ -2,6 +2,8 @@
 
 mod acts;
 mod http;
+mod previews;
+mod proposals;
 mod races;
 mod uploads;
 
@@ -15,8 +17,8 @@ use parties::{Party, Role};
 use serde_json::{Value, json};
 
 use crate::{
-    Campaign, CampaignError, Deliverable, DeliverableKind, Engagement, FileStore, Limits,
-    NewCampaign, Terms, UsageRights,
+    Campaign, CampaignError, Confinement, Deliverable, DeliverableKind, Engagement, FileStore,
+    Limits, NewCampaign, PreviewMaker, Terms, UsageRights,
     acts::{self as campaign_acts, Invitation},
     campaign::Opening,
 };
@@ -264,6 +266,14 @@ impl World {
 
     pub(crate) fn files(&self) -> FileStore {
         FileStore::local(self.folder.path()).unwrap()
+    }
+
+    pub(crate) fn context(&self) -> crate::jobs::Context {
+        crate::jobs::Context {
+            db: self.db.clone(),
+            files: self.files(),
+            previews: PreviewMaker::new(std::env::temp_dir(), Confinement::Strict),
+        }
     }
 
     pub(crate) fn state(&self, limits: Limits) -> crate::State {

@@ -5,6 +5,7 @@ mod database;
 mod demo;
 mod keys;
 mod party;
+mod reconcile;
 mod sandbox;
 mod seed;
 mod serve;
@@ -45,6 +46,8 @@ enum Verb {
     /// Look into the books
     #[command(subcommand)]
     Ledger(books::Ledger),
+    /// Compare the rail's balance transactions with the books now; exits with 1 when something differs
+    Reconcile,
     /// Jobs that were put aside after their last attempt
     #[command(subcommand)]
     Jobs(books::Jobs),
@@ -81,6 +84,7 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
         | Verb::Demo
         | Verb::Config
         | Verb::Ledger(_)
+        | Verb::Reconcile
         | Verb::Jobs(_)
         | Verb::Party(_)
         | Verb::Keys(_) => logging::start_for_a_person()?,
@@ -100,6 +104,7 @@ async fn act(verb: Verb, settings: Settings) -> anyhow::Result<ExitCode> {
         Verb::Demo => demo::run(&settings).await?,
         Verb::Config => {}
         Verb::Ledger(verb) => return books::ledger(&settings, verb).await,
+        Verb::Reconcile => return reconcile::run(&settings).await,
         Verb::Jobs(verb) => books::jobs(&settings, verb).await?,
         Verb::Party(verb) => party::run(&settings, verb).await?,
         Verb::Keys(verb) => keys::run(&settings, &verb)?,

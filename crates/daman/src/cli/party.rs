@@ -27,16 +27,25 @@ pub(super) enum Party {
         #[arg(long, default_value = "MA")]
         country: String,
     },
+    /// Remove the second factor of who lost the authenticator and the recovery codes. Make sure who asks; it is recorded,
+    /// mailed to the party, and ends its sessions
+    ForgetSecondFactor {
+        /// E-mail address of the account
+        email: String,
+    },
 }
 
 pub(super) async fn run(settings: &Settings, verb: Party) -> anyhow::Result<()> {
-    let Party::Add {
-        role,
-        email,
-        name,
-        language,
-        country,
-    } = verb;
+    let (role, email, name, language, country) = match verb {
+        Party::Add {
+            role,
+            email,
+            name,
+            language,
+            country,
+        } => (role, email, name, language, country),
+        Party::ForgetSecondFactor { email } => return forget_second_factor(settings, &email).await,
+    };
     let mut password = String::new();
     io::stdin()
         .take(1_000)
@@ -63,5 +72,15 @@ pub(super) async fn run(settings: &Settings, verb: Party) -> anyhow::Result<()> 
     let party = parties::acts::add_party(&mut tx, &new).await?;
     tx.commit().await?;
     say(&format!("added {} as {}", party.id, party.role.as_str()))?;
+    opened.close().await
+}
+
+async fn forget_second_factor(settings: &Settings, email: &str) -> anyhow::Result<()> {
+    let email = Email::parse(email)?;
+    let opened = database::open(settings, Clock::system()).await?;
+    let mut tx = opened.db.begin().await?;
+    let party = parties::acts::forget_second_factor(&mut tx, &email).await?;
+    tx.commit().await?;
+    say(&format!("removed the second factor of {}", party.id))?;
     opened.close().await
 }

@@ -12,6 +12,7 @@ use utoipa::{
     openapi::{
         ContentBuilder, OpenApi as Document, Ref, RefOr, Response as OpenApiResponse,
         ResponseBuilder,
+        path::{Operation, Parameter, ParameterIn},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -62,6 +63,8 @@ pub(crate) fn complete(mut document: Document) -> Document {
             &mut item.delete,
         ];
         for operation in methods.into_iter().flatten() {
+            let given = Given::of(operation);
+            let secured = operation.security.is_some();
             let mut say = |status: &str, description: &str| {
                 operation
                     .responses
@@ -69,8 +72,28 @@ pub(crate) fn complete(mut document: Document) -> Document {
                     .entry(status.to_owned())
                     .or_insert_with(|| problem(description));
             };
-            if operation.security.is_some() {
+            if secured {
                 say("401", "Not signed in, or the access token has ended");
+                say("403", "Not for this role, or not without a second factor");
+            }
+            if given.json || given.key {
+                say(
+                    "400",
+                    "The body is not JSON, or the `Idempotency-Key` is missing or no key",
+                );
+            }
+            if given.json {
+                say("413", "The body is too large");
+                say("415", "The body is not declared as `application/json`");
+            }
+            if given.key {
+                say(
+                    "409",
+                    "The request with this `Idempotency-Key` is being answered",
+                );
+            }
+            if given.json || given.key || given.query {
+                say("422", "`request.invalid`: every fault with its pointer");
             }
             say(
                 "429",
@@ -83,6 +106,38 @@ pub(crate) fn complete(mut document: Document) -> Document {
         }
     }
     document
+}
+
+/// What a request to an operation brings along, and can be refused for.
+struct Given {
+    json: bool,
+    key: bool,
+    query: bool,
+}
+
+impl Given {
+    fn of(operation: &Operation) -> Self {
+        let parameters = operation.parameters.iter().flatten();
+        let parameters: Vec<&Parameter> = parameters.filter_map(whole).collect();
+        let body = operation.request_body.as_ref().and_then(whole);
+        Self {
+            json: body.is_some_and(|body| body.content.contains_key("application/json")),
+            key: parameters
+                .iter()
+                .any(|parameter| parameter.name.eq_ignore_ascii_case("idempotency-key")),
+            query: parameters
+                .iter()
+                .any(|parameter| parameter.parameter_in == ParameterIn::Query),
+        }
+    }
+}
+
+/// What stands there itself; the rooms refer to nothing but schemas.
+const fn whole<T>(part: &RefOr<T>) -> Option<&T> {
+    match part {
+        RefOr::T(part) => Some(part),
+        RefOr::Ref(_) => None,
+    }
 }
 
 fn problem(description: &str) -> RefOr<OpenApiResponse> {

@@ -7,6 +7,7 @@ mod limits;
 mod listen;
 pub(crate) mod metrics;
 mod outside;
+mod reset_password;
 mod verify_email;
 
 use std::{sync::Arc, time::Duration};
@@ -19,6 +20,7 @@ pub(crate) use docs::{complete, document, routes as docs};
 pub(crate) use guard::wrap;
 pub(crate) use limits::Limits;
 pub(crate) use outside::{nowhere, wrong_method};
+pub(crate) use reset_password::routes as reset_password;
 pub(crate) use verify_email::routes as verify_email;
 
 /// How long open connections may take to end after a stop was asked for.

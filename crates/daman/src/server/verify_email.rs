@@ -13,7 +13,7 @@ use axum::{
 const PAGE: &str = include_str!("verify_email.html");
 const SCRIPT: &str = include_str!("verify_email.js");
 /// The page runs its own script and talks to this server only.
-const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; \
                       form-action 'none'";
 
 /// The page and its script.

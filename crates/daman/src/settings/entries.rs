@@ -77,6 +77,92 @@ pub(super) const ENTRIES: &[Entry] = &[
         "1000",
         "platform fee of future contracts, in basis points of the amount",
     ),
+    entry(
+        "DAMAN_DEPOSIT_HOURS",
+        "168",
+        "hours after an agreement by which its deposit must be there; then it is cancelled (later agreements, as all of these)",
+    ),
+    entry(
+        "DAMAN_REDO_HOURS",
+        "48",
+        "hours to redo content that was sent back",
+    ),
+    entry(
+        "DAMAN_GRACE_HOURS",
+        "168",
+        "hours for which content is still taken after it was due; then the money goes back",
+    ),
+    entry(
+        "DAMAN_ANSWER_HOURS",
+        "48",
+        "hours to answer an offer to end an agreement; then it is withdrawn",
+    ),
+    entry(
+        "DAMAN_HOLD_WARN_HOURS",
+        "1800",
+        "hours that money may wait at the rail before both sides are warned (75 days)",
+    ),
+    entry(
+        "DAMAN_HOLD_ACT_HOURS",
+        "2040",
+        "hours after which it is ended by rule, before the rail's own limit (85 days; Stripe holds 90)",
+    ),
+    entry(
+        "DAMAN_PAYOUT_ACCOUNT_DELAY_HOURS",
+        "24",
+        "hours that a change of payout account waits before it takes effect",
+    ),
+    entry(
+        "DAMAN_DISPUTE_ANSWER_DAYS",
+        "3",
+        "business days to answer a dispute; then the mediator rules without the answer",
+    ),
+    entry(
+        "DAMAN_DISPUTE_EVIDENCE_DAYS",
+        "5",
+        "business days to file evidence",
+    ),
+    entry(
+        "DAMAN_DISPUTE_PROPOSAL_DAYS",
+        "2",
+        "business days for the mediator to propose a split",
+    ),
+    entry(
+        "DAMAN_DISPUTE_ACCEPTANCE_DAYS",
+        "2",
+        "business days to accept a split that was offered",
+    ),
+    entry(
+        "DAMAN_DISPUTE_RULING_DAYS",
+        "10",
+        "business days for a ruling; then any mediator may take the ticket",
+    ),
+    entry(
+        "DAMAN_DISPUTE_CONFIRMATION_DAYS",
+        "2",
+        "business days for a second mediator to confirm an award",
+    ),
+    entry("DAMAN_DISPUTE_APPEAL_DAYS", "5", "days to appeal an award"),
+    entry(
+        "DAMAN_DISPUTE_LAST_DAY",
+        "45",
+        "days from its opening by which a dispute is over; then the award there is stands, else the default split",
+    ),
+    entry(
+        "DAMAN_DISPUTE_DEFAULT_SPLIT",
+        "delivered",
+        "what of the frozen money is shared half and half on the last day: delivered (the price of what was delivered; the rest goes back), or half (all of it)",
+    ),
+    entry(
+        "DAMAN_AWARD_TWO_PERSONS_ABOVE",
+        mediation::TWO_PERSONS_ABOVE,
+        "above which frozen amounts an award takes two mediators; always in a currency that is not listed",
+    ),
+    entry(
+        "DAMAN_RULINGS_PUBLISHED_FROM",
+        "0",
+        "from how many final rulings on GET /api/rulings lists them, anonymised; 0: never",
+    ),
     secret(
         "DAMAN_STRIPE_KEY",
         "Stripe secret key; empty: the sandbox rail is used, and no real money moves",
@@ -112,6 +198,21 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry("DAMAN_S3_REGION", "", "its region; us-east-1 when empty"),
     entry("DAMAN_S3_ACCESS_KEY", "", "its access key"),
     secret("DAMAN_S3_SECRET_KEY", "its secret key"),
+    entry(
+        "DAMAN_ACCEPT_WINDOW_HOURS",
+        "72",
+        "hours that an invitation or application waits for its answer in a campaign that does not say, 1 to 336",
+    ),
+    entry(
+        "DAMAN_ACCEPT_EXTENSION_HOURS",
+        "72",
+        "hours by which the side that asked can extend that, once",
+    ),
+    entry(
+        "DAMAN_PREVIEW_SANDBOX",
+        "strict",
+        "how ffmpeg is confined that makes previews: strict, or bounds where namespaces are not allowed (it could reach the network then)",
+    ),
     entry("DAMAN_FILE_MAX_MB", "200", "largest upload, in megabytes"),
     entry(
         "DAMAN_RATE_PER_ADDRESS",

@@ -1,6 +1,7 @@
 //! Settings: environment variables, and one optional TOML file below them. Read once, here and nowhere else.
 
 mod entries;
+mod mediation;
 
 use std::{
     fmt::Write as _,
@@ -8,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use campaigns::S3Settings;
+use campaigns::{Confinement, S3Settings};
 use money::Bps;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
@@ -32,6 +33,12 @@ pub struct Settings {
     pub workers: usize,
     /// The platform's fee in future contracts.
     pub fee: Bps,
+    /// The rules of silence for later agreements.
+    pub rules: escrow::Rules,
+    /// How long a change of payout account waits before it takes effect.
+    pub account_change_delay: chrono::Duration,
+    /// The mediation desk's clocks and amounts.
+    pub mediation: ::mediation::Rules,
     /// The Stripe rail, or its sandbox.
     pub stripe: StripeSettings,
     /// The mail server's URL.
@@ -44,6 +51,12 @@ pub struct Settings {
     pub s3: S3Settings,
     /// Largest upload, in bytes.
     pub file_max_bytes: u64,
+    /// How long an invitation or application waits for its answer in a campaign that does not say, in hours.
+    pub accept_window_hours: u16,
+    /// By how much the side that asked can extend that, once, in hours.
+    pub accept_extension_hours: u16,
+    /// How the program that makes previews is confined.
+    pub preview_confinement: Confinement,
     /// Limits of requests.
     pub rates: RateSettings,
     /// Whether outgoing webhooks may reach private addresses.
@@ -177,6 +190,11 @@ impl Settings {
             database: database(&values)?,
             workers: values.parse("DAMAN_WORKERS")?,
             fee: Bps::try_new(fee).context("DAMAN_FEE_BPS")?,
+            rules: rules(&values)?,
+            account_change_delay: chrono::Duration::hours(i64::from(
+                values.parse::<u16>("DAMAN_PAYOUT_ACCOUNT_DELAY_HOURS")?,
+            )),
+            mediation: mediation::rules(&values)?,
             stripe: stripe(&values, port)?,
             smtp_url: smtp
                 .unwrap_or_else(|| format!("smtp://127.0.0.1:{}", port.saturating_add(3)).into()),
@@ -193,6 +211,9 @@ impl Settings {
             file_max_bytes: megabytes
                 .checked_mul(1_000_000)
                 .context("DAMAN_FILE_MAX_MB is too large")?,
+            accept_window_hours: hours(&values, "DAMAN_ACCEPT_WINDOW_HOURS")?,
+            accept_extension_hours: hours(&values, "DAMAN_ACCEPT_EXTENSION_HOURS")?,
+            preview_confinement: confinement(&values)?,
             rates: RateSettings {
                 per_address: values.parse("DAMAN_RATE_PER_ADDRESS")?,
                 per_party: values.parse("DAMAN_RATE_PER_PARTY")?,
@@ -269,6 +290,50 @@ fn database(values: &Values) -> anyhow::Result<DatabaseSettings> {
         connections: values.parse("DAMAN_DATABASE_CONNECTIONS")?,
         account: values.optional("DAMAN_PG_USER"),
     })
+}
+
+/// A window of one hour to two weeks, as a campaign's own may be.
+fn hours(values: &Values, name: &'static str) -> anyhow::Result<u16> {
+    let hours = values.parse(name)?;
+    if !(1..=336).contains(&hours) {
+        bail!("{name} cannot be {hours}: from 1 to 336");
+    }
+    Ok(hours)
+}
+
+fn confinement(values: &Values) -> anyhow::Result<Confinement> {
+    match values.get("DAMAN_PREVIEW_SANDBOX").as_str() {
+        "strict" => Ok(Confinement::Strict),
+        "bounds" => Ok(Confinement::Bounds),
+        other => bail!("DAMAN_PREVIEW_SANDBOX cannot be `{other}`: strict or bounds"),
+    }
+}
+
+fn rules(values: &Values) -> anyhow::Result<escrow::Rules> {
+    let rules = escrow::Rules {
+        deposit_hours: values.parse("DAMAN_DEPOSIT_HOURS")?,
+        redo_hours: values.parse("DAMAN_REDO_HOURS")?,
+        grace_hours: values.parse("DAMAN_GRACE_HOURS")?,
+        answer_hours: values.parse("DAMAN_ANSWER_HOURS")?,
+        hold_warn_hours: values.parse("DAMAN_HOLD_WARN_HOURS")?,
+        hold_act_hours: values.parse("DAMAN_HOLD_ACT_HOURS")?,
+    };
+    // A year is more than any of them is meant for, and what the tables take.
+    let longest = 8_784;
+    let all = [
+        rules.deposit_hours,
+        rules.redo_hours,
+        rules.answer_hours,
+        rules.hold_warn_hours,
+        rules.hold_act_hours,
+    ];
+    if all.iter().any(|hours| !(1..=longest).contains(hours)) || rules.grace_hours > longest {
+        bail!("the DAMAN_*_HOURS of agreements must be 1 to {longest} (DAMAN_GRACE_HOURS from 0)");
+    }
+    if rules.hold_warn_hours > rules.hold_act_hours {
+        bail!("DAMAN_HOLD_WARN_HOURS must not be above DAMAN_HOLD_ACT_HOURS");
+    }
+    Ok(rules)
 }
 
 fn stripe(values: &Values, port: u16) -> anyhow::Result<StripeSettings> {
@@ -371,6 +436,20 @@ mod tests {
         let error = load(&[("DAMAN_PORT", "eighty")]).unwrap_err();
         assert!(error.to_string().contains("DAMAN_PORT"), "{error}");
         assert!(load(&[("DAMAN_FEE_BPS", "10001")]).is_err());
+    }
+
+    #[test]
+    fn windows_and_confinements_have_their_bounds() {
+        let settings = load(&[("DAMAN_PREVIEW_SANDBOX", "bounds")]).unwrap();
+        assert_eq!(settings.preview_confinement, Confinement::Bounds);
+        assert_eq!(settings.accept_window_hours, 72);
+        for wrong in [
+            &[("DAMAN_ACCEPT_WINDOW_HOURS", "0")],
+            &[("DAMAN_ACCEPT_EXTENSION_HOURS", "337")],
+            &[("DAMAN_PREVIEW_SANDBOX", "none")],
+        ] {
+            assert!(load(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The server is killed at random moments under load, and its PostgreSQL each tenth time; nothing acknowledged is lost,
 //! nothing happens twice.
 //!
-//! Twenty rounds; `DAMAN_TEST_KILLS` sets another number, e.g. 300 for a long run.
+//! Each campaign ends in one of the ways that there are, by chance. Twenty rounds; `DAMAN_TEST_KILLS` sets another number,
+//! e.g. 300 for a long run.
 
 use std::{
     sync::{
@@ -14,7 +15,7 @@ use std::{
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::support::{Answer, Api, Installation};
+use crate::support::{Api, Installation};
 
 /// Each so-many-th kill is PostgreSQL's.
 const POSTGRES_EACH: usize = 10;
@@ -26,26 +27,72 @@ const CREATORS: [&str; 3] = [
     "amina@daman.example",
 ];
 
-/// What one player finished: an escrow transaction of 2 000.00 MAD, released in two parts.
+/// How an escrow transaction of 2 000.00 MAD, whose content is submitted, comes to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The brand validates one deliverable, then the other.
+    InParts,
+    /// The brand sends one back, gets it again, and validates both.
+    Revised,
+    /// The brand offers to end it for a part, the creator accepts.
+    Cancelled,
+    /// The creator disputes one deliverable, so the other is paid; they settle on a part.
+    Disputed,
+}
+
+impl Ending {
+    fn by_chance() -> Self {
+        match random() % 4 {
+            0 => Self::InParts,
+            1 => Self::Revised,
+            2 => Self::Cancelled,
+            _ => Self::Disputed,
+        }
+    }
+
+    /// What the creator is credited and what the brand gets back, in centimes; the fee is a tenth of what is released.
+    const fn sums(self) -> (i64, i64) {
+        match self {
+            Self::InParts | Self::Revised => (180_000, 0),
+            Self::Cancelled => (45_000, 150_000),
+            Self::Disputed => (45_000 + 81_000, 60_000),
+        }
+    }
+}
+
+fn random() -> u16 {
+    let mut bytes = [0_u8; 2];
+    getrandom::fill(&mut bytes).unwrap();
+    u16::from_be_bytes(bytes)
+}
+
+fn mad(amount: &str) -> Value {
+    json!({"amount": amount, "currency": "MAD"})
+}
+
+/// What one player finished.
 struct Finished {
     campaign: String,
     deposit: String,
     escrow: String,
+    ending: Ending,
 }
 
 /// Sends a request until the server answers it, under one key, as a good client does.
 async fn insist(api: &Api, path: &str, key: &str, body: &Value) -> Value {
-    loop {
+    let mut last = String::new();
+    for _ in 0..1_800 {
         match api.try_post(path, key, body).await {
             // 409 while the killed attempt's twin still runs, 503 while the database comes back.
-            Ok(Answer {
-                status: 409 | 429 | 500 | 503,
-                ..
-            })
-            | Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Ok(answer) if matches!(answer.status, 409 | 429 | 500 | 503) => {
+                last = format!("{answer:?}");
+            }
+            Err(error) => last = format!("{error:?}"),
             Ok(answer) => return answer.ok(),
         }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    panic!("{path} was never answered: {last}")
 }
 
 /// Asks until `done` is content.
@@ -85,9 +132,8 @@ async fn connect(creator: &Api) {
     .await;
 }
 
-/// One campaign from its opening to both payouts being on their way.
+/// One campaign from its opening to its end, whichever that is; the payouts and refunds are then on their way.
 async fn play(base: &str, brand: &Api, creator: &(Api, String), name: &str) -> Finished {
-    let mad = |amount: &str| json!({"amount": amount, "currency": "MAD"});
     let body = json!({
         "title": format!("Campaign {name}"), "brief": "Show it.", "acceptance_items": ["The product is seen"],
         "deliverables": [
@@ -146,14 +192,63 @@ async fn play(base: &str, brand: &Api, creator: &(Api, String), name: &str) -> F
     ];
     let submission = json!({"escrow_id": escrow, "deliverables": both, "note": "Here it is."});
     insist(&creator.0, "/api/submissions", &key("submit"), &submission).await;
-    for (step, deliverable) in [("first", both[0]), ("second", both[1])] {
-        let body = json!({"escrow_id": escrow, "deliverables": [deliverable]});
-        insist(brand, "/api/escrow/release", &key(step), &body).await;
-    }
+    let ending = Ending::by_chance();
+    end(ending, (brand, &creator.0), (&escrow, both), name).await;
     Finished {
         campaign: id,
         deposit: deposit_id,
         escrow,
+        ending,
+    }
+}
+
+/// Brings an escrow transaction to its end.
+async fn end(
+    ending: Ending,
+    (brand, creator): (&Api, &Api),
+    (escrow, [video, photos]): (&str, [&Value; 2]),
+    name: &str,
+) {
+    let key = |step: &str| format!("{name} {step}");
+    match ending {
+        Ending::InParts => {
+            for (step, deliverable) in [("first", video), ("second", photos)] {
+                let body = json!({"escrow_id": escrow, "deliverables": [deliverable]});
+                insist(brand, "/api/escrow/release", &key(step), &body).await;
+            }
+        }
+        Ending::Revised => {
+            let body = json!({
+                "escrow_id": escrow, "deliverables": [video], "items": [1], "note": "It is not seen.",
+            });
+            insist(brand, "/api/escrow/revision", &key("revision"), &body).await;
+            let again =
+                json!({"escrow_id": escrow, "deliverables": [video], "note": "Here it is again."});
+            insist(creator, "/api/submissions", &key("again"), &again).await;
+            let body = json!({"escrow_id": escrow});
+            insist(brand, "/api/escrow/release", &key("release"), &body).await;
+        }
+        Ending::Cancelled => {
+            let body = json!({"escrow_id": escrow, "creator": mad("500.00")});
+            let offered = insist(brand, "/api/escrow/cancel", &key("cancel"), &body).await;
+            let body = json!({
+                "escrow_id": escrow, "proposal_id": offered["proposal"]["id"], "answer": "accept",
+            });
+            insist(creator, "/api/escrow/cancel/answer", &key("agreed"), &body).await;
+        }
+        Ending::Disputed => {
+            let body = json!({
+                "escrow_id": escrow, "deliverables": [video], "reason": "unjustified_refusal",
+                "statement": "The brand says that it will not pay for the video.",
+            });
+            let room = insist(creator, "/api/escrow/dispute", &key("dispute"), &body).await;
+            let offers = format!("/api/disputes/{}/offers", room["id"].as_str().unwrap());
+            let body = json!({"creator_part": mad("900.00")});
+            let room = insist(brand, &offers, &key("offer"), &body).await;
+            let offer = room["offers"][0]["id"].as_str().unwrap();
+            let accept = format!("{offers}/{offer}/accept");
+            insist(creator, &accept, &key("settled"), &json!({})).await;
+        }
     }
 }
 
@@ -203,11 +298,10 @@ async fn kills_lose_nothing_and_repeat_nothing() {
             Arc::clone(&enough),
         ));
     }
-    let kills = std::env::var("DAMAN_TEST_KILLS").map_or(20, |kills| kills.parse().unwrap());
+    let kills = std::env::var_os("DAMAN_TEST_KILLS")
+        .map_or(20, |kills| kills.to_str().unwrap().parse().unwrap());
     for round in 1..=kills {
-        let mut random = [0_u8; 2];
-        getrandom::fill(&mut random).unwrap();
-        let moment = 100 + u64::from(u16::from_be_bytes(random) % 900);
+        let moment = 100 + u64::from(random() % 900);
         tokio::time::sleep(Duration::from_millis(moment)).await;
         if round % POSTGRES_EACH == 0 {
             installation.kill_postgres();
@@ -224,7 +318,7 @@ async fn kills_lose_nothing_and_repeat_nothing() {
         finished.len()
     );
     settled_once(&brand, &finished).await;
-    paid_once(&installation, i64::try_from(finished.len()).unwrap()).await;
+    paid_once(&installation, &finished).await;
     let check = installation.run(&["ledger", "check"]);
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
     assert!(
@@ -234,52 +328,51 @@ async fn kills_lose_nothing_and_repeat_nothing() {
 }
 
 /// The rail saw each payment once, to the centime.
-async fn paid_once(installation: &Installation, escrows: i64) {
+async fn paid_once(installation: &Installation, finished: &[Finished]) {
     let summary = installation.sandbox().get("/_sandbox/summary").await.ok();
-    for (kind, count, amount) in [
-        ("charges", escrows, 200_000),
-        ("transfers", 2 * escrows, 90_000),
-        ("payouts", 2 * escrows, 90_000),
+    let sum = |part: fn((i64, i64)) -> i64| -> i64 {
+        finished.iter().map(|one| part(one.ending.sums())).sum()
+    };
+    let credited = sum(|(credited, _)| credited);
+    let charged = 200_000 * i64::try_from(finished.len()).unwrap();
+    for (kind, amount) in [
+        ("charges", charged),
+        ("transfers", credited),
+        ("payouts", credited),
+        ("refunds", sum(|(_, refunded)| refunded)),
     ] {
-        let sums = &summary[kind]["by_currency"]["mad"];
-        assert_eq!(sums["count"], count, "{summary:#}");
-        assert_eq!(sums["amount"], count * amount, "{summary:#}");
+        let seen = &summary[kind]["by_currency"]["mad"]["amount"];
+        assert_eq!(seen.as_i64().unwrap_or(0), amount, "{kind}: {summary:#}");
     }
 }
 
-/// Each deposit is locked once, each release was paid out once.
+/// Each deposit is locked once, each part was paid out or went back once.
 async fn settled_once(brand: &Api, finished: &[Finished]) {
     for Finished {
         campaign,
         deposit,
         escrow,
+        ending,
     } in finished
     {
-        let paid = |status: &Value| {
-            let payouts = status["payouts"].as_array().unwrap();
-            payouts.len() == 2 && payouts.iter().all(|payout| payout["status"] == "paid")
+        let all = |list: &Value, end: &str| {
+            let list = list.as_array().unwrap();
+            list.iter().all(|one| one["status"] == end)
         };
-        let status = wait_for(brand, &format!("/api/escrow/status/{escrow}"), paid).await;
-        assert_eq!(
-            (&status["status"], &status["creator_credited"]["amount"]),
-            (&json!("released"), &json!("1800.00"))
-        );
-        let acts: Vec<&str> = status["timeline"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|event| event["act"].as_str().unwrap())
-            .collect();
-        assert_eq!(
-            acts.iter().filter(|act| **act == "lock").count(),
-            1,
-            "{acts:?}"
-        );
-        assert_eq!(
-            acts.iter().filter(|act| **act == "release").count(),
-            2,
-            "{acts:?}"
-        );
+        let done = |status: &Value| {
+            (status["status"] == "released" || status["status"] == "refunded")
+                && all(&status["payouts"], "paid")
+                && all(&status["refunds"], "done")
+        };
+        let status = wait_for(brand, &format!("/api/escrow/status/{escrow}"), done).await;
+        let (credited, refunded) = ending.sums();
+        for (field, amount) in [("creator_credited", credited), ("refunded", refunded)] {
+            let decimal = format!("{}.{:02}", amount / 100, amount % 100);
+            assert_eq!(status[field]["amount"], decimal, "{ending:?}: {status:#}");
+        }
+        let acts = status["timeline"].as_array().unwrap();
+        let locks = acts.iter().filter(|event| event["act"] == "lock").count();
+        assert_eq!(locks, 1, "{acts:?}");
         let budget = brand
             .get(&format!("/api/escrow/budgets/{campaign}"))
             .await

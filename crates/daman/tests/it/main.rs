@@ -3,9 +3,13 @@
 //! `cfg(test)` is always true here; it tells clippy that helpers are test code too.
 
 #[cfg(test)]
+mod authorisation;
+#[cfg(test)]
 mod campaign_story;
 #[cfg(test)]
 mod demo_and_readme;
+#[cfg(test)]
+mod dispute_story;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]

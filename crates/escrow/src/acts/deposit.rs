@@ -17,7 +17,7 @@ use crate::{EscrowError, model::Budget, store};
 /// # Errors
 /// [`EscrowError::NoBudget`] for another brand's campaign, [`EscrowError::NothingMissing`],
 /// [`EscrowError::AboveMissing`], [`EscrowError::AboveLargest`], [`EscrowError::NotCarried`],
-/// [`EscrowError::OtherCurrency`].
+/// [`EscrowError::OtherCurrency`], [`EscrowError::BudgetClosed`].
 pub async fn deposit(
     tx: &mut Tx,
     by: Id<Party>,
@@ -28,6 +28,9 @@ pub async fn deposit(
         .await?
         .filter(|budget| budget.brand == by)
         .ok_or(EscrowError::NoBudget)?;
+    if budget.closed_at.is_some() {
+        return Err(EscrowError::BudgetClosed);
+    }
     let purpose = Purpose::CampaignBudget(campaign);
     let mut under_way = payments::list_deposits_of_purpose(tx, purpose).await?;
     under_way.retain(|deposit| deposit.status.is_pending());

@@ -7,15 +7,15 @@ use uuid::Uuid;
 
 use super::fund;
 use crate::{
-    EscrowError, events,
+    EscrowError, events, jobs,
     model::{Budget, Escrow},
     store, transfers,
 };
 
 /// Locks a settled deposit for its campaign, then funds the transactions that waited for it. Returns those.
 ///
-/// Deposits are never asked for above what is missing; should more arrive all the same, it is not lost and holds nothing
-/// up: it is owed to the brand, in its wallet. A deposit is locked once: repeated, the act returns nothing.
+/// Deposits are never asked for above what is missing; should more arrive all the same, or after the budget has closed, it is
+/// not lost and holds nothing up: it is owed to the brand, in its wallet, and a job gives it back. A deposit is locked once: repeated, the act returns nothing.
 ///
 /// # Errors
 /// [`EscrowError::NoBudget`] for a campaign without a budget.
@@ -39,13 +39,20 @@ pub async fn lock_budget(
     store::save_budget(tx, &budget).await?;
     ledger::post(tx, &transfers).await?;
     events::deposit_settled(tx, &budget, deposit).await?;
+    if parts.1.is_positive() {
+        jobs::return_surplus(tx, deposit.id).await?;
+    }
     tracing::info!(deposit.id = %deposit.id, campaign.id = %campaign, "locked deposit {}", deposit.id);
     fund(tx, campaign).await
 }
 
 /// What of `money` the budget takes, and what is above it.
 fn parts(budget: &Budget, money: Money) -> Result<(Money, Money), EscrowError> {
-    let missing = budget.missing()?;
+    let missing = if budget.closed_at.is_some() {
+        Money::zero(money.currency())
+    } else {
+        budget.missing()?
+    };
     if money.amount_minor() <= missing.amount_minor() {
         return Ok((money, Money::zero(money.currency())));
     }

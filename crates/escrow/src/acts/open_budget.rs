@@ -2,9 +2,10 @@
 
 use kernel::Tx;
 
-use crate::{EscrowError, NewBudget, model::Budget, store};
+use crate::{EscrowError, NewBudget, jobs, model::Budget, store};
 
-/// Opens the budget of a campaign. Nothing is locked yet. The same budget opened again is found.
+/// Opens the budget of a campaign. Nothing is locked yet. The same budget opened again is found. It closes by itself when
+/// the campaign takes nobody any more.
 ///
 /// # Errors
 /// [`EscrowError::AlreadyOpen`] when the campaign's budget was opened with other content.
@@ -16,5 +17,6 @@ pub async fn open_budget(tx: &mut Tx, new: NewBudget) -> Result<Budget, EscrowEr
     if (budget.brand, budget.budget) != (new.brand, new.budget) {
         return Err(EscrowError::AlreadyOpen);
     }
+    jobs::close_later(tx, &budget).await?;
     Ok(budget)
 }

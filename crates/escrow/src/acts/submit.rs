@@ -1,10 +1,19 @@
 //! The creator delivers.
 
 use kernel::{Id, Tx};
-use parties::Party;
+use money::Money;
+use parties::{Party, Role};
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::{EscrowError, events, line::Left, model::Escrow, status::Step, store};
+use super::carry_out::carry_out;
+use crate::{
+    EscrowError,
+    events::Telling,
+    model::{Actor, Escrow},
+    steps::{self, Occasion},
+    store,
+};
 
 /// Puts the named deliverables under review: `submission` carries their content. The brand's review window begins.
 ///
@@ -13,7 +22,7 @@ use crate::{EscrowError, events, line::Left, model::Escrow, status::Step, store}
 /// # Errors
 /// [`EscrowError::NotFound`] unless `by` is the transaction's creator, [`EscrowError::UnknownDeliverable`],
 /// [`EscrowError::LineNotAllowed`] when another submission of a deliverable waits or was paid,
-/// [`EscrowError::NotAllowed`] unless the money is locked.
+/// [`EscrowError::NotAllowed`] unless the money is locked, [`EscrowError::Frozen`].
 pub async fn submit(
     tx: &mut Tx,
     by: Id<Party>,
@@ -21,28 +30,27 @@ pub async fn submit(
     deliverables: &[Uuid],
     submission: Uuid,
 ) -> Result<Escrow, EscrowError> {
-    let mut escrow = store::lock(tx, id)
+    let escrow = store::lock(tx, id)
         .await?
         .filter(|escrow| escrow.creator == by)
         .ok_or(EscrowError::NotFound)?;
-    escrow.knows(deliverables)?;
-    let review = escrow.review_from(tx);
-    let moved = escrow
-        .step_lines(deliverables, |line| line.submit(submission, review))
-        .map_err(EscrowError::LineNotAllowed)?;
-    let Left::Submitted(first) = escrow.left() else {
+    let actor = Actor {
+        party: by,
+        role: Role::Creator,
+    };
+    let on = Occasion::new(tx, Some(actor));
+    let Some(moved) = steps::submit(escrow.clone(), deliverables, submission, on)? else {
         return Ok(escrow);
     };
-    if moved.is_empty() {
-        return Ok(escrow);
-    }
-    let Step::Moved(status) = escrow.status.submit(first)? else {
-        return Ok(escrow);
-    };
-    let from = escrow.status;
-    let escrow = store::save(tx, Escrow { status, ..escrow }).await?;
-    store::save_lines(tx, id, &moved).await?;
-    events::submitted(tx, (&escrow, &moved), from).await?;
-    tracing::info!(escrow.id = %id, submission.id = %submission, "content of escrow {id} is under review");
-    Ok(escrow)
+    let mut telling = Telling::new("submit", Some(actor), ["content_submitted"]);
+    telling.about = Some(Money::sum(
+        moved.escrow.amount.currency(),
+        moved.lines.iter().map(|line| line.amount),
+    )?);
+    let titles: Vec<&str> = moved.lines.iter().map(|line| line.title.as_str()).collect();
+    telling.data = json!({
+        "deliverables": titles,
+        "review_ends_at": moved.escrow.status.review_ends_at(),
+    });
+    carry_out(tx, moved, on, telling).await
 }

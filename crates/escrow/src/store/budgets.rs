@@ -1,5 +1,6 @@
 //! Budgets, and the deposits that raised them.
 
+use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, Tx};
 use money::Money;
 use payments::Deposit;
@@ -12,15 +13,16 @@ pub(crate) async fn insert_budget(tx: &mut Tx, new: &NewBudget) -> Result<(), Fa
     let now = tx.now();
     let currency = new.budget.currency();
     sqlx::query!(
-        "INSERT INTO escrow_budgets (campaign_id, brand_id, title, currency, budget_minor, opened_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO escrow_budgets (campaign_id, brand_id, title, currency, budget_minor, opened_at, deadline_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (campaign_id) DO NOTHING",
         new.campaign,
         new.brand.uuid(),
         new.title,
         currency.code(),
         new.budget.amount_minor(),
-        now
+        now,
+        new.deadline_at
     )
     .execute(tx.conn())
     .await?;
@@ -31,7 +33,8 @@ pub(crate) async fn insert_budget(tx: &mut Tx, new: &NewBudget) -> Result<(), Fa
 pub(crate) async fn lock_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, Failure> {
     let row = sqlx::query_as!(
         BudgetRow,
-        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor
+        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor,
+                returned_minor, deadline_at, closed_at
          FROM escrow_budgets
          WHERE campaign_id = $1
          FOR NO KEY UPDATE",
@@ -46,7 +49,8 @@ pub(crate) async fn lock_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Bu
 pub(crate) async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, Failure> {
     let row = sqlx::query_as!(
         BudgetRow,
-        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor
+        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor,
+                returned_minor, deadline_at, closed_at
          FROM escrow_budgets
          WHERE campaign_id = $1",
         campaign
@@ -56,18 +60,22 @@ pub(crate) async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Bu
     row.map(Budget::try_from).transpose()
 }
 
-/// Saves what is locked, allotted and funded. The row must be held.
+/// Saves what is locked, allotted, funded and given back. The row must be held.
 pub(crate) async fn save_budget(tx: &mut Tx, budget: &Budget) -> Result<(), Failure> {
     sqlx::query!(
         "UPDATE escrow_budgets
          SET locked_minor = $2,
              allotted_minor = $3,
-             funded_minor = $4
+             funded_minor = $4,
+             returned_minor = $5,
+             closed_at = $6
          WHERE campaign_id = $1",
         budget.campaign,
         budget.locked.amount_minor(),
         budget.allotted.amount_minor(),
-        budget.funded.amount_minor()
+        budget.funded.amount_minor(),
+        budget.returned.amount_minor(),
+        budget.closed_at
     )
     .execute(tx.conn())
     .await?;
@@ -95,4 +103,51 @@ pub(crate) async fn insert_lock(
     .execute(tx.conn())
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// Since when the money waits at the rail that is handed on next: the oldest that is locked goes first.
+pub(crate) async fn find_held_since(
+    tx: &mut Tx,
+    campaign: Uuid,
+    funded: Money,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let since = sqlx::query_scalar!(
+        "SELECT locked_at
+         FROM (
+             SELECT locked_at, deposit_id, sum(locked_minor) OVER (ORDER BY locked_at, deposit_id)::bigint AS up_to_minor
+             FROM escrow_budget_locks
+             WHERE campaign_id = $1
+         ) locks
+         WHERE up_to_minor > $2
+         ORDER BY locked_at, deposit_id
+         LIMIT 1",
+        campaign,
+        funded.amount_minor()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(since)
+}
+
+/// What came in with a deposit above its budget, and whose it is.
+pub(crate) async fn find_surplus(
+    tx: &mut Tx,
+    deposit: Id<Deposit>,
+) -> Result<Option<(Budget, Money)>, Failure> {
+    let row = sqlx::query!(
+        "SELECT campaign_id, surplus_minor
+         FROM escrow_budget_locks
+         WHERE deposit_id = $1",
+        deposit.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let budget = find_budget(tx, row.campaign_id).await?;
+    Ok(budget.map(|budget| {
+        let surplus = Money::new(row.surplus_minor, budget.budget.currency());
+        (budget, surplus)
+    }))
 }

@@ -1,7 +1,11 @@
 //! What happened to a transaction: its payments and its timeline.
 
-use kernel::{Failure, Id, Tx};
+use kernel::{
+    Failure, Id, Tx,
+    audit::{self, Entry},
+};
 use money::Money;
+use serde_json::json;
 
 use crate::{
     EscrowError,
@@ -44,24 +48,44 @@ pub(crate) async fn insert_event(
     sqlx::query!(
         "INSERT INTO escrow_events (
              id, escrow_id, act, actor_id, actor_role, from_status, to_status, amount_minor, fee_minor, ledger_act,
-             happened_at
+             happened_at, reason, refunded_minor
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         id.uuid(),
         escrow.id.uuid(),
         change.act,
-        change.actor.map(|(party, _)| party.uuid()),
-        change.actor.map(|(_, role)| role.as_str()),
+        change.actor.map(|actor| actor.party.uuid()),
+        change.actor.map(|actor| actor.role.as_str()),
         change.from.map(Status::name),
         escrow.status.name(),
         change.money.map(Money::amount_minor),
         change.fee.map(Money::amount_minor),
         change.ledger_act,
-        now
+        now,
+        change.reason,
+        change.refunded.map(Money::amount_minor)
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(audit::record(tx, entry(escrow, change)).await?)
+}
+
+/// What the audit log is told of a change; no reason, which a person wrote.
+fn entry(escrow: &Escrow, change: &Change) -> Entry {
+    Entry {
+        actor: change
+            .actor
+            .map(|actor| (actor.party.uuid(), actor.role.as_str())),
+        act: change.act,
+        object_kind: "escrow",
+        object: escrow.id.uuid(),
+        before: change.from.map(|from| json!({ "status": from.name() })),
+        after: Some(json!({
+            "status": escrow.status.name(),
+            "amount_minor": change.money.map(Money::amount_minor),
+            "refunded_minor": change.refunded.map(Money::amount_minor),
+        })),
+    }
 }
 
 /// A transaction's timeline in order.
@@ -69,7 +93,7 @@ pub(crate) async fn list_events(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<Happe
     let rows = sqlx::query_as!(
         EventRow,
         "SELECT t.currency, e.act, e.actor_id, e.actor_role, e.from_status, e.to_status, e.reason, e.amount_minor,
-                e.fee_minor, e.ledger_act, e.happened_at
+                e.fee_minor, e.refunded_minor, e.ledger_act, e.happened_at
          FROM escrow_events e
          JOIN escrow_transactions t ON t.id = e.escrow_id
          WHERE e.escrow_id = $1

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) async fn insert(
     tx: &mut Tx,
     budget: &Budget,
-    amount: Money,
+    (amount, calendar): (Money, &str),
     new: &NewEscrow,
 ) -> Result<Escrow, EscrowError> {
     let id = tx.new_id::<Escrow>();
@@ -27,9 +27,14 @@ pub(crate) async fn insert(
     sqlx::query!(
         "INSERT INTO escrow_transactions (
              id, campaign_id, brand_id, creator_id, amount_minor, currency, status, fee_bps,
-             review_window_hours, revision_rounds, deadline_at, created_at, updated_at, step_minor
+             review_window_days, revision_rounds, deadline_at, created_at, updated_at, step_minor, calendar, items,
+             deposit_hours, redo_hours, grace_hours, answer_hours, hold_warn_hours, hold_act_hours
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)",
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15,
+                deposit_hours, redo_hours, grace_hours, answer_hours, hold_warn_hours, hold_act_hours
+         FROM escrow_rules
+         ORDER BY id DESC
+         LIMIT 1",
         id.uuid(),
         new.campaign,
         budget.brand.uuid(),
@@ -38,11 +43,13 @@ pub(crate) async fn insert(
         currency.code(),
         Status::AwaitingDeposit.name(),
         i16::try_from(new.fee.get()).map_err(Failure::new)?,
-        i32::from(new.review_window_hours),
+        i16::try_from(new.review_window_days).map_err(Failure::new)?,
         i16::try_from(new.revision_rounds).map_err(Failure::new)?,
         new.deadline_at,
         now,
-        i32::try_from(payments::step_minor(currency).unwrap_or(1)).map_err(Failure::new)?
+        i32::try_from(payments::step_minor(currency).unwrap_or(1)).map_err(Failure::new)?,
+        calendar,
+        &new.items
     )
     .execute(tx.conn())
     .await
@@ -65,15 +72,16 @@ async fn insert_lines(tx: &mut Tx, id: Id<Escrow>, new: &NewEscrow) -> Result<()
         .map(|line| line.amount.amount_minor())
         .collect();
     sqlx::query!(
-        "INSERT INTO escrow_lines (escrow_id, deliverable_id, position, title, amount_minor, status)
-         SELECT $1, n.deliverable_id, (n.position - 1)::smallint, n.title, n.amount_minor, $5
+        "INSERT INTO escrow_lines (escrow_id, deliverable_id, position, title, amount_minor, status, due_at)
+         SELECT $1, n.deliverable_id, (n.position - 1)::smallint, n.title, n.amount_minor, $5, $6
          FROM unnest($2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY
              AS n (deliverable_id, title, amount_minor, position)",
         id.uuid(),
         &deliverables,
         &titles,
         &amounts,
-        LineStatus::Awaited.name()
+        LineStatus::Awaited.name(),
+        new.deadline_at
     )
     .execute(tx.conn())
     .await?;
@@ -116,6 +124,26 @@ pub(crate) async fn lock_waiting(tx: &mut Tx, campaign: Uuid) -> Result<Vec<Escr
     .fetch_all(tx.conn())
     .await?;
     load(tx, &held).await
+}
+
+/// The brand's transactions that hold money, held until the database transaction ends; the newest money first.
+pub(crate) async fn lock_open_of_brand(
+    tx: &mut Tx,
+    brand: Id<Party>,
+) -> Result<Vec<Escrow>, Failure> {
+    let held = sqlx::query_scalar!(
+        "SELECT id
+         FROM escrow_transactions
+         WHERE brand_id = $1 AND status IN ('pending_funds', 'under_review', 'disputed')
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        brand.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut open = load(tx, &held).await?;
+    open.sort_by_key(|escrow| std::cmp::Reverse((escrow.funded_at, escrow.id)));
+    Ok(open)
 }
 
 /// Which transactions are wanted; what is absent does not matter.
@@ -171,14 +199,19 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Escrow>, Failure> {
     }
     let rows = sqlx::query_as!(
         EscrowRow,
-        "SELECT t.id, t.campaign_id, b.title AS campaign_title, t.brand_id, t.creator_id, t.amount_minor, t.currency,
-                t.status, t.fee_bps, t.released_minor, t.fee_taken_minor, t.review_window_hours, t.revision_rounds,
-                t.deadline_at, t.review_since, t.review_ends_at, t.disputed_at, t.released_at, t.refunded_at,
-                t.cancelled_at, t.created_at, t.updated_at, t.version
+        r#"SELECT t.id, t.campaign_id, b.title AS campaign_title, t.brand_id, t.creator_id, t.amount_minor, t.currency,
+                t.status, t.fee_bps, t.released_minor, t.fee_taken_minor, t.refunded_minor, t.review_window_days,
+                t.calendar, t.items, t.deposit_hours, t.redo_hours, t.grace_hours, t.answer_hours, t.hold_warn_hours,
+                t.hold_act_hours, t.revision_rounds, t.deadline_at, t.funded_at, t.held_since, t.frozen_at,
+                t.awarded_minor, t.review_since, t.review_ends_at, t.disputed_at, t.released_at, t.refunded_at,
+                t.cancelled_at, t.created_at, t.updated_at, t.version,
+                p.id AS "proposal_id?", p.proposed_by AS "proposed_by?", p.creator_minor AS "proposed_minor?",
+                p.note AS "proposal_note?", p.proposed_at AS "proposed_at?", p.answer_by AS "answer_by?"
          FROM escrow_transactions t
          JOIN escrow_budgets b ON b.campaign_id = t.campaign_id
+         LEFT JOIN escrow_proposals p ON p.escrow_id = t.id AND p.status = 'open'
          WHERE t.id = ANY($1)
-         ORDER BY t.id",
+         ORDER BY t.id"#,
         ids
     )
     .fetch_all(tx.conn())
@@ -186,7 +219,7 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Escrow>, Failure> {
     let lines = sqlx::query_as!(
         LineRow,
         "SELECT escrow_id, deliverable_id, title, amount_minor, status, submission_id, submitted_at, review_ends_at,
-                release_id
+                release_id, due_at, rounds, revised_at
          FROM escrow_lines
          WHERE escrow_id = ANY($1)
          ORDER BY escrow_id, position",
@@ -213,6 +246,11 @@ pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure>
              refunded_at = $10,
              cancelled_at = $11,
              updated_at = $12,
+             refunded_minor = $13,
+             funded_at = $14,
+             held_since = $15,
+             frozen_at = $16,
+             awarded_minor = $17,
              version = version + 1
          WHERE id = $1 AND version = $2
          RETURNING version",
@@ -227,7 +265,12 @@ pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure>
         columns.released_at,
         columns.refunded_at,
         columns.cancelled_at,
-        now
+        now,
+        escrow.refunded.amount_minor(),
+        escrow.funded_at,
+        escrow.held_since,
+        escrow.frozen_at,
+        escrow.awarded.map(Money::amount_minor)
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -242,6 +285,9 @@ pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure>
 
 /// Saves the states of these lines of a transaction, whose row must be held.
 pub(crate) async fn save_lines(tx: &mut Tx, id: Id<Escrow>, lines: &[Line]) -> Result<(), Failure> {
+    if lines.is_empty() {
+        return Ok(());
+    }
     let columns = LineColumns::from(lines);
     sqlx::query!(
         "UPDATE escrow_lines l
@@ -249,9 +295,16 @@ pub(crate) async fn save_lines(tx: &mut Tx, id: Id<Escrow>, lines: &[Line]) -> R
              submission_id = n.submission_id,
              submitted_at = n.submitted_at,
              review_ends_at = n.review_ends_at,
-             release_id = n.release_id
-         FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::uuid[])
-             AS n (deliverable_id, status, submission_id, submitted_at, review_ends_at, release_id)
+             release_id = n.release_id,
+             due_at = n.due_at,
+             rounds = n.rounds,
+             revised_at = n.revised_at
+         FROM unnest(
+             $2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::uuid[], $8::timestamptz[],
+             $9::smallint[], $10::timestamptz[]
+         ) AS n (
+             deliverable_id, status, submission_id, submitted_at, review_ends_at, release_id, due_at, rounds, revised_at
+         )
          WHERE l.escrow_id = $1 AND l.deliverable_id = n.deliverable_id",
         id.uuid(),
         &columns.deliverables,
@@ -259,7 +312,10 @@ pub(crate) async fn save_lines(tx: &mut Tx, id: Id<Escrow>, lines: &[Line]) -> R
         &columns.submissions as &[Option<Uuid>],
         &columns.submitted_at as &[Option<DateTime<Utc>>],
         &columns.review_ends_at as &[Option<DateTime<Utc>>],
-        &columns.releases as &[Option<Uuid>]
+        &columns.releases as &[Option<Uuid>],
+        &columns.due_at,
+        &columns.rounds,
+        &columns.revised_at as &[Option<DateTime<Utc>>]
     )
     .execute(tx.conn())
     .await?;

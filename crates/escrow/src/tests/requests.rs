@@ -93,7 +93,7 @@ async fn a_brand_deposits_over_http_once_per_key() {
         .await;
     assert_eq!(budget["missing"]["amount"], "1000.00");
     assert_eq!(budget["deposits"].as_array().unwrap().len(), 1);
-    assert_eq!(budget["can"], json!(["deposit"]));
+    assert_eq!(budget["can"], json!(["deposit", "close"]));
 }
 
 #[tokio::test]
@@ -180,7 +180,8 @@ async fn a_brand_releases_over_http_and_both_see_the_whole_of_it() {
         answer["creator_credited"],
         json!({"amount": "540.00", "currency": "MAD"})
     );
-    assert_eq!(answer["can"], json!(["release"]));
+    let judge = json!(["release", "revise", "dispute", "cancel"]);
+    assert_eq!(answer["can"], judge);
 
     let path = format!("/escrow/status/{}", escrow.id);
     let (_, brands) = world.get("brand", &path).await;
@@ -188,7 +189,7 @@ async fn a_brand_releases_over_http_and_both_see_the_whole_of_it() {
     assert_eq!(brands["timeline"], creators["timeline"]);
     assert_eq!(
         (&brands["can"], &creators["can"]),
-        (&json!(["release"]), &json!([]))
+        (&judge, &json!(["dispute", "cancel"]))
     );
     assert_eq!(brands["held"]["amount"], "400.00");
     assert_eq!(brands["next"]["who"], "brand");
@@ -317,4 +318,83 @@ async fn a_list_shows_ones_own_page_by_page() {
     assert!(names(&world.get(other, "/escrow").await.1).is_empty());
     let (status, code) = refused(world.get(other, "/escrow?status=gone").await);
     assert_eq!((status, code.as_str()), (422, "request.invalid"));
+}
+
+#[expect(clippy::too_many_lines, reason = "one story over three routes")]
+#[tokio::test]
+async fn content_is_sent_back_and_an_end_is_offered_and_answered_over_http() {
+    let world = World::new().await;
+    world.deposited(100_000).await;
+    let escrow = world.engaged(0, &[60_000]).await;
+    world.submitted(&escrow, &[0]).await;
+    let back = |items: Value| {
+        json!({
+            "escrow_id": escrow.id,
+            "deliverables": [deliverable(0)],
+            "items": items,
+            "note": "The label cannot be read",
+        })
+    };
+    let path = "/escrow/revision";
+    for (who, body, expected) in [
+        ("Salma", back(json!([1])), (403, "parties.wrong_role")),
+        ("other brand", back(json!([1])), (404, "request.not_found")),
+        ("brand", back(json!([])), (422, "request.invalid")),
+        ("brand", back(json!([3])), (422, "request.invalid")),
+    ] {
+        let (status, code) = refused(world.post(who, (path, "k"), body.clone()).await);
+        assert_eq!((status, code.as_str()), expected, "{body}");
+    }
+    let (status, sent_back) = world.post("brand", (path, "k2"), back(json!([2]))).await;
+    assert_eq!(
+        (status, &sent_back["status"]),
+        (StatusCode::OK, &json!("pending_funds"))
+    );
+    assert_eq!(sent_back["lines"][0]["rounds"], 1);
+    assert_eq!(
+        sent_back["next"]["otherwise"]["outcome"],
+        "refund_undelivered"
+    );
+
+    let offer = json!({
+        "escrow_id": escrow.id,
+        "creator": {"amount": "100.00", "currency": "MAD"},
+        "note": "Out of stock",
+    });
+    let (_, offered) = world.post("brand", ("/escrow/cancel", "k1"), offer).await;
+    assert_eq!(offered["proposal"]["creator"]["amount"], "100.00");
+    assert_eq!(offered["can"], json!(["dispute", "withdraw_cancel"]));
+    let answer = |answer: &str| json!({ "escrow_id": escrow.id, "proposal_id": offered["proposal"]["id"], "answer": answer });
+    let path = "/escrow/cancel/answer";
+    let (status, code) = refused(world.post("brand", (path, "k8"), answer("accept")).await);
+    assert_eq!((status, code.as_str()), (409, "escrow.no_proposal"));
+    let (_, ended) = world.post("Salma", (path, "k9"), answer("accept")).await;
+    assert_eq!(
+        (
+            &ended["status"],
+            &ended["creator_credited"]["amount"],
+            &ended["refunded"]["amount"]
+        ),
+        (&json!("refunded"), &json!("90.00"), &json!("500.00"))
+    );
+    let (_, whole) = world
+        .get("brand", &format!("/escrow/status/{}", escrow.id))
+        .await;
+    assert_eq!(whole["refunds"][0]["amount"]["amount"], "500.00");
+    assert_eq!(whole["revisions"][0]["items"], json!([2]));
+    assert_eq!(whole["timeline"][1]["automatic"], true);
+    let path = format!("/escrow/budgets/{}/close", world.campaign);
+    let (_, closed) = world.post("brand", (&path, "k7"), json!(null)).await;
+    assert_eq!(
+        (&closed["returned"]["amount"], &closed["can"]),
+        (&json!("400.00"), &json!([]))
+    );
+    let rows = sqlx::query_scalar!(
+        "SELECT count(*) FROM audit_log WHERE object = $1",
+        escrow.id.uuid()
+    )
+    .fetch_one(world.db.pool())
+    .await
+    .unwrap();
+    assert!(rows >= Some(5), "{rows:?}");
 }

@@ -18,7 +18,10 @@ const SET: [(&str, &str); 7] = [
         "released",
         "released_at = now(), released_minor = amount_minor, fee_taken_minor = div(amount_minor * fee_bps, 10000),",
     ),
-    ("refunded", "refunded_at = now(),"),
+    (
+        "refunded",
+        "refunded_at = now(), refunded_minor = amount_minor,",
+    ),
     ("cancelled", "cancelled_at = now(),"),
 ];
 
@@ -41,6 +44,14 @@ fn update(escrow: &Escrow, (status, data): (&str, &str)) -> String {
     if !data.contains("released_minor") {
         cleared += "released_minor = 0, fee_taken_minor = 0, ";
     }
+    if !data.contains("refunded_minor") {
+        cleared += "refunded_minor = 0, ";
+    }
+    cleared += if ["awaiting_deposit", "cancelled"].contains(&status) {
+        "funded_at = NULL, held_since = NULL, "
+    } else {
+        "funded_at = created_at, held_since = created_at, "
+    };
     format!(
         "UPDATE escrow_transactions SET {data} {cleared} status = '{status}', version = version + 1 WHERE id = '{}'",
         escrow.id
@@ -97,6 +108,7 @@ async fn no_state_is_skipped_whoever_writes_it() {
             ("under_review", "pending_funds"),
             ("under_review", "disputed"),
             ("under_review", "released"),
+            ("under_review", "refunded"),
             ("disputed", "released"),
             ("disputed", "refunded"),
         ]

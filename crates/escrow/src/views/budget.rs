@@ -25,9 +25,16 @@ pub(crate) struct CampaignBudgetView {
     allotted: WireMoney,
     /// What can still be promised to creators.
     left: WireMoney,
+    /// What went back to the brand, because no creator got it, when the budget closed.
+    returned: WireMoney,
+    /// When the campaign takes nobody any more, and the budget closes by itself.
+    closes_at: DateTime<Utc>,
+    /// When it closed; nothing is deposited or promised afterwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_at: Option<DateTime<Utc>>,
     /// The deposits, oldest first.
     deposits: Vec<CampaignDepositView>,
-    /// What you may do now: `deposit`.
+    /// What you may do now: `deposit`, `close`.
     can: Vec<&'static str>,
 }
 
@@ -64,6 +71,9 @@ impl CampaignBudgetView {
             missing: budget.missing()?.into(),
             allotted: budget.allotted.into(),
             left: budget.left()?.into(),
+            returned: budget.returned.into(),
+            closes_at: budget.deadline_at,
+            closed_at: budget.closed_at,
             deposits: deposits.iter().map(CampaignDepositView::from).collect(),
             can: wording::can_with_budget(budget, reader.party),
         })

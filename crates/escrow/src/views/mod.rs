@@ -1,6 +1,7 @@
 //! What this room looks like on the wire.
 
 mod budget;
+mod wrong;
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, http::WireMoney};
 use ledger::Entry;
 use parties::{Party, Role};
-use payments::Payout;
+use payments::{Payout, Refund};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub(crate) use budget::{CampaignBudgetView, CampaignDepositView};
+pub(crate) use wrong::{EscrowProposalView, EscrowRefundView, EscrowRevisionView};
 
 /// Who reads.
 #[derive(Debug, Clone, Copy)]
@@ -77,23 +79,39 @@ pub(crate) struct EscrowView {
     fee_taken: WireMoney,
     /// What the creator was credited of it.
     creator_credited: WireMoney,
+    /// What went back to the brand.
+    refunded: WireMoney,
     /// What is locked now.
     held: WireMoney,
-    /// When the content is due. Content is still taken later, and nothing happens by itself when it passes.
+    /// When the content is due, as agreed. What was sent back is due later: see the lines.
     deadline_at: DateTime<Utc>,
-    /// How long the brand has to judge a submission. Nothing happens by itself after it.
-    review_window_hours: u16,
-    /// Until when the brand has to judge what was submitted first; absent when nothing is under review. Nothing happens by
-    /// itself when it passes.
+    /// How long content is still taken after it was due; then what is held goes back to the brand.
+    grace_hours: u16,
+    /// How long the brand has to judge a submission, in business days of `calendar`. Silence counts as validated then.
+    review_window_days: u16,
+    /// The country whose business days count.
+    #[schema(example = "MA")]
+    calendar: String,
+    /// Until when the brand has to judge what was submitted first; absent when nothing is under review. What it has not
+    /// judged then is released by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     review_ends_at: Option<DateTime<Utc>>,
-    /// How often the brand may send content back.
+    /// How often the brand may send each deliverable's content back.
     revision_rounds: u16,
+    /// The acceptance items that both sides agreed on, in order: a refusal cites them by number, from 1.
+    acceptance_items: Vec<String>,
+    /// Since when everything waits, because a payment of the brand is contested by its bank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frozen_at: Option<DateTime<Utc>>,
+    /// The offer to end it that waits for an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<EscrowProposalView>,
     /// The deliverables, in the order of the brief.
     lines: Vec<EscrowLineView>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
-    /// What you may do now: `deposit`, `submit`, `release`.
+    /// What you may do now: `deposit`, `submit`, `release`, `revise`, `dispute`, `cancel` (at once while it awaits the
+    /// deposit, an offer to the other side later), `answer_cancel`, `withdraw_cancel`.
     can: Vec<&'static str>,
     /// What is expected next; absent when it is over.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,7 +134,8 @@ pub(crate) struct EscrowLineView {
     #[schema(example = "One vertical video of 30 seconds")]
     title: String,
     amount: WireMoney,
-    /// One of `awaited`, `submitted`, `released`.
+    /// One of `awaited`, `submitted`, `released`, `disputed`, `settled` (split by an award or by agreement), `refunded`,
+    /// `cancelled`.
     #[schema(example = "submitted")]
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,6 +147,10 @@ pub(crate) struct EscrowLineView {
     /// The payment that paid it.
     #[serde(skip_serializing_if = "Option::is_none")]
     release_id: Option<Uuid>,
+    /// When its content is due; later than agreed once it was sent back.
+    due_at: DateTime<Utc>,
+    /// How often its content was sent back.
+    rounds: u16,
 }
 
 /// What is expected next.
@@ -138,9 +161,23 @@ pub(crate) struct EscrowNextView {
     /// The role of the side that is expected to do it.
     #[schema(example = "brand")]
     who: &'static str,
-    /// When it is due. Nothing happens by itself when that passes: it can still be done.
+    /// When it is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     by_when: Option<DateTime<Utc>>,
+    /// What happens by itself when it is not done, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<EscrowOtherwiseView>,
+}
+
+/// What happens by itself.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EscrowOtherwiseView {
+    /// One of `cancel_unfunded`, `release_unanswered`, `refund_undelivered`, `end_holding`.
+    #[schema(example = "release_unanswered")]
+    outcome: &'static str,
+    #[schema(example = "What is not judged by then counts as validated, and the creator is paid.")]
+    what: &'static str,
+    at: DateTime<Utc>,
 }
 
 /// A transaction with all that happened to it.
@@ -152,17 +189,24 @@ pub(crate) struct EscrowStatusView {
     timeline: Vec<EscrowEventView>,
     /// The money on its way to the creator's own account, oldest first.
     payouts: Vec<EscrowPayoutView>,
+    /// The money on its way back to the brand, oldest first.
+    refunds: Vec<EscrowRefundView>,
+    /// The content that was sent back, oldest first.
+    revisions: Vec<EscrowRevisionView>,
 }
 
 /// Something that happened to a transaction.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct EscrowEventView {
-    /// What was done: `engage`, `lock`, `submit`, `release`.
+    /// What was done: `engage`, `lock`, `submit`, `release`, `revise`, `refund`, `cancel`, `propose_end`, `decline_end`,
+    /// `withdraw_offer`, `agree`, `dispute`, `award`, `settle`, `freeze`, `thaw`, `take_back`.
     #[schema(example = "release")]
     act: String,
     /// Who did it; absent when it happened by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<EscrowActorView>,
+    /// Whether it happened by itself, because a deadline passed or a rail said so.
+    automatic: bool,
     /// The status before; absent on the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
@@ -179,6 +223,9 @@ pub(crate) struct EscrowEventView {
     /// The creator's part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     net: Option<WireMoney>,
+    /// What went back to the brand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refunded: Option<WireMoney>,
     at: DateTime<Utc>,
     /// The movements in the ledger.
     transfers: Vec<EscrowTransferView>,
@@ -249,15 +296,24 @@ impl EscrowView {
             fee: whole.fee.into(),
             creator_net: whole.creator_net.into(),
             status: escrow.status.name(),
-            state: wording::state(escrow.status),
+            state: wording::state(escrow),
             released: escrow.released.into(),
             fee_taken: escrow.fee_taken.into(),
             creator_credited: escrow.released.checked_sub(escrow.fee_taken)?.into(),
+            refunded: escrow.refunded.into(),
             held: escrow.held()?.into(),
             deadline_at: escrow.deadline_at,
-            review_window_hours: escrow.review_window_hours,
+            grace_hours: escrow.rules.grace_hours,
+            review_window_days: escrow.review_window_days,
+            calendar: escrow.calendar.clone(),
             review_ends_at: escrow.status.review_ends_at(),
             revision_rounds: escrow.revision_rounds,
+            acceptance_items: escrow.items.clone(),
+            frozen_at: escrow.frozen_at,
+            proposal: escrow
+                .proposal
+                .as_ref()
+                .map(|proposal| EscrowProposalView::new(escrow, proposal)),
             lines: escrow.lines.iter().map(EscrowLineView::from).collect(),
             created_at: escrow.created_at,
             updated_at: escrow.updated_at,
@@ -278,17 +334,19 @@ impl EscrowStatusView {
         let of = |act: Uuid| transfers.get(&act).cloned().unwrap_or_default();
         let event = |happened: &Happened| EscrowEventView {
             act: happened.act.clone(),
-            actor: happened.actor.map(|(id, role)| EscrowActorView {
-                id: id.uuid(),
-                role: role.as_str(),
-                name: name(&whole.parties, id),
+            actor: happened.actor.map(|actor| EscrowActorView {
+                id: actor.party.uuid(),
+                role: actor.role.as_str(),
+                name: name(&whole.parties, actor.party),
             }),
+            automatic: happened.actor.is_none(),
             from: happened.from.clone(),
             to: happened.to.clone(),
             reason: happened.reason.clone(),
             amount: happened.money.map(WireMoney::from),
             fee: happened.fee.map(WireMoney::from),
             net: happened.net().map(WireMoney::from),
+            refunded: happened.refunded.map(WireMoney::from),
             at: happened.at,
             transfers: happened.ledger_act.map(of).unwrap_or_default(),
         };
@@ -304,34 +362,49 @@ impl EscrowStatusView {
             paid_at: payout.paid_at,
             transfers: of(payout.id.uuid()),
         };
+        let sees_refusal = reader.reads_all() || reader.party == whole.escrow.brand;
+        let refund = |refund: &Refund| {
+            let reason = refund.reason.clone().filter(|_| sees_refusal);
+            EscrowRefundView::new(refund, reason, of(refund.id.uuid()))
+        };
         Ok(Self {
             escrow: EscrowView::new(&whole.escrow, &whole.parties, reader)?,
             timeline: whole.timeline.iter().map(event).collect(),
             payouts: whole.payouts.iter().map(payout).collect(),
+            refunds: whole.refunds.iter().map(refund).collect(),
+            revisions: whole
+                .revisions
+                .iter()
+                .map(EscrowRevisionView::from)
+                .collect(),
         })
     }
 }
 
 impl From<&Line> for EscrowLineView {
     fn from(line: &Line) -> Self {
-        let (submission, review, release) = match line.status {
-            LineStatus::Awaited => (None, None, None),
-            LineStatus::Submitted { submission, review } => (Some(submission), Some(review), None),
-            LineStatus::Released {
-                submission,
-                review,
-                release,
-            } => (Some(submission), Some(review), Some(release)),
+        let content = line.status.content();
+        let review = content.map(|(_, review)| review);
+        let release = match line.status {
+            LineStatus::Released { release, .. } => Some(release),
+            LineStatus::Awaited
+            | LineStatus::Submitted { .. }
+            | LineStatus::Disputed { .. }
+            | LineStatus::Settled { .. }
+            | LineStatus::Refunded
+            | LineStatus::Cancelled => None,
         };
         Self {
             deliverable_id: line.deliverable,
             title: line.title.clone(),
             amount: line.amount.into(),
             status: line.status.name(),
-            submission_id: submission,
+            submission_id: content.map(|(submission, _)| submission),
             submitted_at: review.map(|review| review.since),
             review_ends_at: review.map(|review| review.ends_at),
             release_id: release.map(Id::uuid),
+            due_at: line.due_at,
+            rounds: line.rounds,
         }
     }
 }
@@ -342,6 +415,11 @@ impl From<wording::Next> for EscrowNextView {
             what: next.what,
             who: next.who.as_str(),
             by_when: next.by_when,
+            otherwise: next.otherwise.map(|otherwise| EscrowOtherwiseView {
+                outcome: otherwise.outcome.name(),
+                what: wording::otherwise(otherwise.outcome),
+                at: otherwise.acts_at,
+            }),
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Extractors that answer with problems instead of bare text.
 
+use std::{fmt, marker::PhantomData};
+
 use axum::{
     extract::{FromRequest, FromRequestParts, Request, rejection::JsonRejection},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use crate::Problem;
 
@@ -17,10 +22,34 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::<T>::from_request(request, state).await {
-            Ok(axum::Json(body)) => Ok(Self(body)),
+        match axum::Json::<Object<T>>::from_request(request, state).await {
+            Ok(axum::Json(Object(body))) => Ok(Self(body)),
             Err(rejection) => Err(body_problem(&rejection)),
         }
+    }
+}
+
+/// What is written as a JSON object. By itself, serde also takes a list of a struct's fields in their order, which no
+/// description of the API allows.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
     }
 }
 
@@ -121,10 +150,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Body, http::header};
-    use serde::Deserialize;
-
     use super::*;
+    use axum::{body::Body, http::header};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -172,6 +199,18 @@ mod tests {
             problem.body().errors[0].detail.contains("extra"),
             "{problem:?}"
         );
+    }
+
+    #[tokio::test]
+    async fn a_list_is_no_object() {
+        for body in ["[]", r#"[{"value": 1}]"#, "1", "null", "\"x\""] {
+            let problem = read(body, "application/json").await;
+            assert_eq!(problem.code(), "request.invalid", "{body}");
+            assert!(
+                problem.body().errors[0].detail.contains("a JSON object"),
+                "{problem:?}"
+            );
+        }
     }
 
     #[tokio::test]

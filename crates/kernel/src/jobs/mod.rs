@@ -26,18 +26,21 @@ pub const MAX_ATTEMPTS: i32 = 25;
 pub enum Line {
     /// Money and states, and what the rails are asked.
     Main,
+    /// What keeps a processor busy for minutes, such as previews of videos. One at a time, and nobody's money waits behind.
+    Heavy,
     /// Words to people and programs outside. Their servers may be slow or gone for days, and nobody's money waits behind.
     Outside,
 }
 
 impl Line {
     /// All lines, the more pressing first.
-    pub const ALL: [Self; 2] = [Self::Main, Self::Outside];
+    pub const ALL: [Self; 3] = [Self::Main, Self::Heavy, Self::Outside];
 
     /// The word in the table.
     const fn name(self) -> &'static str {
         match self {
             Self::Main => "main",
+            Self::Heavy => "heavy",
             Self::Outside => "outside",
         }
     }
@@ -377,9 +380,9 @@ pub async fn revive(tx: &mut Tx, id: Uuid) -> Result<bool, Failure> {
     )
     .execute(tx.conn())
     .await?;
-    Line::ALL
-        .into_iter()
-        .for_each(|line| tx.mark_enqueued(line));
+    for line in Line::ALL {
+        tx.mark_enqueued(line);
+    }
     Ok(revived.rows_affected() == 1)
 }
 

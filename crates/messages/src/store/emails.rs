@@ -108,10 +108,7 @@ pub(crate) async fn insert_email(tx: &mut Tx, email: &NewEmail) -> Result<(), Fa
 }
 
 /// Begins an attempt, if the e-mail is not done with.
-pub(crate) async fn start_attempt(
-    db: &Db,
-    id: Id<EmailRow>,
-) -> Result<Option<EmailRow>, Failure> {
+pub(crate) async fn start_attempt(db: &Db, id: Id<EmailRow>) -> Result<Option<EmailRow>, Failure> {
     let row = sqlx::query!(
         "UPDATE emails
          SET status = 'sending', attempts = attempts + 1

@@ -9,7 +9,8 @@ const HOME: &str = "https://daman.example.com";
 
 fn names() -> Vec<&'static str> {
     let mut names = TOPICS.to_vec();
-    names.extend(["email_verification", "email_taken"]);
+    names.extend(["email_verification", "email_taken", "password_reset"]);
+    names.extend(parties::Notice::TEMPLATES);
     names
 }
 
@@ -26,7 +27,32 @@ fn all_facts() -> serde_json::Value {
         "respond_by": "2026-11-25T12:00:00Z",
         "deadline_at": "2026-12-01T12:00:00Z",
         "review_ends_at": "2026-12-04T12:00:00Z",
+        "at": "2026-11-22T12:00:00Z",
+        "left": 9,
+        "requested_at": "2026-11-22T12:00:00Z",
+        "effective_at": "2026-11-23T12:00:00Z",
+        "origin": "invitation",
+        "lapsed": true,
         "expires_at": "2026-11-24T12:00:00Z",
+        "refunded": {"amount": "600.00", "currency": "MAD"},
+        "cites": "1, 3",
+        "due_at": "2026-11-24T12:00:00Z",
+        "ends_at": "2026-11-24T12:00:00Z",
+        "answer_by": "2026-11-24T12:00:00Z",
+        "proposed_by": "brand",
+        "answer": "declined",
+        "cause": "holding_limit",
+        "ticket": "DEM-2026-000123",
+        "opened_by": "brand",
+        "until": "2026-11-26T12:00:00Z",
+        "stops_at": "2027-01-06T12:00:00Z",
+        "stage": "evidence",
+        "author": "creator",
+        "what": "message",
+        "declined": true,
+        "outcome": "awarded",
+        "creator_part": {"amount": "900.00", "currency": "MAD"},
+        "brand_part": {"amount": "600.00", "currency": "MAD"},
         "link": "/verify?token=a&b=c",
     })
 }
@@ -94,13 +120,31 @@ fn what_may_be_absent_may_be_absent() {
         "brand_name": "Atlas",
         "creator_name": "Sara",
         "amount": {"amount": "1", "currency": "KRW"},
+        "ticket": "DEM-2026-000123",
+        "opened_by": "creator",
+        "until": "2026-11-26T12:00:00Z",
+        "stops_at": "2027-01-06T12:00:00Z",
+        "stage": "ruling",
+        "author": "mediator",
+        "what": "message",
+        "declined": false,
+        "outcome": "settled",
+        "creator_part": {"amount": "1", "currency": "KRW"},
+        "brand_part": {"amount": "1", "currency": "KRW"},
+        "at": "2026-11-22T12:00:00Z",
+        "left": 9,
+        "requested_at": "2026-11-22T12:00:00Z",
+        "effective_at": "2026-11-23T12:00:00Z",
+        "respond_by": "2026-11-25T12:00:00Z",
+        "origin": "invitation",
         "link": "https://daman.example.com/x",
         "net": null,
     });
     for name in names() {
         for language in Language::ALL {
             for role in ["brand", "creator"] {
-                let written = render(&letter(name, language, role, needed.clone()), HOME).unwrap();
+                let written = render(&letter(name, language, role, needed.clone()), HOME)
+                    .unwrap_or_else(|error| panic!("{name} in {language:?}: {error:?}"));
                 assert!(
                     !written.text.contains("\n\n\n") && !written.text.contains(" ."),
                     "{}",
@@ -169,6 +213,18 @@ fn a_release_says_the_amounts_and_who_acts() {
          par e-mail.\n\
          https://daman.example.com"
     );
+}
+
+#[test]
+fn a_release_by_silence_says_so() {
+    let mut facts = all_facts();
+    facts["automatic"] = json!("yes");
+    let written = render(
+        &letter("payment_release", Language::Fr, "creator", facts),
+        HOME,
+    )
+    .unwrap();
+    assert!(written.text.contains("Sans réponse dans le délai"));
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Whoever runs the server gives an account of any role.
 
-use kernel::Tx;
+use kernel::{
+    Tx,
+    audit::{self, Entry},
+};
+use serde_json::json;
 
 use crate::{
     NewParty, Party, PartyError,
@@ -14,6 +18,15 @@ use crate::{
 /// [`PartyError::EmailTaken`] when a verified account has the address; nothing is written then.
 pub async fn add_party(tx: &mut Tx, new: &NewParty) -> Result<Party, PartyError> {
     let party = store::insert_party(tx, new, Standing::Verified).await?;
+    let entry = Entry {
+        actor: None,
+        act: "parties.added",
+        object_kind: "party",
+        object: party.id.uuid(),
+        before: None,
+        after: Some(json!({ "role": party.role.as_str() })),
+    };
+    audit::record(tx, entry).await?;
     tracing::info!(party.id = %party.id, "added party {} as {}", party.id, party.role.as_str());
     Ok(party)
 }

@@ -1,6 +1,7 @@
 //! A party changes its name or language.
 
-use kernel::Tx;
+use kernel::{Tx, audit};
+use serde_json::json;
 
 use crate::{Caller, DisplayName, Language, Party, PartyError, store};
 
@@ -22,8 +23,19 @@ pub async fn change_profile(
     caller: &Caller,
     change: &ProfileChange,
 ) -> Result<Party, PartyError> {
-    let name = change.name.as_ref().map(DisplayName::as_str);
-    store::save_profile(tx, caller.party, name, change.language)
+    let before = store::find(tx, caller.party)
         .await?
-        .ok_or(PartyError::NotFound("party"))
+        .ok_or(PartyError::NotFound("party"))?;
+    let name = change.name.as_ref().map(DisplayName::as_str);
+    let after = store::save_profile(tx, caller.party, name, change.language)
+        .await?
+        .ok_or(PartyError::NotFound("party"))?;
+    // That the name changed, not what it is: the log outlives the account.
+    let mut entry = caller.entry(
+        "parties.profile_changed",
+        Some(json!({ "language": after.language.code(), "renamed": before.name != after.name })),
+    );
+    entry.before = Some(json!({ "language": before.language.code() }));
+    audit::record(tx, entry).await?;
+    Ok(after)
 }

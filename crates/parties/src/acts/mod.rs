@@ -1,25 +1,47 @@
 //! The acts of this room, one file each.
 
 mod add_party;
+mod answer_challenge;
+mod change_password;
 mod change_profile;
+mod confirm_totp;
+mod enrol_totp;
+mod forget_second_factor;
+mod forgot_password;
 mod issue_email_verification;
+mod issue_password_reset;
+mod prove;
 mod purge;
 mod refresh;
 mod register;
+mod remove_totp;
+mod renew_recovery_codes;
 mod resend_verification;
+mod reset_password;
 mod sign_in;
 mod sign_out;
 mod sign_out_everywhere;
 mod verify_email;
 
 pub use add_party::add_party;
+pub use answer_challenge::answer_challenge;
+pub use change_password::change_password;
 pub use change_profile::{ProfileChange, change_profile};
+pub use confirm_totp::confirm_totp;
+pub use enrol_totp::{Enrolment, enrol_totp};
+pub use forget_second_factor::forget_second_factor;
+pub use forgot_password::forgot_password;
 pub use issue_email_verification::issue_email_verification;
+pub use issue_password_reset::issue_password_reset;
+pub use prove::{Proof, prove};
 pub use purge::purge;
 pub use refresh::{Refreshed, refresh};
 pub use register::register;
+pub use remove_totp::remove_totp;
+pub use renew_recovery_codes::renew_recovery_codes;
 pub use resend_verification::resend_verification;
-pub use sign_in::{Credentials, sign_in};
+pub use reset_password::reset_password;
+pub use sign_in::{Credentials, SignedIn, sign_in};
 pub use sign_out::sign_out;
 pub use sign_out_everywhere::sign_out_everywhere;
 pub use verify_email::verify_email;

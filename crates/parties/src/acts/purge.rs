@@ -8,7 +8,7 @@ use crate::store;
 /// How long ended sessions, expired links and unconfirmed registrations are kept, to answer questions about them.
 const KEPT: Duration = Duration::days(30);
 
-/// Deletes verification links that expired, sessions that ended (with their refresh tokens), and registrations never
+/// Deletes counts of failed sign-ins after a day; and verification and password links and challenges that expired, sessions that ended (with their refresh tokens), and registrations never
 /// verified and last mailed, 30 days ago or more; returns how many. [`crate::jobs::run`] does it daily.
 ///
 /// # Errors
@@ -16,6 +16,7 @@ const KEPT: Duration = Duration::days(30);
 pub async fn purge(tx: &mut Tx) -> Result<u64, Failure> {
     let before = tx.now() - KEPT;
     let ended = store::delete_ended(tx, before).await?;
+    let forgotten = store::delete_forgotten(tx, before).await?;
     let waiting = store::delete_waiting(tx, before).await?;
-    Ok(ended.saturating_add(waiting))
+    Ok(ended.saturating_add(waiting).saturating_add(forgotten))
 }

@@ -1,9 +1,13 @@
 //! A session is renewed.
 
-use kernel::Tx;
+use kernel::{
+    Tx,
+    audit::{self, Entry},
+};
 
 use crate::{
     Auth, Grant, PartyError,
+    grant::SecondFactor,
     opaque::{Opaque, Purpose, random},
     session::Renewal,
     store,
@@ -45,6 +49,16 @@ pub async fn refresh(tx: &mut Tx, auth: &Auth, token: &str) -> Result<Refreshed,
         }
         Renewal::Reused => {
             store::save_revoked(tx, party, Some(session), "token_reused").await?;
+            let entry = Entry {
+                // Of two who hold the token, it is not known which one this is.
+                actor: None,
+                act: "parties.refresh_reused",
+                object_kind: "session",
+                object: session.uuid(),
+                before: None,
+                after: None,
+            };
+            audit::record(tx, entry).await?;
             tracing::warn!(session.id = %session, "ended session {session}: a used refresh token came back");
             return Ok(Refreshed::SessionEnded);
         }
@@ -53,11 +67,19 @@ pub async fn refresh(tx: &mut Tx, auth: &Auth, token: &str) -> Result<Refreshed,
     let party = store::find(tx, party)
         .await?
         .ok_or(PartyError::RefreshInvalid)?;
+    let second_factor = if family.second_factor {
+        SecondFactor::Given
+    } else if party.role.needs_second_factor() {
+        SecondFactor::Needed
+    } else {
+        SecondFactor::None
+    };
     let access_token = auth.access_token((party.id, party.role), session, tx.now())?;
     Ok(Refreshed::Renewed(Box::new(Grant {
         party,
         session,
         access_token,
         refresh_token: successor.text(),
+        second_factor,
     })))
 }

@@ -1,9 +1,17 @@
 //! A party proves who it is.
 
+use kernel::{
+    Id, Tx,
+    audit::{self, Entry},
+};
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::{
-    Auth, Email, Grant, PartyError,
+    Auth, Challenge, Email, Grant, Party, PartyError,
+    attempt::{SignInAttempt, remember_address},
+    factor::{self, Given},
+    grant::{CHALLENGE_LIFE, SecondFactor},
     opaque::{Opaque, Purpose},
     session::{SESSION_LIFE, device_name},
     store,
@@ -20,14 +28,25 @@ pub struct Credentials {
     pub device: String,
 }
 
-/// Begins a session: the account of the address, its password, a verified address.
+/// What came of a right password.
+#[derive(Debug)]
+pub enum SignedIn {
+    /// A session has begun.
+    Granted(Box<Grant>),
+    /// The second factor is asked for: [`super::answer_challenge()`].
+    Challenged(Challenge),
+}
+
+/// Begins a session: the account of the address, its password, a verified address. An account with a second factor gets a
+/// challenge instead.
 ///
-/// An unknown address takes as long as a wrong password and gets the same answer. That the address is not verified is
-/// told only to who knows the password.
+/// An unknown address takes as long as a wrong password and gets the same answer; both are counted alike, and too many
+/// have to wait. That the address is not verified is told only to who knows the password.
 ///
 /// # Errors
-/// [`PartyError::WrongCredentials`], [`PartyError::EmailUnverified`], [`PartyError::Busy`].
-pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<Grant, PartyError> {
+/// [`PartyError::WrongCredentials`], [`PartyError::EmailUnverified`], [`PartyError::Wait`], [`PartyError::Busy`].
+pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<SignedIn, PartyError> {
+    let attempt = SignInAttempt::count(auth, &credentials.email).await?;
     let account = match Email::parse(&credentials.email) {
         Ok(email) => store::list_accounts(auth.db().pool(), email.as_str()).await?,
         Err(_no_address) => Vec::new(),
@@ -42,28 +61,77 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<Grant, Par
         .passwords()
         .matches(credentials.password, stored)
         .await?;
-    let account = account
-        .filter(|_| right)
-        .ok_or(PartyError::WrongCredentials)?;
+    let mut tx = auth.db().begin().await?;
+    let Some(account) = account.as_ref().filter(|_| right) else {
+        let owner = account.filter(|account| account.verified);
+        attempt.failed(&mut tx, owner.map(|owner| owner.id)).await?;
+        tx.commit().await?;
+        return Err(PartyError::WrongCredentials);
+    };
+    attempt.succeeded(&mut tx).await?;
     if !account.verified {
+        tx.commit().await?;
         return Err(PartyError::EmailUnverified);
     }
-    let mut tx = auth.db().begin().await?;
     let party = store::find(&mut tx, account.id)
         .await?
         .ok_or(PartyError::WrongCredentials)?;
-    let session_ends = tx.now() + SESSION_LIFE;
     let device = device_name(&credentials.device);
-    let session = store::insert_session(&mut tx, party.id, &device, session_ends).await?;
-    let refresh = Opaque::fresh(Purpose::Refresh)?;
-    store::insert_refresh(&mut tx, session, &refresh, session_ends).await?;
-    let access_token = auth.access_token((party.id, party.role), session, tx.now())?;
+    let signed_in = if factor::has_one(&mut tx, party.id).await? {
+        SignedIn::Challenged(challenge(&mut tx, party.id, &device).await?)
+    } else {
+        SignedIn::Granted(Box::new(
+            begin_session(&mut tx, auth, (party, &device, None)).await?,
+        ))
+    };
     tx.commit().await?;
+    Ok(signed_in)
+}
+
+async fn challenge(tx: &mut Tx, party: Id<Party>, device: &str) -> Result<Challenge, PartyError> {
+    let token = Opaque::fresh(Purpose::Challenge)?;
+    let expires_at = tx.now() + CHALLENGE_LIFE;
+    store::insert_challenge(tx, &token, (party, device), expires_at).await?;
+    Ok(Challenge {
+        token: token.text(),
+    })
+}
+
+/// Begins a session of a party that has proved who it is, and with what.
+pub(super) async fn begin_session(
+    tx: &mut Tx,
+    auth: &Auth,
+    (party, device, given): (Party, &str, Option<Given>),
+) -> Result<Grant, PartyError> {
+    let session_ends = tx.now() + SESSION_LIFE;
+    let session = store::insert_session(tx, party.id, device, session_ends).await?;
+    let refresh = Opaque::fresh(Purpose::Refresh)?;
+    store::insert_refresh(tx, session, &refresh, session_ends).await?;
+    let second_factor = if given.is_some() {
+        store::save_second_factor_proved(tx, session).await?;
+        SecondFactor::Given
+    } else if party.role.needs_second_factor() {
+        SecondFactor::Needed
+    } else {
+        SecondFactor::None
+    };
+    let access_token = auth.access_token((party.id, party.role), session, tx.now())?;
+    remember_address(tx, auth, &party).await?;
+    let entry = Entry {
+        actor: Some((party.id.uuid(), party.role.as_str())),
+        act: "parties.signed_in",
+        object_kind: "party",
+        object: party.id.uuid(),
+        before: None,
+        after: Some(json!({ "session": session, "second_factor": given.map(Given::word) })),
+    };
+    audit::record(tx, entry).await?;
     tracing::info!(party.id = %party.id, session.id = %session, "party {} signed in", party.id);
     Ok(Grant {
         party,
         session,
         access_token,
         refresh_token: refresh.text(),
+        second_factor,
     })
 }

@@ -1,6 +1,7 @@
 //! A party ends one of its sessions.
 
-use kernel::{Id, Tx};
+use kernel::{Id, Tx, audit};
+use serde_json::json;
 
 use crate::{Caller, PartyError, Session, store};
 
@@ -17,6 +18,8 @@ pub async fn sign_out(
     if ended == 0 {
         return Err(PartyError::NotFound("session"));
     }
+    let after = json!({ "session": session });
+    audit::record(tx, caller.entry("parties.signed_out", Some(after))).await?;
     tracing::info!(session.id = %session, "ended session {session}");
     Ok(())
 }

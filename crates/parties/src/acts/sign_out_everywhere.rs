@@ -1,6 +1,7 @@
 //! A party ends all its sessions.
 
-use kernel::{Failure, Tx};
+use kernel::{Failure, Tx, audit};
+use serde_json::json;
 
 use crate::{Caller, store};
 
@@ -10,6 +11,12 @@ use crate::{Caller, store};
 /// [`Failure`] of the database.
 pub async fn sign_out_everywhere(tx: &mut Tx, caller: &Caller) -> Result<u64, Failure> {
     let ended = store::save_revoked(tx, caller.party, None, "signed_out_everywhere").await?;
+    let after = json!({ "sessions_ended": ended });
+    audit::record(
+        tx,
+        caller.entry("parties.signed_out_everywhere", Some(after)),
+    )
+    .await?;
     tracing::info!(party.id = %caller.party, "ended {ended} sessions of party {}", caller.party);
     Ok(ended)
 }

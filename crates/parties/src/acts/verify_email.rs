@@ -1,5 +1,6 @@
 //! A newcomer opens the link of the mail.
 
+use kernel::audit::{self, Entry};
 use secrecy::SecretString;
 
 use crate::{
@@ -40,6 +41,15 @@ pub async fn verify_email(
     let party = store::save_verified(&mut tx, party)
         .await?
         .ok_or(PartyError::VerificationInvalid)?;
+    let entry = Entry {
+        actor: Some((party.id.uuid(), party.role.as_str())),
+        act: "parties.email_verified",
+        object_kind: "party",
+        object: party.id.uuid(),
+        before: None,
+        after: None,
+    };
+    audit::record(&mut tx, entry).await?;
     tx.commit().await?;
     tracing::info!(party.id = %party.id, "verified the address of party {}", party.id);
     Ok(party)

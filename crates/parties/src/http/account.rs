@@ -3,7 +3,7 @@
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use kernel::{
     Id, ProblemBody,
@@ -15,9 +15,10 @@ use super::views::{
     Answer, GrantView, MailedView, PartyView, RefreshBody, RegisterBody, Registration, ResendBody,
     SessionView, SignInBody, VerifyEmailBody,
 };
+use super::{caller::Newcomer, factor_views::ChallengeView};
 use crate::{
     Auth, Caller, Email, Grant, NewParty, PartyError,
-    acts::{self, Credentials, Refreshed},
+    acts::{self, Credentials, Refreshed, SignedIn},
     store,
 };
 
@@ -94,13 +95,19 @@ pub(super) async fn resend_verification(
 
 /// Sign in
 ///
-/// Begins a session: an access token for ten minutes, and a refresh token that gets the next.
+/// Begins a session: an access token for ten minutes, and a refresh token that gets the next. Who has a second factor gets a
+/// challenge first. A mediator or operator without one gets a session that is good for enrolling one, and for nothing else.
+///
+/// After five wrong passwords in a row each further one makes the next attempt wait, for longer each time, up to 15 minutes;
+/// the same goes for addresses that have no account.
 #[utoipa::path(
     post, path = "/auth/sign-in", tag = TAG, request_body = SignInBody,
     responses(
         (status = 200, description = "Signed in", body = GrantView),
+        (status = 202, description = "The password is right; give the second factor to `POST /api/auth/sign-in/second-factor`", body = ChallengeView),
         (status = 401, description = "`parties.wrong_credentials`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.email_unverified`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "`parties.wait`: too many sign-ins of this account or address failed", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "`parties.busy`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -108,7 +115,7 @@ pub(super) async fn sign_in(
     State(auth): State<Auth>,
     headers: HeaderMap,
     Json(body): Json<SignInBody>,
-) -> Answer<impl IntoResponse> {
+) -> Answer<Response> {
     let agent = headers.get(header::USER_AGENT);
     let credentials = Credentials {
         email: body.email,
@@ -118,7 +125,14 @@ pub(super) async fn sign_in(
             .unwrap_or_default()
             .to_owned(),
     };
-    Ok(granted(acts::sign_in(&auth, credentials).await?))
+    Ok(match acts::sign_in(&auth, credentials).await? {
+        SignedIn::Granted(grant) => granted(*grant).into_response(),
+        SignedIn::Challenged(challenge) => {
+            let kept_nowhere = [(header::CACHE_CONTROL, "no-store")];
+            let view = Json(ChallengeView::from(challenge));
+            (StatusCode::ACCEPTED, kept_nowhere, view).into_response()
+        }
+    })
 }
 
 /// Refresh
@@ -146,7 +160,7 @@ pub(super) async fn refresh(
     }
 }
 
-fn granted(grant: Grant) -> impl IntoResponse {
+pub(super) fn granted(grant: Grant) -> impl IntoResponse {
     // RFC 6749, 5.1: an answer with tokens is kept by no cache.
     let kept_nowhere = [(header::CACHE_CONTROL, "no-store")];
     (kept_nowhere, Json(GrantView::from(grant)))
@@ -162,7 +176,10 @@ fn granted(grant: Grant) -> impl IntoResponse {
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn sign_out(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
+pub(super) async fn sign_out(
+    State(auth): State<Auth>,
+    Newcomer(caller): Newcomer,
+) -> Answer<StatusCode> {
     end(&auth, &caller, caller.session.uuid()).await
 }
 
@@ -178,7 +195,7 @@ pub(super) async fn sign_out(State(auth): State<Auth>, caller: Caller) -> Answer
 )]
 pub(super) async fn sign_out_everywhere(
     State(auth): State<Auth>,
-    caller: Caller,
+    Newcomer(caller): Newcomer,
 ) -> Answer<StatusCode> {
     let mut tx = auth.db().begin().await?;
     acts::sign_out_everywhere(&mut tx, &caller).await?;

@@ -2,11 +2,13 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use kernel::{Id, Problem};
+use kernel::{Id, Problem, audit::Entry};
+use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{Auth, Party, Role, Session, store};
 
@@ -22,6 +24,32 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The caller as the audit log names an actor.
+    pub fn actor(&self) -> (Uuid, &'static str) {
+        (self.party.uuid(), self.role.as_str())
+    }
+
+    /// What the audit log is told of an act of the caller on its own account.
+    pub(crate) fn entry(&self, act: &'static str, after: Option<Value>) -> Entry {
+        Entry {
+            actor: Some(self.actor()),
+            act,
+            object_kind: "party",
+            object: self.party.uuid(),
+            before: None,
+            after,
+        }
+    }
+
+    /// Who makes a request, even if it may do nothing yet: for limits and logs.
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        extensions.get::<Self>().copied().or_else(|| {
+            extensions
+                .get::<Restricted>()
+                .map(|restricted| restricted.0)
+        })
+    }
+
     /// Lets only `role` pass.
     ///
     /// # Errors
@@ -52,6 +80,15 @@ impl Caller {
     }
 }
 
+/// In the request's extensions when its caller needs a second factor and did not give it in this session.
+#[derive(Debug, Clone, Copy)]
+struct Restricted(Caller);
+
+/// A caller, even one that still has to give its second factor: for the routes by which it enrols and gives it, and signs
+/// out. As an extractor it refuses anonymous requests.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Newcomer(pub(super) Caller);
+
 /// In the request's extensions when it came with credentials that are not good.
 #[derive(Debug, Clone, Copy)]
 struct Refused;
@@ -62,6 +99,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         if let Some(caller) = parts.extensions.get::<Self>() {
             return Ok(*caller);
+        }
+        if parts.extensions.get::<Restricted>().is_some() {
+            return Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "parties.second_factor_needed",
+                "A second factor is needed",
+                "Mediators and operators act only with a second factor. If you have none, enrol one: `POST /api/auth/totp`, \
+                 then `POST /api/auth/totp/confirm`. If you have one, give it: `POST /api/auth/prove`.",
+            ));
         }
         if parts.extensions.get::<Refused>().is_some() {
             return Err(Problem::new(
@@ -81,6 +127,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Newcomer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if let Some(Restricted(caller)) = parts.extensions.get::<Restricted>() {
+            return Ok(Self(*caller));
+        }
+        Caller::from_request_parts(parts, state).await.map(Self)
+    }
+}
+
 /// Middleware around all routes: turns a good bearer token whose session still stands into a [`Caller`].
 ///
 /// A request without a token goes on anonymously, and so does one with a bad token: routes that need a caller refuse
@@ -93,6 +150,9 @@ pub async fn authenticate(State(auth): State<Auth>, mut request: Request, next: 
         }
         Ok(Identity::Known(caller)) => {
             request.extensions_mut().insert(caller);
+        }
+        Ok(Identity::Restricted(caller)) => {
+            request.extensions_mut().insert(Restricted(caller));
         }
         Err(problem) => return problem.into_response(),
     }
@@ -109,6 +169,7 @@ pub async fn authenticate(State(auth): State<Auth>, mut request: Request, next: 
 enum Identity {
     Anonymous,
     Refused,
+    Restricted(Caller),
     Known(Caller),
 }
 
@@ -128,11 +189,15 @@ async fn identify(auth: &Auth, headers: &HeaderMap) -> Result<Identity, Problem>
         role: claims.role,
         session: claims.sid,
     };
-    let stands = store::find_session_role(auth.db(), caller.session, caller.party).await?;
-    if stands == Some(caller.role) {
-        return Ok(Identity::Known(caller));
-    }
-    Ok(Identity::Refused)
+    let stands = store::find_session_standing(auth.db(), caller.session, caller.party).await?;
+    Ok(match stands {
+        Some(standing) if standing.role != caller.role => Identity::Refused,
+        Some(standing) if caller.role.needs_second_factor() && !standing.second_factor => {
+            Identity::Restricted(caller)
+        }
+        Some(_) => Identity::Known(caller),
+        None => Identity::Refused,
+    })
 }
 
 /// The token of the one `Authorization: Bearer` header; nothing when there are several, or another scheme.
@@ -154,9 +219,9 @@ mod tests {
     fn a_role_passes_only_where_it_is_named() {
         for role in Role::ALL {
             let caller = Caller {
-                party: Id::from_uuid(uuid::Uuid::from_u128(1)),
+                party: Id::from_uuid(Uuid::from_u128(1)),
                 role,
-                session: Id::from_uuid(uuid::Uuid::from_u128(2)),
+                session: Id::from_uuid(Uuid::from_u128(2)),
             };
             for wanted in Role::ALL {
                 assert_eq!(caller.require(wanted).is_ok(), wanted == role);

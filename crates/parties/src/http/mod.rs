@@ -1,7 +1,11 @@
 //! The routes of this room.
 
 mod account;
+mod audit;
 mod caller;
+mod factor_views;
+mod factors;
+mod passwords;
 mod people;
 mod views;
 
@@ -30,8 +34,18 @@ pub fn routes(auth: Auth) -> OpenApiRouter {
         .routes(routes!(account::sign_out_everywhere))
         .routes(routes!(account::list_sessions))
         .routes(routes!(account::end_session))
+        .routes(routes!(factors::answer_challenge))
+        .routes(routes!(factors::list_factors))
+        .routes(routes!(factors::enrol_totp, factors::remove_totp))
+        .routes(routes!(factors::confirm_totp))
+        .routes(routes!(factors::renew_recovery_codes))
+        .routes(routes!(factors::prove))
+        .routes(routes!(passwords::change_password))
+        .routes(routes!(passwords::forgot_password))
+        .routes(routes!(passwords::reset_password))
         .routes(routes!(people::me, people::change_me))
         .routes(routes!(people::list_creators))
+        .routes(routes!(audit::list))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(auth)
 }

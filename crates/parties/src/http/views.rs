@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Caller, Country, DisplayName, Email, Grant, Language, Party, PartyError, Password, Role,
-    Session, acts::ProfileChange, tokens::ACCESS_LIFE,
+    SecondFactor, Session, acts::ProfileChange, tokens::ACCESS_LIFE,
 };
 
 /// A password on the wire. It is never printed.
@@ -21,6 +21,11 @@ pub(super) struct WirePassword(String);
 impl WirePassword {
     pub(super) fn into_secret(self) -> SecretString {
         self.0.into()
+    }
+
+    /// The text, for [`Password::parse`].
+    pub(super) fn into_text(self) -> String {
+        self.0
     }
 }
 
@@ -103,6 +108,12 @@ impl MailedView {
         next: "Open the link in it and enter your password there, or send its token and your password to \
                POST /api/auth/verify-email, within 48 hours.",
     };
+
+    pub(super) const RESET: Self = Self {
+        message: "If this address has an account, a mail is on its way to it.",
+        next: "Open the link in it and choose another password there, or send its token and the password to \
+               POST /api/auth/reset-password, within an hour.",
+    };
 }
 
 /// A token that was mailed, and the password of the registration that it was mailed for.
@@ -159,6 +170,10 @@ pub(super) struct GrantView {
     refresh_token: String,
     /// The session.
     session: Uuid,
+    /// How it stands with the second factor: `none`, `given`, or `needed`. If it is needed, the session is good for enrolling
+    /// one and giving it, and for nothing else.
+    #[schema(example = "none")]
+    second_factor: &'static str,
     /// Who signed in.
     party: PartyView,
 }
@@ -171,6 +186,11 @@ impl From<Grant> for GrantView {
             expires_in: ACCESS_LIFE.num_seconds(),
             refresh_token: grant.refresh_token,
             session: grant.session.uuid(),
+            second_factor: match grant.second_factor {
+                SecondFactor::None => "none",
+                SecondFactor::Given => "given",
+                SecondFactor::Needed => "needed",
+            },
             party: PartyView::from(&grant.party),
         }
     }
@@ -214,7 +234,7 @@ impl From<&Party> for PartyView {
             email_verified: party.email_verified,
             created_at: party.created_at,
             can: if party.email_verified {
-                vec!["change"]
+                vec!["change", "change_password"]
             } else {
                 vec!["verify_email"]
             },

@@ -1,17 +1,34 @@
 //! Every line of SQL of this room.
 
+mod factors;
 mod parties;
+mod passwords;
 mod sessions;
+mod throttles;
 mod verifications;
 
+pub(crate) use factors::{
+    StoredTotp, count_recovery_codes, delete_totp, find_proved, find_totp_confirmed,
+    insert_challenge, lock_totp, save_challenge_attempt, save_challenge_used, save_new_totp,
+    save_password_proved, save_recovery_code_used, save_recovery_codes, save_second_factor_proved,
+    save_totp_used,
+};
 pub(crate) use parties::{
     Standing, delete_waiting, delete_waiting_before, insert_party, list_accounts, list_creators,
     lock_address, save_profile, save_verified,
 };
 pub use parties::{find, find_many};
+pub(crate) use passwords::{
+    count_resets, find_password, find_reset_email, insert_reset, save_others_revoked,
+    save_password, save_reset_used,
+};
 pub(crate) use sessions::{
-    delete_ended, find_session_role, insert_refresh, insert_session, list_sessions, lock_family,
-    save_answered_again, save_revoked, save_rotated,
+    delete_ended, find_session_standing, insert_refresh, insert_session, list_sessions,
+    lock_family, save_answered_again, save_revoked, save_rotated,
+};
+pub(crate) use throttles::{
+    delete_count, delete_forgotten, is_known, lock_count, save_attempt, save_failed, save_known,
+    save_success,
 };
 pub(crate) use verifications::{
     insert_verification, save_verification_ask, save_verification_attempt, save_verification_used,

@@ -10,27 +10,42 @@ use crate::{
     session::{Family, REFRESH_LIFE},
 };
 
-/// The role of the party of a session that still stands.
-pub(crate) async fn find_session_role(
+/// What is known of the party of a session that still stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) role: Role,
+    /// Whether the second factor was given in this session.
+    pub(crate) second_factor: bool,
+}
+
+/// The standing of a session, if it still stands.
+pub(crate) async fn find_session_standing(
     db: &Db,
     session: Id<Session>,
     party: Id<Party>,
-) -> Result<Option<Role>, Failure> {
-    let role = sqlx::query_scalar!(
-        "SELECT p.role
-         FROM sessions s
-         JOIN parties p ON p.id = s.party_id
-         WHERE s.id = $1
-           AND s.party_id = $2
-           AND s.revoked_at IS NULL
-           AND s.expires_at > $3",
+) -> Result<Option<Standing>, Failure> {
+    let row = sqlx::query!(
+        r#"SELECT p.role, s.second_factor_at IS NOT NULL AS "second_factor!"
+           FROM sessions s
+           JOIN parties p ON p.id = s.party_id
+           WHERE s.id = $1
+             AND s.party_id = $2
+             AND s.revoked_at IS NULL
+             AND s.expires_at > $3"#,
         session.uuid(),
         party.uuid(),
         db.now()
     )
     .fetch_optional(db.pool())
     .await?;
-    role.map(|word| Role::from_row(&word)).transpose()
+    let standing = |row: &str, second_factor| {
+        Ok(Standing {
+            role: Role::from_row(row)?,
+            second_factor,
+        })
+    };
+    row.map(|row| standing(&row.role, row.second_factor))
+        .transpose()
 }
 
 /// The sessions of a party that still stand, the newest first.
@@ -121,7 +136,7 @@ pub(crate) async fn lock_family(
     token: &Opaque,
 ) -> Result<Option<(Id<Session>, Id<Party>, Family)>, Failure> {
     let session = sqlx::query!(
-        "SELECT s.id, s.party_id, s.revoked_at, s.expires_at
+        "SELECT s.id, s.party_id, s.revoked_at, s.expires_at, s.second_factor_at
          FROM sessions s
          WHERE s.id = (SELECT session_id FROM refresh_tokens WHERE token_hash = $1)
          FOR NO KEY UPDATE",
@@ -143,6 +158,7 @@ pub(crate) async fn lock_family(
     let salt = stored.successor_salt.map(<[u8; 32]>::try_from).transpose();
     let family = Family {
         revoked: session.revoked_at.is_some(),
+        second_factor: session.second_factor_at.is_some(),
         session_expires_at: session.expires_at,
         token_expires_at: stored.expires_at,
         rotated_at: stored.rotated_at,

@@ -10,7 +10,11 @@ use crate::support::{PASSWORD, Room};
 async fn token(room: &Room, role: Role) -> String {
     let email = format!("{}@example.com", role.as_str());
     room.add(role, &email).await;
-    room.sign_in(&email, PASSWORD).await.text("access_token")
+    let token = room.sign_in(&email, PASSWORD).await.text("access_token");
+    if role.needs_second_factor() {
+        room.enrol(&token).await;
+    }
+    token
 }
 
 #[tokio::test]

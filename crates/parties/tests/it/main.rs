@@ -5,6 +5,12 @@ mod accounts;
 #[cfg(test)]
 mod callers;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
+mod passwords;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod throttling;

@@ -11,7 +11,7 @@ use axum::{
 use kernel::{Db, Id};
 use parties::{
     Auth, AuthSettings, Country, DisplayName, Email, Language, NewParty, Party, Password, Role,
-    TokenKeys, acts,
+    TokenKeys, Vault, acts,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -62,7 +62,8 @@ impl Room {
             audience: "daman-api".to_owned(),
             passwords_at_once: 2,
         };
-        let auth = Auth::new(db.clone(), ring, settings).unwrap();
+        let vault = Vault::open(&keys).unwrap();
+        let auth = Auth::new(db.clone(), (ring, vault), settings).unwrap();
         let (api, _openapi) = parties::routes(auth.clone()).split_for_parts();
         let router =
             api.merge(parties::well_known(auth.clone()))
@@ -140,6 +141,60 @@ impl Room {
         let party = acts::add_party(&mut tx, &new).await.unwrap();
         tx.commit().await.unwrap();
         party
+    }
+
+    /// Enrols an authenticator for whoever holds `token`; answers its secret and the recovery codes.
+    pub(crate) async fn enrol(&self, token: &str) -> (String, Vec<String>) {
+        let enrolment = self.send("POST /auth/totp", token, Value::Null).await;
+        assert_eq!(enrolment.status, 201, "{enrolment:?}");
+        let secret = enrolment.text("secret");
+        let code = json!({"code": self.code(&secret)});
+        let confirmed = self.send("POST /auth/totp/confirm", token, code).await;
+        assert_eq!(confirmed.status, 200, "{confirmed:?}");
+        let codes = confirmed.body["recovery_codes"].as_array().unwrap();
+        let codes = codes.iter().map(|code| code.as_str().unwrap().to_owned());
+        // Its first code is used up; the next one is another.
+        self.db.clock().advance(chrono::Duration::seconds(30));
+        (secret, codes.collect())
+    }
+
+    /// What the authenticator shows now.
+    pub(crate) fn code(&self, secret: &str) -> String {
+        parties::testing::totp_code(secret, self.db.now())
+    }
+
+    /// The second step of a sign-in.
+    pub(crate) async fn answer(&self, challenge: &Answer, code: &str) -> Answer {
+        let body = json!({"challenge": challenge.text("challenge"), "code": code});
+        self.send("POST /auth/sign-in/second-factor", "", body)
+            .await
+    }
+
+    /// Signs in with both steps.
+    pub(crate) async fn sign_in_with(&self, email: &str, secret: &str) -> Answer {
+        let challenge = self.sign_in(email, PASSWORD).await;
+        assert_eq!(challenge.status, 202, "{challenge:?}");
+        let granted = self.answer(&challenge, &self.code(secret)).await;
+        self.db.clock().advance(chrono::Duration::seconds(30));
+        granted
+    }
+
+    /// The templates of the mails that were asked for about the safety of accounts, the oldest first.
+    pub(crate) async fn notices(&self) -> Vec<String> {
+        sqlx::query_scalar(
+            "SELECT payload ->> 'template' FROM jobs WHERE kind = 'parties.notice' ORDER BY enqueued_at, id",
+        )
+        .fetch_all(self.db.pool())
+        .await
+        .unwrap()
+    }
+
+    /// The acts in the audit log, in the order of their names.
+    pub(crate) async fn acts(&self) -> Vec<String> {
+        sqlx::query_scalar("SELECT act FROM audit_log ORDER BY act")
+            .fetch_all(self.db.pool())
+            .await
+            .unwrap()
     }
 
     /// The parties of the jobs of this kind, the oldest first.

@@ -45,6 +45,7 @@ pub async fn collect(tx: &mut Tx, new: NewDeposit) -> Result<Deposit, PaymentErr
         charge_ref: None,
         rail_fee: None,
         drawn: Money::zero(new.money.currency()),
+        refunded: Money::zero(new.money.currency()),
         reason: None,
         created_at: tx.now(),
         settled_at: None,

@@ -1,9 +1,11 @@
 //! A party wants to be paid.
 
-use kernel::{Failure, Tx};
+use kernel::{Failure, Tx, audit};
 use serde_json::json;
 
-use crate::{AccountStatus, NewAccount, PaymentError, PayoutAccount, jobs, store};
+use crate::{
+    AccountStatus, NewAccount, PaymentError, PayoutAccount, Standing, account::entry, jobs, store,
+};
 
 /// Opens a party's account at the rail, by a job. Again, it finds the account that was opened.
 ///
@@ -21,8 +23,14 @@ pub async fn connect_account(tx: &mut Tx, new: NewAccount) -> Result<PayoutAccou
         requirements: Vec::new(),
         created_at: tx.now(),
         updated_at: tx.now(),
+        standing: Standing::Current,
+        takes_over_at: None,
     };
     if store::insert_account(tx, &account).await? {
+        let mut entry = entry("payments.account_connected", None, &account);
+        let party = parties::find(tx, account.party).await?;
+        entry.actor = party.map(|party| (party.id.uuid(), party.role.as_str()));
+        audit::record(tx, entry).await?;
         jobs::enqueue_now(tx, jobs::OPEN_ACCOUNT, json!({ "account": account.id })).await?;
         return Ok(account);
     }
@@ -38,7 +46,7 @@ pub async fn connect_account(tx: &mut Tx, new: NewAccount) -> Result<PayoutAccou
 }
 
 /// 128 random bits in hexadecimal: nobody guesses the link they are in.
-fn token() -> Result<String, Failure> {
+pub(super) fn token() -> Result<String, Failure> {
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random).map_err(Failure::new)?;
     Ok(format!("{:032x}", u128::from_be_bytes(random)))

@@ -1,29 +1,50 @@
 //! The use cases, one file each, all inside the caller's transaction. No rail is called here.
 
 mod accept_payout;
+mod accept_refund;
 mod accept_transfer;
 mod arrive;
 mod ask_bank;
+mod ask_refund;
 mod bounce;
+mod cancel_account_change;
+mod change_account;
 mod charge_rail_fee;
 mod close;
+mod close_chargeback;
 mod collect;
 mod connect_account;
 mod decline;
 mod doubt;
+mod doubt_deposit;
+mod doubt_refund;
+mod fail_refund;
+mod finish_refund;
 mod open;
+mod open_chargeback;
 mod pay_out;
 mod record_account;
+mod recover_chargeback;
 mod refresh_account;
+mod refund;
 mod refuse_payout;
+mod refuse_refund;
 mod refuse_transfer;
+mod reinstate_chargeback;
 mod reopen;
 mod reserve;
 mod settle;
+mod switch_account;
+mod withdraw_chargeback;
+mod write_off_chargeback;
 
+pub use cancel_account_change::cancel_account_change;
+pub use change_account::change_account;
 pub use collect::collect;
 pub use connect_account::connect_account;
 pub use pay_out::pay_out;
+pub use recover_chargeback::recover_chargeback;
+pub use refund::refund;
 pub use settle::settle;
 
 pub(crate) use charge_rail_fee::charge_rail_fee;
@@ -36,6 +57,7 @@ pub(crate) use bounce::bounce;
 pub(crate) use close::{Closing, close};
 pub(crate) use decline::decline;
 pub(crate) use doubt::doubt;
+pub(crate) use doubt_deposit::doubt_deposit;
 pub(crate) use open::open;
 pub(crate) use record_account::record_account;
 pub(crate) use refresh_account::{Occasion, refresh_account};
@@ -43,10 +65,24 @@ pub(crate) use refuse_payout::refuse_payout;
 pub(crate) use refuse_transfer::refuse_transfer;
 pub(crate) use reopen::reopen;
 pub(crate) use reserve::reserve;
+pub(crate) use switch_account::switch_account;
+
+pub(crate) use accept_refund::accept_refund;
+pub(crate) use ask_refund::{Asking, ask_refund};
+pub(crate) use doubt_refund::doubt_refund;
+pub(crate) use fail_refund::fail_refund;
+pub(crate) use finish_refund::finish_refund;
+pub(crate) use refuse_refund::refuse_refund;
+
+pub(crate) use close_chargeback::close_chargeback;
+pub(crate) use open_chargeback::open_chargeback;
+pub(crate) use reinstate_chargeback::reinstate_chargeback;
+pub(crate) use withdraw_chargeback::withdraw_chargeback;
+pub(crate) use write_off_chargeback::write_off_chargeback;
 
 use kernel::Tx;
 
-use crate::{PaymentError, Payout, store};
+use crate::{PaymentError, Payout, Refund, store};
 
 /// A refusal of the rail, and whether it may give another answer later without anybody doing anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,4 +129,15 @@ async fn lock_asked(tx: &mut Tx, asked: &Payout) -> Result<Result<Payout, Payout
         && payout.bank_attempt == asked.bank_attempt
         && payout.payout_ref == asked.payout_ref;
     Ok(if same { Ok(payout) } else { Err(payout) })
+}
+
+/// Locks a refund to record the rail's answer to what was `asked`; `None` when another worker has recorded an answer since.
+async fn lock_asked_refund(tx: &mut Tx, asked: &Refund) -> Result<Option<Refund>, PaymentError> {
+    let refund = store::lock_refund(tx, asked.id)
+        .await?
+        .ok_or(PaymentError::NotFound)?;
+    let same = refund.attempt == asked.attempt
+        && refund.refund_ref == asked.refund_ref
+        && !refund.status.has_ended();
+    Ok(same.then_some(refund))
 }

@@ -56,7 +56,7 @@ pub(super) async fn draw(tx: &mut Tx, payout: &mut Payout) -> Result<(), Payment
     let currency = payout.money.currency();
     let settled = store::lock_settled_deposits(tx, payout.purpose, currency).await?;
     let enough = |deposit: &Deposit| {
-        let left = deposit.money.checked_sub(deposit.drawn);
+        let left = deposit.left();
         left.is_ok_and(|left| left.amount_minor() >= payout.money.amount_minor())
     };
     let Some(mut deposit) = settled.into_iter().find(enough) else {

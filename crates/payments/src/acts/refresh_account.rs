@@ -4,8 +4,8 @@ use kernel::{Id, Tx};
 use serde_json::json;
 
 use crate::{
-    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, events, jobs, status::Step,
-    store,
+    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, Standing, events, jobs,
+    status::Step, store,
 };
 
 /// Why an account is looked at.
@@ -37,6 +37,14 @@ pub(crate) async fn refresh_account(
     account.requirements = seen.requirements_due.iter().take(100).cloned().collect();
     account.updated_at = tx.now();
     store::save_account(tx, &account).await?;
+    if account.standing != Standing::Current {
+        if let (Standing::Coming, AccountStatus::Ready) = (account.standing, account.status) {
+            let due = account.takes_over_at.unwrap_or(account.updated_at);
+            jobs::switch_account_at(tx, (id, "ready"), due.max(account.updated_at)).await?;
+        }
+        // Nothing is sent there yet, or any more.
+        return Ok((account.status != before).then_some(account));
+    }
     if account.status == before {
         if (account.status, occasion) == (AccountStatus::Ready, Occasion::News) {
             retry(tx, &account).await?;
@@ -58,7 +66,7 @@ pub(crate) async fn refresh_account(
 }
 
 /// Starts what waited for the account: scheduled, refused and returned payouts.
-async fn wake(tx: &mut Tx, account: &PayoutAccount) -> Result<(), PaymentError> {
+pub(super) async fn wake(tx: &mut Tx, account: &PayoutAccount) -> Result<(), PaymentError> {
     for payout in store::lock_waiting_payouts(tx, account.party).await? {
         let id = payout.id;
         if payout.status == PayoutStatus::Failed {

@@ -3,6 +3,7 @@
 use kernel::{Id, Tx};
 use rails::PaidCollection;
 
+use super::refund::return_mismatched;
 use crate::{Deposit, PaymentError, status::Step, store};
 
 /// Credits a deposit that the rail says was paid. Returns it when that was new.
@@ -11,7 +12,7 @@ use crate::{Deposit, PaymentError, status::Step, store};
 /// purpose locks its own rows before any account of the ledger.
 ///
 /// When the rail received another amount or currency than was asked for, nothing is credited: the deposit is mismatched,
-/// and the log says so at `error`.
+/// the log says so at `error`, and what was paid is refunded to its payer by itself.
 ///
 /// # Errors
 /// [`PaymentError::NotAllowed`] when the deposit never had a page or ended otherwise.
@@ -29,7 +30,7 @@ pub async fn settle(
     deposit.payment_ref = Some(paid.payment.clone());
     deposit.charge_ref = Some(paid.charge.clone());
     if let Some(reason) = difference(&deposit, paid) {
-        set_aside(tx, deposit, reason).await?;
+        set_aside(tx, deposit, (reason, paid)).await?;
         return Ok(None);
     }
     deposit.status = status;
@@ -57,7 +58,11 @@ fn difference(deposit: &Deposit, paid: &PaidCollection) -> Option<&'static str> 
     }
 }
 
-async fn set_aside(tx: &mut Tx, mut deposit: Deposit, reason: &str) -> Result<(), PaymentError> {
+async fn set_aside(
+    tx: &mut Tx,
+    mut deposit: Deposit,
+    (reason, paid): (&str, &PaidCollection),
+) -> Result<(), PaymentError> {
     let Step::Moved(status) = deposit.status.mismatch()? else {
         return Ok(());
     };
@@ -65,7 +70,8 @@ async fn set_aside(tx: &mut Tx, mut deposit: Deposit, reason: &str) -> Result<()
     deposit.reason = Some(reason.to_owned());
     deposit.closed_at = Some(tx.now());
     store::save_deposit(tx, &deposit).await?;
+    return_mismatched(tx, &deposit, paid).await?;
     let id = deposit.id;
-    tracing::error!(deposit.id = %id, reason, "deposit {id} was paid otherwise than asked: it is not credited");
+    tracing::error!(deposit.id = %id, reason, "deposit {id} was paid otherwise than asked: it is not credited, and goes back");
     Ok(())
 }

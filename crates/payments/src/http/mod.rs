@@ -1,5 +1,7 @@
 //! The routes of this room. Only here axum is known.
 
+mod back;
+mod changes;
 mod pages;
 mod views;
 
@@ -25,6 +27,7 @@ use utoipa_axum::{
 };
 
 use crate::{Context, Deposit, MAX_BODY_BYTES, NewAccount, Payout, acts, store, webhooks};
+pub use back::{CaseView, ChargebackView, RefundView};
 pub use views::{
     AccountBody, AccountView, DepositView, PayoutView, PurposeView, WalletBalanceView, WalletView,
 };
@@ -33,11 +36,16 @@ pub use views::{
 pub fn routes(ctx: Context) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(connect_account, read_account))
+        .routes(routes!(
+            changes::change_account,
+            changes::cancel_account_change
+        ))
         .routes(routes!(list_deposits))
         .routes(routes!(read_deposit))
         .routes(routes!(list_payouts))
         .routes(routes!(read_payout))
         .routes(routes!(read_wallet))
+        .merge(back::routes())
         .routes(routes!(take_webhook).layer(DefaultBodyLimit::max(MAX_BODY_BYTES)))
         .with_state(ctx)
 }
@@ -69,7 +77,7 @@ pub fn pay_pages(ctx: Context) -> Router {
     responses(
         (status = 201, description = "Your payout account", body = AccountView),
         (status = 401, description = "No caller", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "Only creators are paid out", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Only creators and brands are paid out", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "There is an account in another country, or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is wrong, or the key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -80,7 +88,10 @@ async fn connect_account(
     key: IdempotencyKey,
     Json(body): Json<AccountBody>,
 ) -> Result<Response, Problem> {
-    caller.require(Role::Creator)?;
+    // A brand is paid as well: what of its refunds could not go back the way it had paid.
+    if caller.role != Role::Brand {
+        caller.require(Role::Creator)?;
+    }
     let country = body.country()?;
     key.run(
         &ctx.db,
@@ -132,9 +143,14 @@ async fn read_account(
 ) -> Result<Json<AccountView>, Problem> {
     let mut tx = ctx.db.begin().await?;
     let account = store::find_account_of_party(&mut tx, caller.party).await?;
+    let coming = store::find_coming_account(&mut tx, caller.party).await?;
     tx.commit().await?;
     let account = account.ok_or_else(|| Problem::not_found("payout account"))?;
-    Ok(Json(AccountView::of(&ctx, &account)))
+    Ok(Json(AccountView::with_change(
+        &ctx,
+        &account,
+        coming.as_ref(),
+    )))
 }
 
 /// List your deposits

@@ -277,7 +277,7 @@ pub(super) async fn onboard_done(
 
 const fn said_of(deposit: &Deposit) -> Text {
     match deposit.status {
-        DepositStatus::Opening => Text::Opening,
+        DepositStatus::Opening | DepositStatus::InDoubt => Text::Opening,
         DepositStatus::AwaitingPayment => Text::Confirming,
         DepositStatus::Settled => Text::Settled,
         DepositStatus::Failed => Text::Failed,
@@ -305,7 +305,10 @@ async fn find(ctx: &Context, id: Id<Deposit>) -> Result<Deposit, Problem> {
 async fn opened(ctx: &Context, id: Id<Deposit>) -> Result<Deposit, Problem> {
     let mut deposit = find(ctx, id).await?;
     for _ in 0..WAITS {
-        if deposit.status != DepositStatus::Opening {
+        if !matches!(
+            deposit.status,
+            DepositStatus::Opening | DepositStatus::InDoubt
+        ) {
             break;
         }
         pause().await;

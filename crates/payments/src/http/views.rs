@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     AccountStatus, Context, Deposit, DepositStatus, Payout, PayoutAccount, PayoutStatus, Purpose,
-    pay_path,
+    Standing, pay_path,
 };
 
 /// A payout account to be opened.
@@ -60,17 +60,44 @@ pub struct AccountView {
     pub created_at: DateTime<Utc>,
     /// When it was last looked at or changed.
     pub updated_at: DateTime<Utc>,
-    /// What you may do next: `onboard`.
+    /// `current`: you are paid through it; `coming`: it is to take over.
+    #[schema(example = "current")]
+    pub standing: &'static str,
+    /// When a coming account takes over at the earliest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes_over_at: Option<DateTime<Utc>>,
+    /// The account that is to replace this one, if you asked for another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(no_recursion)]
+    pub change: Option<Box<Self>>,
+    /// What you may do next: `onboard`, `change`, `cancel_change`.
     pub can: Vec<String>,
 }
 
 impl AccountView {
+    /// The account that its party is paid through, and the one that is to replace it.
+    pub(super) fn with_change(
+        ctx: &Context,
+        account: &PayoutAccount,
+        coming: Option<&PayoutAccount>,
+    ) -> Self {
+        let mut view = Self::of(ctx, account);
+        match coming {
+            None => view.can.push("change".to_owned()),
+            Some(coming) => view.change = Some(Box::new(Self::of(ctx, coming))),
+        }
+        view
+    }
+
     /// What its party sees.
     pub(super) fn of(ctx: &Context, account: &PayoutAccount) -> Self {
-        let can = match account.status {
+        let mut can = match account.status {
             AccountStatus::Onboarding | AccountStatus::Restricted => vec!["onboard".to_owned()],
             AccountStatus::Ready => Vec::new(),
         };
+        if account.standing == Standing::Coming {
+            can.push("cancel_change".to_owned());
+        }
         Self {
             id: account.id,
             rail: account.rail.name(),
@@ -80,6 +107,9 @@ impl AccountView {
             onboarding_url: ctx.link(&account.onboard_path()),
             created_at: account.created_at,
             updated_at: account.updated_at,
+            standing: account.standing.name(),
+            takes_over_at: account.takes_over_at,
+            change: None,
             can,
         }
     }
@@ -110,8 +140,9 @@ pub struct DepositView {
     /// Its id.
     #[schema(value_type = Uuid)]
     pub id: Id<Deposit>,
-    /// `opening`, `awaiting_payment`, `settled`, `failed`, `expired`; `mismatched`: something else was paid than asked for,
-    /// nothing is credited, and an operator returns it.
+    /// `opening`; `in_doubt`: the rail was asked for the page, and its answer is awaited; `awaiting_payment`, `settled`,
+    /// `failed`, `expired`; `mismatched`: something else was paid than asked for, nothing is credited, and it goes back by
+    /// itself (see `/api/refunds`).
     #[schema(example = "awaiting_payment")]
     pub status: &'static str,
     /// How much.
@@ -142,7 +173,9 @@ impl DepositView {
     /// What its payer sees.
     pub(super) fn of(ctx: &Context, deposit: &Deposit) -> Self {
         let can = match deposit.status {
-            DepositStatus::Opening | DepositStatus::AwaitingPayment => vec!["pay".to_owned()],
+            DepositStatus::Opening | DepositStatus::InDoubt | DepositStatus::AwaitingPayment => {
+                vec!["pay".to_owned()]
+            }
             DepositStatus::Settled
             | DepositStatus::Failed
             | DepositStatus::Expired
@@ -231,7 +264,7 @@ pub struct WalletView {
 /// What is yours in one currency.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WalletBalanceView {
-    /// In the wallet: owed to you, and not on its way yet.
+    /// In the wallet: owed to you, and not on its way yet. It leaves by itself as soon as your payout account is ready.
     pub held: WireMoney,
     /// On its way to your bank.
     pub in_transit: WireMoney,

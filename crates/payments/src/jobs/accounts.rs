@@ -111,6 +111,15 @@ async fn unseen(
     look_again(ctx, claim, (REFRESH_ACCOUNT, payload), pause_before(next)).await
 }
 
+/// Lets a coming account take over, if it can.
+pub(super) async fn switch_account(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    let job: AccountJob = payload(claim)?;
+    let mut tx = ctx.db.begin().await?;
+    acts::switch_account(&mut tx, job.account).await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
 /// Acts on how the rail says an account stands, in the caller's transaction.
 pub(super) async fn apply_account(
     tx: &mut Tx,

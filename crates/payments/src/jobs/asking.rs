@@ -14,10 +14,10 @@ use super::later;
 use crate::{Context, Payout, acts::Refusal};
 
 /// How long the same key is sent again: half of the 24 hours that Stripe keeps one.
-const RESEND_FOR: Duration = Duration::hours(12);
+pub(super) const RESEND_FOR: Duration = Duration::hours(12);
 
 /// When what is not found certainly never happened: the key's life and half of it again.
-const ABSENT_AFTER: Duration = Duration::hours(36);
+pub(super) const ABSENT_AFTER: Duration = Duration::hours(36);
 
 /// The rail's answer to what was asked, as far as it is one.
 pub(super) enum Answer {

@@ -29,7 +29,13 @@ struct DepositJob {
 pub(super) async fn open_deposit(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
     let job: DepositJob = payload(claim)?;
     let deposit = store::find_deposit(&ctx.db, job.deposit).await?;
-    let Some(deposit) = deposit.filter(|deposit| deposit.status == DepositStatus::Opening) else {
+    let unopened = |deposit: &Deposit| {
+        matches!(
+            deposit.status,
+            DepositStatus::Opening | DepositStatus::InDoubt
+        )
+    };
+    let Some(deposit) = deposit.filter(unopened) else {
         return finish(ctx, claim).await;
     };
     // The addresses of our pages are part of what is asked, so a server with another address asks for another page.
@@ -55,6 +61,11 @@ pub(super) async fn open_deposit(ctx: &Context, claim: &Claim) -> Result<(), Fai
         | RailError::Unavailable { .. }
         | RailError::Unauthorized { .. } => {
             if claim.attempt < OPEN_ATTEMPTS {
+                if error.may_have_happened() {
+                    let mut tx = ctx.db.begin().await?;
+                    acts::doubt_deposit(&mut tx, deposit.id).await?;
+                    tx.commit().await?;
+                }
                 return Err(Failure::new(error));
             }
             "rail_unreachable".to_owned()

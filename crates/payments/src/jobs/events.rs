@@ -10,11 +10,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    POLL_EVENTS, accounts::apply_account, apply_collection, finish, later, payload,
-    payouts::apply_payout,
+    POLL_EVENTS, accounts::apply_account, apply_collection, chargebacks::apply_dispute, finish,
+    later, payload, payouts::apply_payout, refunds::apply_refund,
 };
 use crate::{
-    Context, Deposit, Payout, PayoutAccount, PayoutStatus,
+    Context, Deposit, Payout, PayoutAccount, PayoutStatus, Refund,
     acts::Occasion,
     inbox::{self, Concern, KINDS, NewEvent, Outcome},
     store,
@@ -30,6 +30,9 @@ const READ_BACK: Duration = Duration::days(3);
 /// The most pages of the list read in one minute, 100 events each; the next minute goes on.
 const MAX_PAGES: usize = 10;
 
+/// The most kinds of events that Stripe takes in one question.
+const MOST_KINDS: usize = 20;
+
 #[derive(Deserialize)]
 struct EventJob {
     event: String,
@@ -40,6 +43,8 @@ enum Seen {
     Deposit(Id<Deposit>, Collection),
     Account(Id<PayoutAccount>, rails::Account),
     Payout(Id<Payout>, rails::Payout),
+    Refunds(Vec<(Id<Refund>, rails::Refund)>),
+    Dispute(Box<(Deposit, rails::Dispute)>),
     /// Nothing is left to be done about it.
     Done,
     /// Nobody here knows it, or not yet: the event can beat the rail's answer to our own request.
@@ -70,6 +75,16 @@ pub(super) async fn process_event(ctx: &Context, claim: &Claim) -> Result<(), Fa
         Seen::Deposit(id, seen) => apply_collection(&mut tx, ctx, id, &seen).await?,
         Seen::Account(id, seen) => apply_account(&mut tx, id, (&seen, Occasion::News)).await?,
         Seen::Payout(id, seen) => apply_payout(&mut tx, ctx, id, &seen).await?,
+        Seen::Refunds(seen) => {
+            let mut outcome = Outcome::Unchanged;
+            for (id, seen) in &seen {
+                if apply_refund(&mut tx, *id, seen).await? == Outcome::Acted {
+                    outcome = Outcome::Acted;
+                }
+            }
+            outcome
+        }
+        Seen::Dispute(seen) => apply_dispute(&mut tx, ctx, (seen.0, &seen.1)).await?,
         Seen::Done => Outcome::Unchanged,
         Seen::Unknown if claim.attempt < PARKED_AFTER => {
             return Err(Failure::msg(format!(
@@ -136,7 +151,58 @@ async fn look(ctx: &Context, concern: &Concern) -> Result<Seen, Failure> {
             bank_attempt,
             payout_ref,
         } => look_at_payout(ctx, (*id, *bank_attempt), payout_ref).await,
+        Concern::Refund { id, refund_ref } => look_at_refund(ctx, *id, refund_ref).await,
+        Concern::Payment(payment) => look_at_payment(ctx, payment).await,
+        Concern::Dispute(dispute) => look_at_dispute(ctx, dispute).await,
     }
+}
+
+async fn look_at_refund(
+    ctx: &Context,
+    id: Option<Id<Refund>>,
+    refund_ref: &str,
+) -> Result<Seen, Failure> {
+    let refund = match id {
+        Some(id) => store::find_refund(&ctx.db, id).await?,
+        None => store::find_refund_by_ref(&ctx.db, refund_ref).await?,
+    };
+    let Some(refund) = refund else {
+        return Ok(Seen::Unknown);
+    };
+    // The one that we asked for and recorded, never one that an event names.
+    let Some(own) = refund.refund_ref.as_deref() else {
+        return Ok(if refund.status.has_ended() {
+            Seen::Done
+        } else {
+            Seen::Unknown
+        });
+    };
+    let seen = ctx.rail.find_refund(own).await.map_err(Failure::new)?;
+    Ok(Seen::Refunds(vec![(refund.id, seen)]))
+}
+
+/// All refunds of a payment: an event says that one of them moved, and not which.
+async fn look_at_payment(ctx: &Context, payment: &str) -> Result<Seen, Failure> {
+    let mut seen = Vec::new();
+    for refund in store::list_refunds_of_payment(&ctx.db, payment).await? {
+        if let Some(own) = refund.refund_ref.as_deref() {
+            let found = ctx.rail.find_refund(own).await.map_err(Failure::new)?;
+            seen.push((refund.id, found));
+        }
+    }
+    Ok(Seen::Refunds(seen))
+}
+
+async fn look_at_dispute(ctx: &Context, dispute: &str) -> Result<Seen, Failure> {
+    let seen = ctx.rail.find_dispute(dispute).await.map_err(Failure::new)?;
+    let deposit = match seen.payment.as_deref() {
+        Some(payment) => store::find_deposit_by_payment(&ctx.db, payment).await?,
+        None => None,
+    };
+    // A payment that was mismatched is disputed like any other; one that nobody here knows is another installation's.
+    Ok(deposit.map_or(Seen::Unknown, |deposit| {
+        Seen::Dispute(Box::new((deposit, seen)))
+    }))
 }
 
 async fn look_at_deposit(
@@ -197,8 +263,20 @@ async fn look_at_payout(
 
 /// Reads the events that no webhook of ours took, and stores them as if they had come.
 pub(super) async fn poll_events(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    // The rail takes so many kinds in one question and no more.
+    for kinds in KINDS.chunks(MOST_KINDS) {
+        poll_kinds(ctx, kinds).await?;
+    }
+    let mut tx = ctx.db.begin().await?;
+    let now = tx.now();
+    schedule_poll(&mut tx, later(now, Duration::minutes(1))).await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+async fn poll_kinds(ctx: &Context, kinds: &[&str]) -> Result<(), Failure> {
     let mut query = EventQuery {
-        kinds: KINDS.map(str::to_owned).into(),
+        kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
         created_from: ctx
             .db
             .now()
@@ -226,11 +304,7 @@ pub(super) async fn poll_events(ctx: &Context, claim: &Claim) -> Result<(), Fail
             break;
         }
     }
-    let mut tx = ctx.db.begin().await?;
-    let now = tx.now();
-    schedule_poll(&mut tx, later(now, Duration::minutes(1))).await?;
-    claim.complete(&mut tx).await?;
-    tx.commit().await
+    Ok(())
 }
 
 async fn store_page(ctx: &Context, events: &[Event]) -> Result<(), Failure> {

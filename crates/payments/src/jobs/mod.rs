@@ -6,8 +6,14 @@
 //! | [`POLL_DEPOSIT`] | looks whether it was paid, should the rail's word be lost | after 1 min, then at doubling pauses up to 1 h |
 //! | [`OPEN_ACCOUNT`] | opens a party's account at the rail | when the party asks |
 //! | [`REFRESH_ACCOUNT`] | looks how an account stands | while it is not ready; when the party comes back from the rail's pages |
+//! | [`SWITCH_ACCOUNT`] | lets an account take over that was asked for in place of another | 24 h after it was asked for, or when the rail accepts it; 30 days later it lapses |
 //! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank | when due, and again until the rail took it; once refused for good, each day for a week, then each week |
-//! | [`POLL_PAYOUT`] | looks whether it arrived | after 1 min, 5 min, 15 min, then each hour |
+//! | [`POLL_PAYOUT`] | looks whether it arrived, and stayed there | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after |
+//! | [`SEND_REFUND`] | asks the rail to give money back to who paid | when due, and again until the rail's answer is known |
+//! | [`POLL_REFUND`] | looks whether it was given back, and stayed so | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after |
+//! | [`POLL_CHARGEBACK`] | looks at an open dispute | each 6 hours |
+//! | [`WRITE_OFF`] | gives up what a lost chargeback took | 90 days after it was lost |
+//! | [`RECONCILE`] | compares the rail's balance transactions with the books | each night, and each hour while something differs |
 //! | [`PROCESS_EVENT`] | acts on a stored event | when it is stored |
 //! | [`POLL_EVENTS`] | reads the events that no webhook of ours took | each minute |
 //!
@@ -16,9 +22,12 @@
 
 mod accounts;
 mod asking;
+mod books;
+mod chargebacks;
 mod deposits;
 mod events;
 mod payouts;
+mod refunds;
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use kernel::{
@@ -38,23 +47,41 @@ pub const POLL_DEPOSIT: &str = "payments.poll_deposit";
 pub const OPEN_ACCOUNT: &str = "payments.open_account";
 /// Looks how a party's account stands.
 pub const REFRESH_ACCOUNT: &str = "payments.refresh_account";
+/// Lets an account take over that was asked for in place of another.
+pub const SWITCH_ACCOUNT: &str = "payments.switch_account";
 /// Sends a payout towards the bank.
 pub const SEND_PAYOUT: &str = "payments.send_payout";
 /// Looks whether a payout arrived.
 pub const POLL_PAYOUT: &str = "payments.poll_payout";
+/// Asks the rail to give money back to who paid.
+pub const SEND_REFUND: &str = "payments.send_refund";
+/// Looks whether a refund was given back.
+pub const POLL_REFUND: &str = "payments.poll_refund";
+/// Looks at an open chargeback.
+pub const POLL_CHARGEBACK: &str = "payments.poll_chargeback";
+/// Gives up what a lost chargeback took.
+pub const WRITE_OFF: &str = "payments.write_off_chargeback";
+/// Compares the rail's balance transactions with the books.
+pub const RECONCILE: &str = "payments.reconcile";
 /// Acts on a stored event of a rail.
 pub const PROCESS_EVENT: &str = "payments.process_event";
 /// Reads the events that no webhook of ours took.
 pub const POLL_EVENTS: &str = "payments.poll_events";
 
 /// Every kind of job of this room.
-pub const KINDS: [&str; 8] = [
+pub const KINDS: [&str; 14] = [
     OPEN_DEPOSIT,
     POLL_DEPOSIT,
     OPEN_ACCOUNT,
     REFRESH_ACCOUNT,
+    SWITCH_ACCOUNT,
     SEND_PAYOUT,
     POLL_PAYOUT,
+    SEND_REFUND,
+    POLL_REFUND,
+    POLL_CHARGEBACK,
+    WRITE_OFF,
+    RECONCILE,
     PROCESS_EVENT,
     POLL_EVENTS,
 ];
@@ -67,8 +94,14 @@ pub async fn run(ctx: &Context, claim: &Claim) -> Option<Result<(), Failure>> {
         POLL_DEPOSIT => deposits::poll_deposit(ctx, claim).await,
         OPEN_ACCOUNT => accounts::open_account(ctx, claim).await,
         REFRESH_ACCOUNT => accounts::refresh_account(ctx, claim).await,
+        SWITCH_ACCOUNT => accounts::switch_account(ctx, claim).await,
         SEND_PAYOUT => payouts::send_payout(ctx, claim).await,
         POLL_PAYOUT => payouts::poll_payout(ctx, claim).await,
+        SEND_REFUND => refunds::send_refund(ctx, claim).await,
+        POLL_REFUND => refunds::poll_refund(ctx, claim).await,
+        POLL_CHARGEBACK => chargebacks::poll_chargeback(ctx, claim).await,
+        WRITE_OFF => chargebacks::write_off(ctx, claim).await,
+        RECONCILE => books::reconcile(ctx, claim).await,
         PROCESS_EVENT => events::process_event(ctx, claim).await,
         POLL_EVENTS => events::poll_events(ctx, claim).await,
         _ => return None,
@@ -76,16 +109,23 @@ pub async fn run(ctx: &Context, claim: &Claim) -> Option<Result<(), Failure>> {
     Some(ran)
 }
 
+/// How long a payout that was paid, and a refund that was given back, is still looked at: banks send back what they took for
+/// as long, and Stripe lists the events of connected accounts with those accounts only.
+const WATCHED_FOR: Duration = Duration::days(14);
+
 /// Starts what recurs. Every server calls it when it starts; however many do, each minute is polled once.
 ///
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn start(tx: &mut Tx) -> Result<(), Failure> {
-    events::schedule_poll(tx, tx.now()).await
+    let now = tx.now();
+    events::schedule_poll(tx, now).await?;
+    books::schedule(tx, books::next_after(now)?).await
 }
 
 #[cfg(test)]
 pub(crate) use asking::{payout_of, transfer_of};
+pub(crate) use chargebacks::enqueue_write_off;
 pub(crate) use deposits::apply_collection;
 #[cfg(test)]
 pub(crate) use payouts::{Progress, reserve, to_account, to_bank};
@@ -155,6 +195,22 @@ pub(crate) async fn watch_account(tx: &mut Tx, account: Id<PayoutAccount>) -> Re
     enqueue_in(tx, REFRESH_ACCOUNT, payload, accounts::pause_before(0)).await
 }
 
+/// Has a coming account take over at this moment, if it can by then; for each reason and account once.
+pub(crate) async fn switch_account_at(
+    tx: &mut Tx,
+    (account, reason): (Id<PayoutAccount>, &str),
+    run_at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let job = NewJob {
+        line: Line::Main,
+        kind: SWITCH_ACCOUNT,
+        key: Some(format!("{account}:{reason}:{}", run_at.timestamp())),
+        payload: json!({ "account": account }),
+        run_at,
+    };
+    kernel::jobs::enqueue(tx, job).await
+}
+
 /// Looks at an account once, now, because its party came back from the rail's pages; at most once a minute.
 pub(crate) async fn refresh_account_now(
     tx: &mut Tx,
@@ -210,6 +266,25 @@ pub(crate) async fn retry_payout_on_news(tx: &mut Tx, payout: &Payout) -> Result
 /// A pause that doubles from one minute to one hour; the first look is 0.
 fn doubling(look: u32) -> Duration {
     Duration::minutes(2_i64.saturating_pow(look.min(6)).min(60))
+}
+
+/// The pause before an unknown answer is asked for again: it doubles from 2 s to an hour.
+fn soon(look: u32) -> Duration {
+    Duration::seconds(
+        2_i64
+            .saturating_pow(look.saturating_add(1).min(12))
+            .min(3_600),
+    )
+}
+
+/// The pause before a look: 1 min, 5 min, 15 min, then an hour.
+fn pause_before_poll(look: u32) -> Duration {
+    match look {
+        0 => Duration::minutes(1),
+        1 => Duration::minutes(5),
+        2 => Duration::minutes(15),
+        3.. => Duration::hours(1),
+    }
 }
 
 #[cfg(test)]

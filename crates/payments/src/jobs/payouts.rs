@@ -16,9 +16,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    POLL_PAYOUT, SEND_PAYOUT,
+    POLL_PAYOUT, SEND_PAYOUT, WATCHED_FOR,
     asking::{Answer, ask_payout, ask_transfer},
-    doubling, enqueue_in, finish, look_again, payload,
+    doubling, enqueue_in, finish, look_again, pause_before_poll, payload, soon,
 };
 use crate::{
     Context, Payout, PayoutStatus,
@@ -82,7 +82,7 @@ fn next(job: &PayoutJob) -> Value {
 pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>) -> Result<Progress, Failure> {
     let payout = store::find_payout(&ctx.db, id).await?;
     let mut tx = ctx.db.begin().await?;
-    if let Some(payout) = payout
+    if let Some(payout) = &payout
         && payout.status == PayoutStatus::Scheduled
         && ctx.rail.carries(payout.money, Way::ToBank).is_err()
     {
@@ -92,9 +92,36 @@ pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>) -> Result<Progress, F
         tx.commit().await?;
         return Ok(Progress::Over);
     }
+    if let Some(payout) = payout
+        && matches!(
+            payout.status,
+            PayoutStatus::Scheduled | PayoutStatus::Returned
+        )
+        && held_up(&mut tx, &payout).await?
+    {
+        tx.commit().await?;
+        return Ok(Progress::Again(Duration::minutes(1)));
+    }
     let reserved = acts::reserve(&mut tx, id).await?;
     tx.commit().await?;
     Ok(reserved.map_or(Progress::Over, |payout| Progress::On(Box::new(payout))))
+}
+
+/// Whether it must wait: something of the same cause is in doubt, the rail and the books differ about what it is paid of, or
+/// a lost chargeback has taken it out of the wallet of whoever brought that about.
+async fn held_up(tx: &mut Tx, payout: &Payout) -> Result<bool, Failure> {
+    if payout.status == PayoutStatus::Scheduled {
+        let wallet = ledger::Account::Wallet(payout.party.uuid());
+        let held = store::wallet_balance(tx, wallet, payout.money.currency()).await?;
+        if held.amount_minor() < payout.money.amount_minor() {
+            tracing::error!(payout.id = %payout.id, "the wallet does not hold payout {}", payout.id);
+            return Ok(true);
+        }
+    }
+    Ok(
+        store::has_doubtful_sibling(tx, payout.cause, payout.id.uuid()).await?
+            || store::has_open_case(tx, payout.rail, payout.money.currency()).await?,
+    )
 }
 
 /// Step 2: from the platform's balance to the party's account, unless it is there.
@@ -221,15 +248,6 @@ async fn payout_refused(
     Ok(None)
 }
 
-/// The pause before an unknown answer is asked for again: it doubles from 2 s to an hour.
-fn soon(look: u32) -> Duration {
-    Duration::seconds(
-        2_i64
-            .saturating_pow(look.saturating_add(1).min(12))
-            .min(3_600),
-    )
-}
-
 /// A payout is on the party's account again: it is tried once more later, and when the account is mended.
 async fn came_back(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Failure> {
     refused_for_good(tx, ctx, payout).await?;
@@ -267,8 +285,13 @@ struct PollJob {
 pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
     let job: PollJob = payload(claim)?;
     let payout = store::find_payout(&ctx.db, job.payout).await?;
-    let under_way =
-        |payout: &Payout| payout.bank_attempt == job.attempt && payout.status != PayoutStatus::Paid;
+    // A bank can give back what it took: what is paid is looked at for some time.
+    let now = ctx.db.now();
+    let watched = |payout: &Payout| {
+        let age = payout.paid_at.map(|paid| now.signed_duration_since(paid));
+        age.is_none_or(|age| age < WATCHED_FOR)
+    };
+    let under_way = |payout: &Payout| payout.bank_attempt == job.attempt && watched(payout);
     let Some(payout) = payout.filter(under_way) else {
         return finish(ctx, claim).await;
     };
@@ -279,17 +302,29 @@ pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
     };
     let look = job.look.saturating_add(1);
     let next = json!({ "payout": job.payout, "attempt": job.attempt, "look": look });
+    let pause = match payout.status {
+        PayoutStatus::Paid => Duration::days(1),
+        PayoutStatus::Scheduled
+        | PayoutStatus::Sent
+        | PayoutStatus::InDoubt
+        | PayoutStatus::Failed
+        | PayoutStatus::Returned => pause_before_poll(look),
+    };
     let seen = match ctx.rail.find_payout(account, payout_ref).await {
         Ok(seen) => seen,
         Err(error) => {
             let error = Failure::new(error).chain();
             tracing::warn!(payout.id = %payout.id, error, "cannot look at payout {}", payout.id);
-            return look_again(ctx, claim, (POLL_PAYOUT, next), pause_before_poll(look)).await;
+            return look_again(ctx, claim, (POLL_PAYOUT, next), pause).await;
         }
     };
     let mut tx = ctx.db.begin().await?;
-    if apply_payout(&mut tx, ctx, payout.id, &seen).await? == Outcome::Unchanged {
-        enqueue_in(&mut tx, POLL_PAYOUT, next, pause_before_poll(look)).await?;
+    // One that came back is over: the next attempt has looks of its own.
+    let moved = apply_payout(&mut tx, ctx, payout.id, &seen).await?;
+    let arrived = seen.status == rails::PayoutStatus::Paid;
+    if moved == Outcome::Unchanged || arrived {
+        let pause = if arrived { Duration::days(1) } else { pause };
+        enqueue_in(&mut tx, POLL_PAYOUT, next, pause).await?;
     }
     claim.complete(&mut tx).await?;
     tx.commit().await
@@ -319,14 +354,4 @@ pub(super) async fn apply_payout(
         ctx.reactions.payout_moved(tx, &moved).await?;
     }
     Ok(Outcome::Acted)
-}
-
-/// The pause before a look: 1 min, 5 min, 15 min, then an hour.
-fn pause_before_poll(look: u32) -> Duration {
-    match look {
-        0 => Duration::minutes(1),
-        1 => Duration::minutes(5),
-        2 => Duration::minutes(15),
-        3.. => Duration::hours(1),
-    }
 }

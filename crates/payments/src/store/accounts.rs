@@ -5,7 +5,7 @@ use kernel::{Db, Failure, Id, Tx};
 use parties::Party;
 use uuid::Uuid;
 
-use crate::{AccountStatus, PayoutAccount};
+use crate::{AccountStatus, PayoutAccount, Standing};
 
 struct Row {
     id: Uuid,
@@ -18,6 +18,8 @@ struct Row {
     requirements: Vec<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    standing: String,
+    takes_over_at: Option<DateTime<Utc>>,
 }
 
 /// `SELECT` of a whole account, with its columns in one place.
@@ -25,7 +27,8 @@ macro_rules! accounts {
     ($rest:tt $(, $value:expr)*) => {
         sqlx::query_as!(
             Row,
-            "SELECT id, party_id, rail, country, token, account_ref, status, requirements, created_at, updated_at
+            "SELECT id, party_id, rail, country, token, account_ref, status, requirements, created_at, updated_at,
+                    standing, takes_over_at
              FROM payout_accounts " + $rest
             $(, $value)*
         )
@@ -47,16 +50,20 @@ impl TryFrom<Row> for PayoutAccount {
             requirements: row.requirements,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            standing: Standing::read(&row.standing)?,
+            takes_over_at: row.takes_over_at,
         })
     }
 }
 
-/// Inserts an account, unless the party has one with this rail. Returns whether it did.
+/// Inserts an account, unless the party has a current one with this rail. Returns whether it did.
 pub(crate) async fn insert_account(tx: &mut Tx, account: &PayoutAccount) -> Result<bool, Failure> {
     let inserted = sqlx::query!(
-        "INSERT INTO payout_accounts (id, party_id, rail, country, token, status, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (party_id, rail) DO NOTHING",
+        "INSERT INTO payout_accounts (
+             id, party_id, rail, country, token, status, created_at, updated_at, standing, takes_over_at
+         )
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (party_id, rail) WHERE standing = 'current' DO NOTHING",
         account.id.uuid(),
         account.party.uuid(),
         account.rail.name(),
@@ -64,7 +71,9 @@ pub(crate) async fn insert_account(tx: &mut Tx, account: &PayoutAccount) -> Resu
         account.token,
         account.status.name(),
         account.created_at,
-        account.updated_at
+        account.updated_at,
+        account.standing.name(),
+        account.takes_over_at
     )
     .execute(tx.conn())
     .await?;
@@ -75,13 +84,14 @@ pub(crate) async fn insert_account(tx: &mut Tx, account: &PayoutAccount) -> Resu
 pub(crate) async fn save_account(tx: &mut Tx, account: &PayoutAccount) -> Result<(), Failure> {
     sqlx::query!(
         "UPDATE payout_accounts
-         SET account_ref = $2, status = $3, requirements = $4, updated_at = $5
+         SET account_ref = $2, status = $3, requirements = $4, updated_at = $5, standing = $6
          WHERE id = $1",
         account.id.uuid(),
         account.account_ref,
         account.status.name(),
         &account.requirements,
-        account.updated_at
+        account.updated_at,
+        account.standing.name()
     )
     .execute(tx.conn())
     .await?;
@@ -122,10 +132,43 @@ pub(crate) async fn find_account_of_party(
     tx: &mut Tx,
     party: Id<Party>,
 ) -> Result<Option<PayoutAccount>, Failure> {
-    let row = accounts!("WHERE party_id = $1 AND rail = 'stripe'", party.uuid())
-        .fetch_optional(tx.conn())
-        .await?;
+    let row = accounts!(
+        "WHERE party_id = $1 AND rail = 'stripe' AND standing = 'current'",
+        party.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     row.map(PayoutAccount::try_from).transpose()
+}
+
+/// The account that is to replace a party's present one.
+pub(crate) async fn find_coming_account(
+    tx: &mut Tx,
+    party: Id<Party>,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!(
+        "WHERE party_id = $1 AND rail = 'stripe' AND standing = 'coming'",
+        party.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
+
+/// Locks a party's present account and the one that is to replace it: changes of one party go one after the other.
+pub(crate) async fn lock_accounts_of_party(
+    tx: &mut Tx,
+    party: Id<Party>,
+) -> Result<Vec<PayoutAccount>, Failure> {
+    let rows = accounts!(
+        "WHERE party_id = $1 AND rail = 'stripe' AND standing IN ('current', 'coming')
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        party.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(PayoutAccount::try_from).collect()
 }
 
 pub(crate) async fn lock_account(

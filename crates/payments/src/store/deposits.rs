@@ -25,6 +25,7 @@ struct Row {
     expires_at: Option<DateTime<Utc>>,
     rail_fee_minor: Option<i64>,
     drawn_minor: i64,
+    refunded_minor: i64,
     reason: Option<String>,
     created_at: DateTime<Utc>,
     settled_at: Option<DateTime<Utc>>,
@@ -37,8 +38,8 @@ macro_rules! deposits {
         sqlx::query_as!(
             Row,
             "SELECT id, rail, payer_id, purpose_kind, purpose_id, title, amount_minor, currency, status, session_ref,
-                    payment_ref, charge_ref, pay_url, expires_at, rail_fee_minor, drawn_minor, reason, created_at,
-                    settled_at, closed_at
+                    payment_ref, charge_ref, pay_url, expires_at, rail_fee_minor, drawn_minor, refunded_minor, reason,
+                    created_at, settled_at, closed_at
              FROM deposits " + $rest
             $(, $value)*
         )
@@ -65,6 +66,7 @@ impl TryFrom<Row> for Deposit {
             charge_ref: row.charge_ref,
             rail_fee: row.rail_fee_minor.map(|minor| Money::new(minor, currency)),
             drawn: Money::new(row.drawn_minor, currency),
+            refunded: Money::new(row.refunded_minor, currency),
             reason: row.reason,
             created_at: row.created_at,
             settled_at: row.settled_at,
@@ -101,7 +103,8 @@ pub(crate) async fn save_deposit(tx: &mut Tx, deposit: &Deposit) -> Result<(), F
     sqlx::query!(
         "UPDATE deposits
          SET status = $2, session_ref = $3, payment_ref = $4, charge_ref = $5, pay_url = $6, expires_at = $7,
-             rail_fee_minor = $8, drawn_minor = $9, reason = $10, settled_at = $11, closed_at = $12
+             rail_fee_minor = $8, drawn_minor = $9, reason = $10, settled_at = $11, closed_at = $12,
+             refunded_minor = $13
          WHERE id = $1",
         deposit.id.uuid(),
         deposit.status.name(),
@@ -114,7 +117,8 @@ pub(crate) async fn save_deposit(tx: &mut Tx, deposit: &Deposit) -> Result<(), F
         deposit.drawn.amount_minor(),
         deposit.reason,
         deposit.settled_at,
-        deposit.closed_at
+        deposit.closed_at,
+        deposit.refunded.amount_minor()
     )
     .execute(tx.conn())
     .await?;
@@ -123,6 +127,28 @@ pub(crate) async fn save_deposit(tx: &mut Tx, deposit: &Deposit) -> Result<(), F
 
 pub(crate) async fn find_deposit(db: &Db, id: Id<Deposit>) -> Result<Option<Deposit>, Failure> {
     let row = deposits!("WHERE id = $1", id.uuid())
+        .fetch_optional(db.pool())
+        .await?;
+    row.map(Deposit::try_from).transpose()
+}
+
+/// The same, in the caller's transaction, without a lock.
+pub(crate) async fn find_deposit_in(
+    tx: &mut Tx,
+    id: Id<Deposit>,
+) -> Result<Option<Deposit>, Failure> {
+    let row = deposits!("WHERE id = $1", id.uuid())
+        .fetch_optional(tx.conn())
+        .await?;
+    row.map(Deposit::try_from).transpose()
+}
+
+/// The deposit that was paid by this payment of the rail.
+pub(crate) async fn find_deposit_by_payment(
+    db: &Db,
+    payment_ref: &str,
+) -> Result<Option<Deposit>, Failure> {
+    let row = deposits!("WHERE rail = 'stripe' AND payment_ref = $1", payment_ref)
         .fetch_optional(db.pool())
         .await?;
     row.map(Deposit::try_from).transpose()
@@ -175,7 +201,7 @@ pub(crate) struct Count {
 pub(crate) async fn count_deposits(tx: &mut Tx, purpose: Purpose) -> Result<Count, Failure> {
     let count = sqlx::query_as!(
         Count,
-        r#"SELECT count(*) FILTER (WHERE status IN ('opening', 'awaiting_payment')) AS "pending!",
+        r#"SELECT count(*) FILTER (WHERE status IN ('opening', 'in_doubt', 'awaiting_payment')) AS "pending!",
                   count(*) AS "all!"
            FROM deposits
            WHERE purpose_kind = $1 AND purpose_id = $2"#,

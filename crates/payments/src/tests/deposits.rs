@@ -48,7 +48,7 @@ async fn a_lost_answer_to_opening_finds_the_same_page() {
     let id = world.collect(mad(10_000)).await;
     world.rail.fault("open_collection", Fault::LoseAnswer);
     assert_eq!(world.run_due().await.len(), 1);
-    assert_eq!(world.deposit(id).await.status, DepositStatus::Opening);
+    assert_eq!(world.deposit(id).await.status, DepositStatus::InDoubt);
     assert!(world.after(Duration::seconds(1)).await.is_empty());
     assert_eq!(
         world.deposit(id).await.session_ref.as_deref(),
@@ -112,10 +112,20 @@ async fn another_amount_or_currency_than_asked_is_never_credited() {
             (DepositStatus::Mismatched, Some(reason))
         );
         assert_eq!(deposit.charge_ref, Some(came.charge));
+        // Nothing of it is credited: it is on its way back, in the currency it was paid in.
+        let campaign = Account::Campaign(world.campaign);
         assert_eq!(
-            (world.books().await, world.log.lines().len()),
-            ([0, 0, 0], 0)
+            (
+                world.held(campaign).await,
+                world.books().await[0],
+                world.log.lines().len()
+            ),
+            (0, 0, 0)
         );
+        let back = crate::find_refunds_of_cause(&world.db, world.campaign);
+        let back = back.await.unwrap();
+        assert_eq!((back.len(), back[0].money), (1, came.money));
+        assert_eq!(back[0].booked, came.settlement.gross);
     }
 }
 

@@ -10,8 +10,8 @@ use chrono::Duration;
 use kernel::testing::START;
 use money::Money;
 use rails::{
-    Account, Balance, BalanceTransaction, BalanceTransactionQuery, Collection, Delivery, Doubt,
-    Event, EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding,
+    Account, Balance, BalanceTransaction, BalanceTransactionQuery, Collection, Delivery, Dispute,
+    Doubt, Event, EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding,
     OpenedCollection, OperationKey, Page, PaidCollection, PayOut, Payout, PayoutQuery,
     PayoutStatus, Rail, RailError, RailFuture, Refund, RegisterWebhook, RegisteredWebhook,
     Reversal, ReverseTransfer, SendRefund, SendTransfer, Settlement, Transfer, Way, WebhookError,
@@ -378,6 +378,10 @@ impl Rail for FakeRail {
     }
 
     fn find_refunds<'a>(&'a self, _: &'a str) -> RailFuture<'a, Vec<Refund>> {
+        ready(Err(unavailable()))
+    }
+
+    fn find_dispute<'a>(&'a self, _: &'a str) -> RailFuture<'a, Dispute> {
         ready(Err(unavailable()))
     }
 

@@ -16,7 +16,7 @@ use super::{World, mad};
 use crate::{Deposit, DepositStatus, NewAccount, PayoutStatus, acts, jobs, store};
 
 /// A world on a sandbox of its own, in which payouts arrive when the bank is told to answer.
-async fn on_sandbox() -> (World, Running) {
+pub(super) async fn on_sandbox() -> (World, Running) {
     on_slow_sandbox(Duration::zero()).await
 }
 
@@ -41,7 +41,7 @@ async fn on_slow_sandbox(clears_after: Duration) -> (World, Running) {
 }
 
 /// Does what a payer, a bank or a person at the rail's pages would.
-async fn admin(sandbox: &Running, method: &str, path: &str, body: &str) -> Value {
+pub(super) async fn admin(sandbox: &Running, method: &str, path: &str, body: &str) -> Value {
     let mut stream = TcpStream::connect(sandbox.addr()).await.unwrap();
     let length = body.len();
     let request = format!(
@@ -57,17 +57,17 @@ async fn admin(sandbox: &Running, method: &str, path: &str, body: &str) -> Value
 }
 
 /// Tells the sandbox something, without more to say.
-async fn tell(sandbox: &Running, path: String) {
+pub(super) async fn tell(sandbox: &Running, path: String) {
     admin(sandbox, "POST", &path, "").await;
 }
 
 /// Moves the clock; nothing may fail then.
-async fn well_after(world: &World, pause: Duration) {
+pub(super) async fn well_after(world: &World, pause: Duration) {
     assert_eq!(world.after(pause).await, Vec::<String>::new());
 }
 
 /// A deposit that was paid, and settled from the rail's list of events: no webhook of ours takes anything here.
-async fn deposited(world: &World, sandbox: &Running) -> Deposit {
+pub(super) async fn deposited(world: &World, sandbox: &Running) -> Deposit {
     let deposit = world.collect(mad(10_000)).await;
     well_after(world, Duration::zero()).await;
     let open = world.deposit(deposit).await;
@@ -85,7 +85,7 @@ async fn deposited(world: &World, sandbox: &Running) -> Deposit {
 }
 
 /// The creator's account at the sandbox, which still has questions.
-async fn connected(world: &World) -> String {
+pub(super) async fn connected(world: &World) -> String {
     let new = NewAccount {
         party: world.creator,
         country: "FR".to_owned(),

@@ -226,7 +226,7 @@ async fn a_creator_connects_an_account_and_is_led_to_the_rail() {
     let account = get(&world, party, "/payout-account").await.json();
     assert_eq!(
         (account["status"].as_str(), account["can"].clone()),
-        (Some("ready"), json!([]))
+        (Some("ready"), json!(["change"]))
     );
     assert!(page(&world, &path).await.text.contains("Prêt"));
     assert_eq!(
@@ -262,11 +262,11 @@ async fn a_country_is_two_capitals_and_a_key_names_one_request() {
 }
 
 #[tokio::test]
-async fn a_brand_is_not_paid_out() {
+async fn a_mediator_is_not_paid_out() {
     let world = World::new().await;
     let caller = Caller {
         party: world.brand,
-        role: Role::Brand,
+        role: Role::Mediator,
         session: Id::new(world.db.now()),
     };
     let refused = post(&world, caller, "/payout-account", json!({})).await;

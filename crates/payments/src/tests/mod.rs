@@ -1,8 +1,11 @@
 //! The room as a whole, on real databases.
 
+mod account_changes;
 mod accounts;
+mod back;
 mod database;
 mod deposits;
+mod failure_matrix;
 mod fake;
 mod flow;
 mod http;
@@ -23,8 +26,8 @@ use uuid::Uuid;
 
 use self::fake::FakeRail;
 use crate::{
-    Context, Deposit, NewAccount, NewDeposit, NewPayout, Payout, PayoutAccount, Purpose, Reaction,
-    Reactions, acts, jobs, store,
+    Chargeback, Context, Deposit, NewAccount, NewDeposit, NewPayout, Payout, PayoutAccount,
+    Purpose, Reaction, Reactions, acts, jobs, store,
 };
 
 pub(crate) fn mad(amount_minor: i64) -> Money {
@@ -77,6 +80,21 @@ impl Reactions for Log {
         self.note("payout", payout.status.name());
         Box::pin(async { Ok(()) })
     }
+
+    fn chargeback_opened<'a>(&'a self, _: &'a mut Tx, _: &'a Chargeback) -> Reaction<'a> {
+        self.note("chargeback", "opened");
+        Box::pin(async { Ok(()) })
+    }
+
+    fn chargeback_won<'a>(&'a self, _: &'a mut Tx, _: &'a Chargeback) -> Reaction<'a> {
+        self.note("chargeback", "won");
+        Box::pin(async { Ok(()) })
+    }
+
+    fn chargeback_lost<'a>(&'a self, _: &'a mut Tx, _: &'a Chargeback) -> Reaction<'a> {
+        self.note("chargeback", "lost");
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// A database, a rail, a campaign and a creator; the clock stands until it is moved.
@@ -103,6 +121,7 @@ impl World {
             reactions: Arc::clone(&log) as Arc<dyn Reactions>,
             public_url: "https://daman.test".parse().unwrap(),
             mode: crate::Mode::Live,
+            account_change_delay: Duration::hours(24),
         };
         let now = db.now();
         let campaign = Id::<()>::new(now).uuid();

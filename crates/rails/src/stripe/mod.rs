@@ -8,6 +8,7 @@ mod accounts;
 mod amounts;
 mod collections;
 mod config;
+mod disputes;
 mod payouts;
 mod read;
 mod records;
@@ -21,11 +22,11 @@ use money::{Currency, Money};
 
 use self::wire::Wire;
 use crate::{
-    Account, Balance, BalanceTransaction, BalanceTransactionQuery, Collection, Delivery, Event,
-    EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding, OpenedCollection,
-    OperationKey, Page, PayOut, Payout, PayoutQuery, Rail, RailFuture, RailName, Refund,
-    RegisterWebhook, RegisteredWebhook, Reversal, ReverseTransfer, SendRefund, SendTransfer,
-    Transfer, Way, WebhookError,
+    Account, Balance, BalanceTransaction, BalanceTransactionQuery, Collection, Delivery, Dispute,
+    Event, EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding,
+    OpenedCollection, OperationKey, Page, PayOut, Payout, PayoutQuery, Rail, RailFuture, RailName,
+    Refund, RegisterWebhook, RegisteredWebhook, Reversal, ReverseTransfer, SendRefund,
+    SendTransfer, Transfer, Way, WebhookError,
 };
 
 /// The rail's name.
@@ -162,6 +163,10 @@ impl Rail for Stripe {
 
     fn find_refunds<'a>(&'a self, payment: &'a str) -> RailFuture<'a, Vec<Refund>> {
         Box::pin(refunds::find_of_payment(&self.wire, payment))
+    }
+
+    fn find_dispute<'a>(&'a self, id: &'a str) -> RailFuture<'a, Dispute> {
+        Box::pin(disputes::find(&self.wire, id))
     }
 
     fn balance<'a>(&'a self, account: Option<&'a str>) -> RailFuture<'a, Balance> {

@@ -51,6 +51,7 @@ pub(super) async fn list_balance_transactions(
             query.created_before.map(|before| before.timestamp()),
         )
         .maybe("type", query.kind.as_deref())
+        .maybe("source", query.source.as_deref())
         .maybe("limit", query.limit)
         .maybe("starting_after", query.after.as_deref());
     wire.get(Call::platform("/v1/balance_transactions", form))

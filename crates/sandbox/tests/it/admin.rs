@@ -181,7 +181,10 @@ async fn the_summary_counts_and_sums_by_currency_status_and_metadata() {
             },
         })
     );
-    assert_eq!(summary["events"], json!({"count": 6, "undelivered": 0}));
+    assert_eq!(
+        summary["events"],
+        json!({"count": 6, "undelivered": 0, "pending": 0})
+    );
 }
 
 #[tokio::test]

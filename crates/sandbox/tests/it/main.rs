@@ -11,6 +11,8 @@ mod golden;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
+mod misbehave;
+#[cfg(test)]
 mod money;
 #[cfg(test)]
 mod pages;

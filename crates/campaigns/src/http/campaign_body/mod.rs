@@ -28,15 +28,17 @@ pub(super) struct CampaignBody {
     pub(super) deliverables: Vec<DeliverableBody>,
     /// What the brand may do with released content.
     pub(super) usage_rights: UsageRightsBody,
-    /// When the content is due, RFC 3339. Content is still taken later, and nothing happens by itself when it passes.
+    /// When the content is due, RFC 3339. Nobody comes in after it.
     pub(super) deadline_at: DateTime<Utc>,
-    /// How long the brand has to review content, in days: 3 to 14, 5 when absent. Nothing happens by itself after it.
+    /// How long the brand has to review content, in business days: 3 to 14, 5 when absent. In silence it counts
+    /// as validated then.
     #[serde(default)]
     pub(super) review_window_days: Option<u32>,
     /// How often the brand may ask for a revision: 0 to 5, 2 when absent.
     #[serde(default)]
     pub(super) revision_rounds: Option<u32>,
-    /// How long a creator may think about an invitation, in hours: 1 to 336, 72 when absent.
+    /// How long an invitation or application waits for its answer, in hours: 1 to 336, 72 when absent. In silence it is
+    /// withdrawn then.
     #[serde(default)]
     pub(super) accept_window_hours: Option<u32>,
     /// What the brand means to spend in all. It covers at least one package: the sum of the deliverables' amounts. In a
@@ -82,7 +84,6 @@ pub(super) struct UsageRightsBody {
 
 const DEFAULT_REVIEW_WINDOW_DAYS: u32 = 5;
 const DEFAULT_REVISION_ROUNDS: u32 = 2;
-const DEFAULT_ACCEPT_WINDOW_HOURS: u32 = 72;
 
 impl CampaignBody {
     /// The campaign that is meant.
@@ -117,7 +118,7 @@ impl CampaignBody {
             "/accept_window_hours",
             within(
                 self.accept_window_hours
-                    .unwrap_or(DEFAULT_ACCEPT_WINDOW_HOURS),
+                    .unwrap_or_else(|| u32::from(limits.accept_window_hours)),
                 1..=336,
             ),
         );

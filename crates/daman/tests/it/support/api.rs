@@ -74,6 +74,11 @@ impl Api {
         }
     }
 
+    /// The access token of whoever speaks.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await.unwrap()
     }

@@ -7,7 +7,7 @@ mod world;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use api::{Answer, Api};
+pub(crate) use api::Api;
 pub(crate) use installation::Installation;
 pub(crate) use mail::MailServer;
 pub(crate) use world::{PNG, Party, World};

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use daman::{app::App, settings::Settings};
 use database::testing::TestDatabase;
 use kernel::{Clock, Db};
+use parties::{Country, DisplayName, Email, Language, NewParty, Password, Passwords, Role};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
 
@@ -132,6 +133,43 @@ impl World {
         Party { id, api, email }
     }
 
+    /// Somebody of a role that nobody registers with, added as `daman party add` does it. Who needs a second factor has
+    /// enrolled one and given it.
+    pub(crate) async fn join_staff(&self, role: Role, name: &str) -> Party {
+        let email = self.add_staff(role, name).await;
+        let api = self.api().sign_in(&email, PASSWORD).await;
+        if role.needs_second_factor() {
+            let enrolment = api.post("/api/auth/totp", &json!({})).await.ok();
+            let secret = enrolment["secret"].as_str().unwrap();
+            let code = parties::testing::totp_code(secret, self.db.now());
+            let code = json!({ "code": code });
+            api.post("/api/auth/totp/confirm", &code).await.ok();
+        }
+        let id = api.get("/api/parties/me").await.ok()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        Party { id, api, email }
+    }
+
+    /// The same, who has not signed in; answers the address.
+    pub(crate) async fn add_staff(&self, role: Role, name: &str) -> String {
+        let email = Email::parse(&format!("{}@staff.example", name.to_lowercase())).unwrap();
+        let password = Password::parse(PASSWORD.to_owned(), &email).unwrap();
+        let new = NewParty {
+            role,
+            name: DisplayName::parse(name).unwrap(),
+            language: Language::En,
+            country: Country::parse("MA").unwrap(),
+            password: Passwords::new(1).unwrap().hash(password).await.unwrap(),
+            email: email.clone(),
+        };
+        let mut tx = self.db.begin().await.unwrap();
+        parties::acts::add_party(&mut tx, &new).await.unwrap();
+        tx.commit().await.unwrap();
+        email.as_str().to_owned()
+    }
+
     /// A creator who can be paid.
     pub(crate) async fn join_creator(&self, name: &str) -> Party {
         let creator = self.join("creator", name).await;
@@ -208,7 +246,7 @@ impl World {
             .api
             .act(
                 &path,
-                &format!("invite {}", creator.id),
+                &format!("invite {} {path}", creator.id),
                 &json!({"creator_id": creator.id}),
             )
             .await
@@ -217,7 +255,11 @@ impl World {
             "/api/engagements/{}/accept",
             invitation["id"].as_str().unwrap()
         );
-        let accepted = creator.api.act(&path, "accept", &json!({})).await.ok();
+        let accepted = creator
+            .api
+            .act(&path, &format!("accept {path}"), &json!({}))
+            .await
+            .ok();
         accepted["escrow_id"].as_str().unwrap().to_owned()
     }
 

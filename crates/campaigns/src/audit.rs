@@ -1,0 +1,76 @@
+//! What the audit log is told of this room's acts.
+
+use kernel::{
+    Failure, Tx,
+    audit::{self, Entry},
+};
+use parties::Role;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    campaign::Campaign,
+    engagement::Engagement,
+    status::{EngagementStatus, Side},
+    submission::Submission,
+};
+
+/// A brand wrote or published a campaign.
+pub(crate) async fn campaign(
+    tx: &mut Tx,
+    act: &'static str,
+    campaign: &Campaign,
+) -> Result<(), Failure> {
+    let entry = Entry {
+        actor: Some((campaign.brand.uuid(), Role::Brand.as_str())),
+        act,
+        object_kind: "campaign",
+        object: campaign.id.uuid(),
+        before: None,
+        after: Some(json!({ "status": campaign.status.as_str() })),
+    };
+    audit::record(tx, entry).await
+}
+
+/// A side proposed, answered or took back an engagement, which was `before`.
+pub(crate) async fn engagement(
+    tx: &mut Tx,
+    (act, side): (&'static str, Side),
+    before: Option<&EngagementStatus>,
+    engagement: &Engagement,
+) -> Result<(), Failure> {
+    let actor = match side {
+        Side::Brand => (engagement.brand.uuid(), Role::Brand.as_str()),
+        Side::Creator => (engagement.creator.uuid(), Role::Creator.as_str()),
+    };
+    let entry = Entry {
+        actor: Some(actor),
+        act,
+        object_kind: "engagement",
+        object: engagement.id.uuid(),
+        before: before.map(|status| json!({ "status": status.as_str() })),
+        after: Some(json!({
+            "status": engagement.status.as_str(),
+            "campaign": engagement.campaign,
+            "fee_bps": engagement.proposal.fee.get(),
+        })),
+    };
+    audit::record(tx, entry).await
+}
+
+/// A creator delivered.
+pub(crate) async fn submission(
+    tx: &mut Tx,
+    engagement: &Engagement,
+    (submission, escrow): (&Submission, Uuid),
+) -> Result<(), Failure> {
+    let entry = Entry {
+        actor: Some((engagement.creator.uuid(), Role::Creator.as_str())),
+        act: "campaigns.submitted",
+        object_kind: "submission",
+        object: submission.id.uuid(),
+        before: None,
+        after: Some(json!({ "engagement": engagement.id, "escrow": escrow })),
+    };
+    audit::record(tx, entry).await
+}

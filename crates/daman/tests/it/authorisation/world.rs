@@ -1,0 +1,301 @@
+//! The stage: a campaign in full swing, everybody who may have to do with it, and those who have not.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use parties::Role;
+use serde_json::{Value, json};
+
+use crate::support::{PNG, Party, World};
+
+/// Everything that the requests are about.
+pub(super) struct Stage {
+    pub(super) world: World,
+    pub(super) callers: Callers,
+    /// Ids by the name of a parameter, of a field, or of the path's segment before `{id}`; whole bodies by operation.
+    pub(super) known: BTreeMap<&'static str, Value>,
+    /// Tokens that are not good, and what is the matter with each.
+    pub(super) bad_tokens: Vec<(&'static str, String)>,
+}
+
+/// Who asks.
+pub(super) struct Callers {
+    parties: BTreeMap<&'static str, (Role, Party)>,
+    leavers: Mutex<Vec<(Role, String)>>,
+    unproved: tokio::sync::Mutex<BTreeMap<&'static str, String>>,
+}
+
+const PASSWORD: &str = "correct horse battery";
+
+impl Callers {
+    /// The columns of the table. `brand` and `creator` are the two sides of all objects; the others have nothing to do with
+    /// them, except by their role.
+    pub(super) const NAMES: [&'static str; 8] = [
+        "nobody",
+        "brand",
+        "creator",
+        "other_brand",
+        "other_creator",
+        "mediator",
+        "operator",
+        "auditor",
+    ];
+
+    /// The access token of a caller for this operation. One that ends sessions, or takes a second factor away, is tried by
+    /// somebody else of the same role, who is not needed again.
+    pub(super) fn token(&self, name: &str, operation: &str) -> Option<String> {
+        let (role, party) = self.parties.get(name)?;
+        if !LEAVING.contains(&operation) {
+            return party.api.token().map(str::to_owned);
+        }
+        let mut leavers = self.leavers.lock().unwrap();
+        let place = leavers.iter().position(|(of, _)| of == role).unwrap();
+        Some(leavers.remove(place).1)
+    }
+
+    /// A session of an operator that has no second factor.
+    pub(super) async fn unproved_operator(&self, world: &World, operation: &str) -> String {
+        let email = if LEAVING.contains(&operation) {
+            "leaver@staff.example"
+        } else {
+            "newcomer@staff.example"
+        };
+        let mut sessions = self.unproved.lock().await;
+        if LEAVING.contains(&operation) || !sessions.contains_key(email) {
+            let api = world.api().sign_in(email, PASSWORD).await;
+            sessions.insert(email, api.token().unwrap().to_owned());
+        }
+        sessions[email].clone()
+    }
+}
+
+/// Operations after which a caller is not what it was before.
+const LEAVING: [&str; 3] = [
+    "DELETE /auth/totp",
+    "POST /auth/sign-out",
+    "POST /auth/sign-out-everywhere",
+];
+
+/// For each such operation one caller for each column.
+async fn leavers(world: &World) -> Vec<(Role, String)> {
+    let mut leavers = Vec::new();
+    for place in 0..LEAVING.len() {
+        for role in [Role::Brand, Role::Creator, Role::Brand, Role::Creator] {
+            let name = format!("Leaver{place}{}", leavers.len());
+            leavers.push((role, world.join(role.as_str(), &name).await));
+        }
+        for role in [Role::Mediator, Role::Operator, Role::Auditor] {
+            let name = format!("Leaver{place}{}", role.as_str());
+            leavers.push((role, world.join_staff(role, &name).await));
+        }
+    }
+    let token = |(role, party): (Role, Party)| (role, party.api.token().unwrap().to_owned());
+    leavers.into_iter().map(token).collect()
+}
+
+impl Stage {
+    pub(super) async fn set() -> Self {
+        let world = World::start().await;
+        let expired = world.join("brand", "Late").await;
+        world.advance(11 * 60).await;
+        let brand = world.join("brand", "Atlas").await;
+        let creator = world.join_creator("Salma").await;
+        let mut known = objects(&world, &brand, &creator).await;
+        bodies(&mut known);
+        let token = brand.api.token().unwrap().to_owned();
+        let left = world.api().sign_in(&brand.email, PASSWORD).await;
+        left.post("/api/auth/sign-out", &json!({})).await;
+        let mut bad_tokens = vec![
+            ("has expired", expired.api.token().unwrap().to_owned()),
+            (
+                "is of a session that was ended",
+                left.token().unwrap().to_owned(),
+            ),
+            ("is no token", "nonsense".to_owned()),
+        ];
+        bad_tokens.extend(tampered(&token));
+        for name in ["Newcomer", "Leaver"] {
+            world.add_staff(Role::Operator, name).await;
+        }
+        let mut parties = BTreeMap::from([
+            ("brand", (Role::Brand, brand)),
+            ("creator", (Role::Creator, creator)),
+        ]);
+        for (column, role, name) in [
+            ("other_brand", Role::Brand, "Rival"),
+            ("other_creator", Role::Creator, "Omar"),
+        ] {
+            parties.insert(column, (role, world.join(role.as_str(), name).await));
+        }
+        for (column, role) in [
+            ("mediator", Role::Mediator),
+            ("operator", Role::Operator),
+            ("auditor", Role::Auditor),
+        ] {
+            parties.insert(column, (role, world.join_staff(role, column).await));
+        }
+        Self {
+            callers: Callers {
+                parties,
+                leavers: Mutex::new(leavers(&world).await),
+                unproved: tokio::sync::Mutex::default(),
+            },
+            world,
+            known,
+            bad_tokens,
+        }
+    }
+}
+
+/// A campaign with its deposit, an engagement with a submission, a file, a payout, a webhook endpoint with a delivery.
+async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'static str, Value> {
+    let first = async |path: &str| brand.api.get(path).await.ok()["items"][0]["id"].clone();
+    let endpoint = json!({"url": format!("{}/hook", world.url), "topics": ["escrow_funded"]});
+    let endpoint = brand
+        .api
+        .post("/api/webhooks/endpoints", &endpoint)
+        .await
+        .ok();
+    let campaign = world.campaign(brand, "9000.00").await;
+    world.lock_budget(brand, &campaign).await;
+    let escrow = world.engage(brand, creator, &campaign).await;
+    let video = &campaign["deliverables"][0]["id"];
+    let photos = &campaign["deliverables"][1]["id"];
+    let submission = world.submit(creator, &escrow, &[video]).await;
+    let release = json!({"escrow_id": escrow, "deliverables": [video]});
+    brand
+        .api
+        .act("/api/escrow/release", "release", &release)
+        .await
+        .ok();
+    world.run_jobs().await;
+    let file = creator
+        .api
+        .upload("photo.png", "image/png", PNG.to_vec())
+        .await
+        .ok();
+    world.api().sign_in(&brand.email, PASSWORD).await;
+    let another = &brand.api.get("/api/auth/sessions").await.ok()["items"][0];
+    assert_eq!(another["current"], false);
+    let payouts = creator.api.get("/api/payouts").await.ok();
+    let engagements = creator.api.get("/api/engagements").await.ok();
+    let room = dispute(world, brand, creator).await;
+    BTreeMap::from([
+        ("disputes", room["id"].clone()),
+        ("evidence", room["evidence"][0]["id"].clone()),
+        ("offer", room["offers"][0]["id"].clone()),
+        ("campaign_id", campaign["id"].clone()),
+        ("campaigns", campaign["id"].clone()),
+        ("creator_id", json!(creator.id)),
+        ("deliverables", json!([photos])),
+        ("deliveries", first("/api/webhooks/deliveries").await),
+        ("deposits", first("/api/deposits").await),
+        ("endpoints", endpoint["id"].clone()),
+        ("engagements", engagements["items"][0]["id"].clone()),
+        ("escrow", json!(escrow)),
+        ("escrow_id", json!(escrow)),
+        ("files", json!(file["id"])),
+        ("payouts", payouts["items"][0]["id"].clone()),
+        ("sessions", json!(another["id"])),
+        ("status", json!(escrow)),
+        ("submissions", submission["id"].clone()),
+    ])
+}
+
+/// A dispute about another campaign, with a piece of evidence and an offer. Answers its case room.
+async fn dispute(world: &World, brand: &Party, creator: &Party) -> Value {
+    let campaign = world.campaign(brand, "2000.00").await;
+    world.lock_budget(brand, &campaign).await;
+    let escrow = world.engage(brand, creator, &campaign).await;
+    let body = json!({"escrow_id": escrow, "reason": "late", "statement": "Nothing came."});
+    let room = brand
+        .api
+        .act("/api/escrow/dispute", "dispute", &body)
+        .await
+        .ok();
+    let path = format!("/api/disputes/{}", room["id"].as_str().unwrap());
+    let file = creator
+        .api
+        .upload("proof.png", "image/png", PNG.to_vec())
+        .await
+        .ok();
+    let body = json!({"file_id": file["id"], "caption": "It was sent."});
+    creator
+        .api
+        .act(&format!("{path}/evidence"), "evidence", &body)
+        .await
+        .ok();
+    let body = json!({"creator_part": {"amount": "500.00", "currency": "MAD"}});
+    brand
+        .api
+        .act(&format!("{path}/offers"), "offer", &body)
+        .await
+        .ok()
+}
+
+/// Bodies that no example gives.
+fn bodies(known: &mut BTreeMap<&'static str, Value>) {
+    let submission = json!({
+        "escrow_id": known["escrow_id"], "deliverables": known["deliverables"],
+        "files": [known["files"]], "note": "Here it is.",
+    });
+    let mad = |amount: &str| json!({"amount": amount, "currency": "MAD"});
+    let campaign = json!({
+        "title": "Evening routine", "brief": "Show it.", "acceptance_items": ["The product is seen"],
+        "deliverables": [{"title": "A video", "kind": "video", "amount": mad("1500.00")}],
+        "usage_rights": {"channels": ["instagram"], "duration_days": 90, "territories": ["MA"]},
+        "deadline_at": "2099-01-01T00:00:00Z",
+        "budget": mad("1500.00"),
+    });
+    let wrong = json!({"old_password": "not the password", "password": "another long password"});
+    known.extend([
+        ("POST /submissions", submission),
+        ("POST /campaigns", campaign),
+        // Let in, but nothing is changed by it: the callers are needed again.
+        ("POST /auth/password", wrong),
+        ("POST /auth/prove", json!({"password": PASSWORD})),
+        ("POST /auth/totp/confirm", json!({"code": "000000"})),
+        (
+            "POST /auth/sign-in",
+            json!({"email": "nobody@people.example", "password": PASSWORD}),
+        ),
+        ("PATCH /parties/me", json!({"language": "en"})),
+    ]);
+}
+
+/// A good token with another header, another payload, or without its signature.
+fn tampered(token: &str) -> Vec<(&'static str, String)> {
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, claims, signature] = parts.as_slice() else {
+        panic!("a token has three parts")
+    };
+    let read =
+        |part: &str| -> Value { serde_json::from_slice(&BASE64.decode(part).unwrap()).unwrap() };
+    let write = |value: &Value| BASE64.encode(value.to_string());
+    let alg = |alg: &str| {
+        let mut header = read(header);
+        header["alg"] = json!(alg);
+        write(&header)
+    };
+    let mut claimed = read(claims);
+    claimed["role"] = json!("operator");
+    vec![
+        (
+            "says `alg: none` and has no signature",
+            format!("{}.{claims}.", alg("none")),
+        ),
+        (
+            "says `alg: none` and keeps its signature",
+            format!("{}.{claims}.{signature}", alg("none")),
+        ),
+        (
+            "says `alg: HS256`",
+            format!("{}.{claims}.{signature}", alg("HS256")),
+        ),
+        (
+            "says another role",
+            format!("{header}.{}.{signature}", write(&claimed)),
+        ),
+        ("has no signature", format!("{header}.{claims}.")),
+    ]
+}

@@ -1,0 +1,115 @@
+//! What happens by itself when nobody acted in time.
+
+use kernel::{Id, Tx};
+use serde_json::{Map, json};
+
+use super::{
+    cancel::cancel_held,
+    carry_out::{campaign_of, carry_out},
+    decline_proposal::end,
+    release::release_held,
+    settle_dispute::settle_held,
+};
+use crate::{
+    EscrowError,
+    deadlines::{Outcome, deadlines},
+    events::{Telling, tell},
+    model::Escrow,
+    status::Status,
+    steps::{self, Occasion},
+    store,
+};
+
+/// Brings the outcome of a deadline about, if it is still due; does nothing when somebody acted or the deadline moved.
+pub(crate) async fn fall_due(
+    tx: &mut Tx,
+    id: Id<Escrow>,
+    outcome: Outcome,
+) -> Result<(), EscrowError> {
+    // A budget's row is held before a transaction's.
+    let budget = match outcome {
+        Outcome::CancelUnfunded => {
+            let campaign = campaign_of(tx, id).await?;
+            store::lock_budget(tx, campaign).await?
+        }
+        Outcome::ReleaseUnanswered
+        | Outcome::RefundUndelivered
+        | Outcome::WithdrawProposal
+        | Outcome::WarnHolding
+        | Outcome::EndHolding => None,
+    };
+    let escrow = store::lock(tx, id).await?.ok_or(EscrowError::NotFound)?;
+    let now = tx.now();
+    let mut due = deadlines(&escrow).into_iter();
+    if !due.any(|deadline| deadline.outcome == outcome && deadline.acts_at <= now) {
+        return Ok(());
+    }
+    match outcome {
+        Outcome::CancelUnfunded => {
+            let budget = budget.ok_or(EscrowError::NoBudget)?;
+            cancel_held(tx, (budget, escrow), None, None).await?;
+        }
+        Outcome::ReleaseUnanswered => {
+            let unanswered = steps::unanswered(&escrow, now);
+            release_held(tx, escrow, &unanswered, None).await?;
+        }
+        Outcome::RefundUndelivered => refund(tx, escrow, "undelivered").await?,
+        Outcome::WithdrawProposal => {
+            end(tx, escrow, None, ("withdraw_offer", "withdrawn")).await?;
+        }
+        Outcome::WarnHolding => warn(tx, &escrow).await?,
+        Outcome::EndHolding => end_holding(tx, escrow).await?,
+    }
+    Ok(())
+}
+
+async fn refund(tx: &mut Tx, escrow: Escrow, cause: &'static str) -> Result<(), EscrowError> {
+    let on = Occasion::new(tx, None);
+    if let Some(moved) = steps::refund(escrow, on)? {
+        let mut telling = Telling::new("refund", None, ["escrow_refunded"]);
+        telling.data = json!({ "cause": cause });
+        carry_out(tx, moved, on, telling).await?;
+    }
+    Ok(())
+}
+
+async fn warn(tx: &mut Tx, escrow: &Escrow) -> Result<(), EscrowError> {
+    let mut all = deadlines(escrow).into_iter();
+    let ends = all.find(|deadline| deadline.outcome == Outcome::EndHolding);
+    let mut data = Map::new();
+    data.insert(
+        "amount".to_owned(),
+        json!(kernel::http::WireMoney::from(escrow.held()?)),
+    );
+    data.insert("ends_at".to_owned(), json!(ends.map(|ends| ends.acts_at)));
+    tell(tx, escrow, ("holding_warning", data)).await
+}
+
+/// The rail holds money no longer: what was delivered and not refused is paid, what was not delivered goes back, and what is
+/// disputed is split by the written default.
+async fn end_holding(tx: &mut Tx, escrow: Escrow) -> Result<(), EscrowError> {
+    let escrow = match escrow.status {
+        Status::UnderReview(_) => {
+            let submitted = steps::submitted(&escrow);
+            release_held(tx, escrow, &submitted, None).await?
+        }
+        Status::Disputed { .. } => {
+            let split = steps::default_split(&escrow)?;
+            settle_held(tx, escrow, split, None).await?
+        }
+        Status::AwaitingDeposit
+        | Status::PendingFunds
+        | Status::Released { .. }
+        | Status::Refunded { .. }
+        | Status::Cancelled { .. } => escrow,
+    };
+    match escrow.status {
+        Status::PendingFunds => refund(tx, escrow, "holding_limit").await,
+        Status::AwaitingDeposit
+        | Status::UnderReview(_)
+        | Status::Disputed { .. }
+        | Status::Released { .. }
+        | Status::Refunded { .. }
+        | Status::Cancelled { .. } => Ok(()),
+    }
+}

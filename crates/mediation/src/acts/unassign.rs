@@ -1,0 +1,31 @@
+//! A mediator gives a ticket back.
+
+use kernel::{Id, Tx};
+use parties::Caller;
+
+use super::enter_as_mediator;
+use crate::{
+    MediationError,
+    events::{self, Change},
+    model::Ticket,
+    store,
+};
+
+/// Puts the ticket back into the queue. Its clocks run on.
+///
+/// # Errors
+/// [`MediationError::NotFound`] for all but mediators, [`MediationError::NotAssigned`] unless `by` has it,
+/// [`MediationError::NotAllowed`] once it is closed.
+pub async fn unassign(tx: &mut Tx, by: Caller, id: Id<Ticket>) -> Result<Ticket, MediationError> {
+    let ticket = enter_as_mediator(tx, by, id).await?;
+    ticket.stage.go_on("give it back")?;
+    ticket.has(by.party)?;
+    let ticket = Ticket {
+        mediator: None,
+        ..ticket
+    };
+    let ticket = store::save(tx, ticket).await?;
+    let change = Change::internal("mediation.unassign", by.party, Some(ticket.stage));
+    events::note(tx, &ticket, change, serde_json::json!({})).await?;
+    Ok(ticket)
+}

@@ -1,0 +1,110 @@
+//! What the pages read.
+
+use escrow::Escrow;
+use kernel::{Failure, Id, Tx};
+use parties::Party;
+
+use crate::{
+    model::{Award, Evidence, Message, Offer, Ticket},
+    rows::Happened,
+    store::{self, Kind},
+    views::Reader,
+};
+
+/// A ticket with what its line in a list shows.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) ticket: Ticket,
+    pub(crate) awards: Vec<Award>,
+}
+
+/// All that is in the case room. Bounded, since each party can put only so much into it.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) listed: Listed,
+    pub(crate) escrow: Escrow,
+    pub(crate) messages: Vec<Message>,
+    /// Empty for all but those who may read them.
+    pub(crate) notes: Vec<Message>,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) offers: Vec<Offer>,
+    pub(crate) timeline: Vec<Happened>,
+    pub(crate) parties: Vec<Party>,
+}
+
+/// These tickets with their awards, in their order, and who is in them.
+pub(crate) async fn listed(
+    tx: &mut Tx,
+    tickets: Vec<Ticket>,
+) -> Result<(Vec<Listed>, Vec<Party>), Failure> {
+    let ids: Vec<uuid::Uuid> = tickets.iter().map(|ticket| ticket.id.uuid()).collect();
+    let awards = store::list_awards_of(tx, &ids).await?;
+    let parties = people(tx, &tickets, &awards).await?;
+    let listed = tickets.into_iter().map(|ticket| Listed {
+        awards: awards
+            .iter()
+            .filter(|award| award.ticket == ticket.id)
+            .cloned()
+            .collect(),
+        ticket,
+    });
+    Ok((listed.collect(), parties))
+}
+
+/// The whole case room, if there is one and this reader may see it.
+pub(crate) async fn room(
+    tx: &mut Tx,
+    id: Id<Ticket>,
+    reader: Reader,
+) -> Result<Option<Room>, Failure> {
+    let found = store::find(tx, id).await?;
+    let Some(ticket) = found.filter(|ticket| reader.sees(ticket)) else {
+        return Ok(None);
+    };
+    let escrow = escrow::find(tx, ticket.escrow).await?;
+    let escrow = escrow.ok_or_else(|| Failure::msg("a ticket has no escrow transaction"))?;
+    let awards = store::list_awards(tx, id).await?;
+    let notes = if reader.reads_notes(&ticket) {
+        store::list_messages(tx, id, Kind::Note).await?
+    } else {
+        Vec::new()
+    };
+    let messages = store::list_messages(tx, id, Kind::Message).await?;
+    let writers = messages.iter().chain(&notes).map(|message| message.author);
+    let mut everybody: Vec<Id<Party>> = writers.collect();
+    everybody.extend(those_of(&ticket));
+    everybody.extend(
+        awards
+            .iter()
+            .flat_map(|award| [Some(award.mediator), award.second])
+            .flatten(),
+    );
+    Ok(Some(Room {
+        evidence: store::list_evidence(tx, id).await?,
+        offers: store::list_offers(tx, id).await?,
+        timeline: store::list_events(tx, id).await?,
+        parties: find(tx, everybody).await?,
+        listed: Listed { ticket, awards },
+        escrow,
+        messages,
+        notes,
+    }))
+}
+
+fn those_of(ticket: &Ticket) -> impl Iterator<Item = Id<Party>> {
+    [Some(ticket.brand), Some(ticket.creator), ticket.mediator]
+        .into_iter()
+        .flatten()
+}
+
+async fn people(tx: &mut Tx, tickets: &[Ticket], awards: &[Award]) -> Result<Vec<Party>, Failure> {
+    let mut ids: Vec<Id<Party>> = tickets.iter().flat_map(those_of).collect();
+    ids.extend(awards.iter().map(|award| award.mediator));
+    find(tx, ids).await
+}
+
+async fn find(tx: &mut Tx, mut ids: Vec<Id<Party>>) -> Result<Vec<Party>, Failure> {
+    ids.sort_unstable();
+    ids.dedup();
+    parties::find_many(tx, &ids).await
+}

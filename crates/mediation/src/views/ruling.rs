@@ -1,0 +1,132 @@
+//! Published rulings on the wire: nothing that leads to whom they concern.
+
+use money::Money;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{model::Reason, store::Ruling};
+
+/// Amount bands: up to so many units of the currency. Wide, so that an amount tells nobody's case.
+const BANDS_UP_TO: [i64; 5] = [1_000, 5_000, 10_000, 50_000, 100_000];
+
+/// The final rulings that are published.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RulingsView {
+    /// Whether the operator publishes them and there are enough of them that none can be told by elimination.
+    pub(crate) published: bool,
+    /// The newest first.
+    pub(crate) items: Vec<RulingView>,
+}
+
+/// A final ruling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct RulingView {
+    reason: Reason,
+    #[schema(example = "MAD")]
+    currency: String,
+    /// The band that the frozen amount is in, in units of the currency.
+    #[schema(example = "1000 to 5000")]
+    amount_band: String,
+    /// The creator's share, in whole percent.
+    #[schema(example = 60)]
+    creator_percent: i64,
+    /// Whether it was appealed.
+    appealed: bool,
+    /// How many days it took.
+    #[schema(example = 21)]
+    days: i64,
+    /// The quarter in which it ended.
+    #[schema(example = "2026-Q4")]
+    quarter: String,
+}
+
+impl From<&Ruling> for RulingView {
+    fn from(ruling: &Ruling) -> Self {
+        Self {
+            reason: ruling.reason,
+            currency: ruling.frozen.currency().code().to_owned(),
+            amount_band: band(ruling.frozen),
+            creator_percent: percent(ruling.creator, ruling.frozen),
+            appealed: ruling.appealed,
+            days: ruling
+                .closed_at
+                .signed_duration_since(ruling.opened_at)
+                .num_days(),
+            quarter: quarter(ruling),
+        }
+    }
+}
+
+fn band(frozen: Money) -> String {
+    let units = frozen
+        .amount_minor()
+        .div_euclid(frozen.currency().minor_per_major().max(1));
+    let mut from = 0;
+    for to in BANDS_UP_TO {
+        if units < to {
+            return format!("{from} to {to}");
+        }
+        from = to;
+    }
+    format!("{from} and more")
+}
+
+/// `floor(part × 100 / whole)`.
+fn percent(part: Money, whole: Money) -> i64 {
+    let share = i128::from(part.amount_minor())
+        .saturating_mul(100)
+        .checked_div(i128::from(whole.amount_minor()));
+    share
+        .and_then(|share| i64::try_from(share).ok())
+        .unwrap_or_default()
+}
+
+fn quarter(ruling: &Ruling) -> String {
+    use chrono::Datelike as _;
+    let quarter = ruling.closed_at.month0().div_euclid(3).saturating_add(1);
+    format!("{}-Q{quarter}", ruling.closed_at.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use kernel::testing::START;
+    use money::Currency;
+
+    use super::*;
+
+    #[test]
+    fn a_published_ruling_is_coarse() {
+        let mad = |minor| Money::new(minor, Currency::MAD);
+        let ruling = Ruling {
+            reason: Reason::Late,
+            frozen: mad(123_456),
+            creator: mad(74_073),
+            appealed: true,
+            opened_at: START,
+            closed_at: START + Duration::days(21) + Duration::hours(5),
+        };
+        let view = serde_json::to_value(RulingView::from(&ruling)).unwrap();
+        assert_eq!(
+            view,
+            serde_json::json!({
+                "reason": "late", "currency": "MAD", "amount_band": "1000 to 5000", "creator_percent": 59,
+                "appealed": true, "days": 21, "quarter": "2026-Q3"
+            })
+        );
+    }
+
+    #[test]
+    fn bands_are_in_units_of_the_currency() {
+        for (code, minor, expected) in [
+            ("MAD", 99_999, "0 to 1000"),
+            ("MAD", 100_000, "1000 to 5000"),
+            ("KRW", 60_000, "50000 to 100000"),
+            ("TND", 99_999_999, "50000 to 100000"),
+            ("MAD", 10_000_000, "100000 and more"),
+        ] {
+            let money = Money::new(minor, Currency::parse(code).unwrap());
+            assert_eq!(band(money), expected, "{money}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What goes over the wire about second factors and passwords.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::views::WirePassword;
+use crate::{Challenge, PartyError, acts::Proof, grant::CHALLENGE_LIFE};
+
+/// The password was right, and a second factor is asked for.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChallengeView {
+    /// Send it with the code to `POST /api/auth/sign-in/second-factor`.
+    #[schema(example = "dmc_7hWq…")]
+    challenge: String,
+    /// How long it is good, in seconds, for five codes.
+    #[schema(example = 300)]
+    expires_in: i64,
+    /// What may be given.
+    #[schema(example = json!(["totp", "recovery_code"]))]
+    accepts: [&'static str; 2],
+}
+
+impl From<Challenge> for ChallengeView {
+    fn from(challenge: Challenge) -> Self {
+        Self {
+            challenge: challenge.token,
+            expires_in: CHALLENGE_LIFE.num_seconds(),
+            accepts: ["totp", "recovery_code"],
+        }
+    }
+}
+
+/// The second step of a sign-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChallengeBody {
+    /// The challenge of the first step.
+    #[schema(example = "dmc_7hWq…", max_length = 100)]
+    pub(super) challenge: String,
+    /// Six digits of the authenticator, or a recovery code.
+    #[schema(example = "492039", max_length = 64)]
+    pub(super) code: String,
+}
+
+/// A code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeBody {
+    /// Six digits of the authenticator.
+    #[schema(example = "492039", max_length = 64)]
+    pub(super) code: String,
+}
+
+/// A code or the password: one of the two.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProveBody {
+    /// Six digits of the authenticator, or a recovery code: for who has a second factor.
+    #[schema(example = "492039", max_length = 64)]
+    code: Option<String>,
+    /// The password: for who has no second factor.
+    password: Option<WirePassword>,
+}
+
+impl TryFrom<ProveBody> for Proof {
+    type Error = PartyError;
+
+    fn try_from(body: ProveBody) -> Result<Self, PartyError> {
+        match (body.code, body.password) {
+            (Some(code), None) => Ok(Self::Code(code)),
+            (None, Some(password)) => Ok(Self::Password(password.into_secret())),
+            (None, None) | (Some(_), Some(_)) => Err(PartyError::Invalid {
+                pointer: "/code",
+                reason: "give either `code` or `password`",
+            }),
+        }
+    }
+}
+
+/// What an authenticator app is told.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EnrolmentView {
+    /// For typing into the app.
+    #[schema(example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")]
+    pub(super) secret: String,
+    /// For a QR code.
+    #[schema(
+        example = "otpauth://totp/Daman:salma%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Daman&algorithm=SHA1&digits=6&period=30"
+    )]
+    pub(super) uri: String,
+    /// What to do next.
+    #[schema(example = json!(["confirm"]))]
+    pub(super) can: [&'static str; 1],
+}
+
+/// Recovery codes, shown this once.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RecoveryCodesView {
+    /// Ten codes, each good once, for when the authenticator is lost. Print them, or keep them in a password manager.
+    #[schema(example = json!(["ABCD-EFGH-IJKL-MNOP"]))]
+    pub(super) recovery_codes: Vec<String>,
+}
+
+/// How an account is protected.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FactorsView {
+    /// When the authenticator was confirmed; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) totp_since: Option<DateTime<Utc>>,
+    /// How many recovery codes are left.
+    pub(super) recovery_codes_left: i64,
+    /// Whether your role does nothing without a second factor.
+    pub(super) required: bool,
+    /// What you may do next.
+    pub(super) can: Vec<&'static str>,
+}
+
+/// Another password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangePasswordBody {
+    /// The present password.
+    pub(super) old_password: WirePassword,
+    /// 10 to 128 characters of any kind.
+    #[schema(min_length = 10, max_length = 128)]
+    pub(super) password: WirePassword,
+}
+
+/// The token of a password link, and the password it sets.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResetPasswordBody {
+    /// The token of the link in the mail.
+    #[schema(example = "dmp_4Tz9…", max_length = 100)]
+    pub(super) token: String,
+    /// 10 to 128 characters of any kind.
+    #[schema(min_length = 10, max_length = 128)]
+    pub(super) password: WirePassword,
+}

@@ -1,0 +1,46 @@
+//! Something of the payer's pays what a lost chargeback took.
+
+use kernel::{Failure, Id, Tx};
+use ledger::Account;
+use money::Money;
+
+use crate::{Chargeback, ChargebackStatus, PaymentError, store, transfers_back};
+
+/// Takes at most `money` of what `from` holds of the payer's for what the payer owes by a chargeback that was lost, and
+/// returns what was taken: never more than is still owed.
+///
+/// # Errors
+/// [`PaymentError::NotFound`] when there is no such chargeback, [`PaymentError::Failed`] when `from` does not hold that much
+/// or the chargeback was not lost.
+pub async fn recover_chargeback(
+    tx: &mut Tx,
+    id: Id<Chargeback>,
+    (from, money): (Account, Money),
+) -> Result<Money, PaymentError> {
+    let mut chargeback = store::lock_chargeback(tx, id)
+        .await?
+        .ok_or(PaymentError::NotFound)?;
+    if chargeback.status != ChargebackStatus::Lost || chargeback.withdrawn_at.is_none() {
+        return Err(Failure::msg(format!("chargeback {id} is not lost: nothing is owed")).into());
+    }
+    let owed = chargeback.owed()?;
+    let zero = Money::zero(owed.currency());
+    if money.currency() != owed.currency() {
+        return Ok(zero);
+    }
+    let taken = Money::new(
+        money.amount_minor().min(owed.amount_minor()),
+        owed.currency(),
+    );
+    if !taken.is_positive() {
+        return Ok(zero);
+    }
+    ledger::post(tx, &transfers_back::recovered(&chargeback, from, taken)).await?;
+    chargeback.recovered = chargeback
+        .recovered
+        .checked_add(taken)
+        .map_err(Failure::from)?;
+    chargeback.recoveries = chargeback.recoveries.saturating_add(1);
+    store::save_chargeback(tx, &chargeback).await?;
+    Ok(taken)
+}

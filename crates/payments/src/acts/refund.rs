@@ -1,0 +1,206 @@
+//! Money goes back to who paid it.
+
+use kernel::{Failure, Tx};
+use money::Money;
+use serde_json::json;
+
+use crate::{
+    Deposit, NewPayout, NewRefund, PaymentError, Refund, RefundStatus, events, jobs, store,
+    transfers_back,
+};
+
+/// Schedules the refund of what an account of the ledger holds, to who paid it. Jobs do the rest: no person is waited for.
+///
+/// It is taken of the settled deposits of its purpose, the latest first, each as far as it has something left: so the fewest
+/// payouts lose the charge that they are drawn from. What no deposit covers (which only a payout drawn from the general
+/// balance can bring about) goes to the payer's wallet, with a message. The same act again finds the refunds it made before.
+///
+/// # Errors
+/// [`PaymentError::Failed`] when the account does not hold that much, or of the database.
+pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentError> {
+    let made = store::list_refunds_of_act(tx, new.act).await?;
+    if !made.is_empty() {
+        return Ok(made);
+    }
+    if !new.money.is_positive() {
+        return Ok(Vec::new());
+    }
+    let group = tx.new_id();
+    let mut first = Refund {
+        id: group,
+        group,
+        part: 1,
+        rail: ledger::Rail::Stripe,
+        payer: new.payer,
+        // Of the first deposit that gives something; see below.
+        deposit: kernel::Id::from_uuid(group.uuid()),
+        payment_ref: String::new(),
+        money: new.money,
+        booked: new.money,
+        cause: new.cause,
+        act: new.act,
+        status: RefundStatus::Scheduled,
+        attempt: 1,
+        asked_at: None,
+        refund_ref: None,
+        reason: None,
+        created_at: tx.now(),
+        done_at: None,
+    };
+    // The ledger's rows before the deposits', as a release does it: two that meet do not wait for each other in a circle.
+    let whole = transfers_back::reserved(&first, new.from, new.money);
+    ledger::post(tx, &[whole]).await?;
+    let mut deposits = store::lock_settled_deposits(tx, new.purpose, new.money.currency()).await?;
+    deposits.reverse();
+    let (parts, rest) = split(&deposits, new.money)?;
+    let mut refunds = Vec::with_capacity(parts.len());
+    for (mut deposit, money) in parts {
+        deposit.refunded = deposit.refunded.checked_add(money).map_err(Failure::from)?;
+        store::save_deposit(tx, &deposit).await?;
+        first.deposit = deposit.id;
+        first.payment_ref = deposit.payment_ref.unwrap_or_default();
+        (first.money, first.booked) = (money, money);
+        schedule(tx, &first).await?;
+        refunds.push(first.clone());
+        first.id = tx.new_id();
+        first.part = first.part.saturating_add(1);
+    }
+    if rest.is_positive() {
+        let left = transfers_back::uncovered(&first, rest);
+        ledger::post(tx, &[left]).await?;
+        let way_out = NewPayout {
+            party: new.payer,
+            money: rest,
+            purpose: new.purpose,
+            cause: new.cause,
+            act: ledger::transfer_id(group, 5),
+        };
+        super::pay_out::pay_out(tx, way_out).await?;
+        first.money = rest;
+        first.reason = Some("not_covered".to_owned());
+        events::refund_failed(tx, &first, RefundStatus::Failed).await?;
+        tracing::error!(cause.id = %new.cause, "no deposit covers all of a refund: the rest waits in its payer's wallet");
+    }
+    Ok(refunds)
+}
+
+/// Writes a refund down and has it asked of the rail.
+pub(super) async fn schedule(tx: &mut Tx, refund: &Refund) -> Result<(), PaymentError> {
+    store::insert_refund(tx, refund).await?;
+    let payload = json!({ "refund": refund.id, "look": 0 });
+    jobs::enqueue_now(tx, jobs::SEND_REFUND, payload).await?;
+    Ok(())
+}
+
+/// What each deposit gives, in this order, and what none could.
+fn split(deposits: &[Deposit], wanted: Money) -> Result<(Vec<(Deposit, Money)>, Money), Failure> {
+    let mut rest = wanted;
+    let mut parts = Vec::new();
+    for deposit in deposits {
+        let left = deposit.left()?;
+        let part = Money::new(
+            left.amount_minor().min(rest.amount_minor()),
+            wanted.currency(),
+        );
+        if part.is_positive() {
+            rest = rest.checked_sub(part)?;
+            parts.push((deposit.clone(), part));
+        }
+    }
+    Ok((parts, rest))
+}
+
+/// Returns what was paid on a deposit's page otherwise than asked, in the currency it was paid in.
+pub(super) async fn return_mismatched(
+    tx: &mut Tx,
+    deposit: &Deposit,
+    paid: &rails::PaidCollection,
+) -> Result<(), PaymentError> {
+    let id = tx.new_id();
+    let refund = Refund {
+        id,
+        group: id,
+        part: 1,
+        rail: deposit.rail,
+        payer: deposit.payer,
+        deposit: deposit.id,
+        payment_ref: paid.payment.clone(),
+        money: paid.money,
+        booked: paid.settlement.gross,
+        cause: deposit.purpose.id(),
+        act: deposit.id.uuid(),
+        status: RefundStatus::Scheduled,
+        attempt: 1,
+        asked_at: None,
+        refund_ref: None,
+        reason: None,
+        created_at: tx.now(),
+        done_at: None,
+    };
+    if !refund.money.is_positive() || !refund.booked.is_positive() {
+        return Ok(());
+    }
+    let booked = transfers_back::mismatched(&refund, paid.settlement.fee);
+    ledger::post(tx, &booked).await?;
+    schedule(tx, &refund).await
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use money::Currency;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{DepositStatus, Purpose};
+
+    fn deposit(amount: i64, drawn: i64, refunded: i64) -> Deposit {
+        let mad = |minor| Money::new(minor, Currency::MAD);
+        Deposit {
+            id: kernel::Id::from_uuid(Uuid::nil()),
+            rail: ledger::Rail::Stripe,
+            payer: kernel::Id::from_uuid(Uuid::nil()),
+            purpose: Purpose::CampaignBudget(Uuid::nil()),
+            money: mad(amount),
+            title: String::new(),
+            status: DepositStatus::Settled,
+            session_ref: None,
+            pay_url: None,
+            expires_at: None,
+            payment_ref: None,
+            charge_ref: None,
+            rail_fee: None,
+            drawn: mad(drawn),
+            refunded: mad(refunded),
+            reason: None,
+            created_at: DateTime::UNIX_EPOCH,
+            settled_at: None,
+            closed_at: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_and_the_rest_are_the_whole_and_no_deposit_gives_more_than_it_has(
+            rows in proptest::collection::vec((0_i64..5_000, 0_i64..5_000, 0_i64..5_000), 0..8),
+            wanted in 1_i64..30_000,
+        ) {
+            let deposits: Vec<Deposit> = rows
+                .iter()
+                .map(|(left, drawn, refunded)| deposit(left + drawn + refunded, *drawn, *refunded))
+                .collect();
+            let (parts, rest) = split(&deposits, Money::new(wanted, Currency::MAD)).unwrap();
+            let given: i64 = parts.iter().map(|(_, part)| part.amount_minor()).sum();
+            prop_assert_eq!(given + rest.amount_minor(), wanted);
+            prop_assert!(rest.amount_minor() >= 0);
+            for (deposit, part) in &parts {
+                prop_assert!(part.is_positive());
+                prop_assert!(part.amount_minor() <= deposit.left().unwrap().amount_minor());
+            }
+            // What is left over is left over because everything was taken.
+            let all: i64 = deposits.iter().map(|deposit| deposit.left().unwrap().amount_minor()).sum();
+            prop_assert_eq!(rest.amount_minor(), (wanted - all).max(0));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Chargebacks: what a dispute at the rail comes to here.
+
+use chrono::Duration;
+use kernel::{Failure, Id, Tx, jobs::Claim};
+use rails::{Dispute, DisputeStatus};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{POLL_CHARGEBACK, WRITE_OFF, enqueue_in, finish, look_again, payload};
+use crate::{Chargeback, ChargebackStatus, Context, Deposit, acts, inbox::Outcome, store};
+
+/// How long what a lost chargeback took may be recovered before it is written off.
+const RECOVERED_WITHIN: Duration = Duration::days(90);
+/// How often an open chargeback is looked at, should the rail's word be lost.
+const LOOKED_AT: Duration = Duration::hours(6);
+
+/// Acts on how the rail says a dispute stands, in the caller's transaction; each part of it once.
+pub(super) async fn apply_dispute(
+    tx: &mut Tx,
+    ctx: &Context,
+    (deposit, dispute): (Deposit, &Dispute),
+) -> Result<Outcome, Failure> {
+    let known = store::lock_chargeback_by_ref(tx, &dispute.id).await?;
+    // An inquiry takes nothing: it is of concern once the money is taken, or the bank decides.
+    if known.is_none() && dispute.withdrawn.is_none() && dispute.status == DisputeStatus::Won {
+        return Ok(Outcome::Unchanged);
+    }
+    let mut acted = false;
+    let mut chargeback = if let Some(known) = known {
+        known
+    } else {
+        let opened = acts::open_chargeback(tx, deposit, dispute).await?;
+        let opened = opened.ok_or_else(|| Failure::msg("another worker opens this chargeback"))?;
+        ctx.reactions.chargeback_opened(tx, &opened).await?;
+        let payload = json!({ "chargeback": opened.id, "dispute": opened.dispute_ref });
+        enqueue_in(tx, POLL_CHARGEBACK, payload, LOOKED_AT).await?;
+        acted = true;
+        opened
+    };
+    if let Some(moved) = &dispute.withdrawn {
+        acted |= acts::withdraw_chargeback(tx, &mut chargeback, moved.fee).await?;
+    }
+    if let Some(moved) = &dispute.reinstated {
+        acted |= acts::reinstate_chargeback(tx, &mut chargeback, moved.fee).await?;
+    }
+    let ended = match dispute.status {
+        DisputeStatus::Open => ChargebackStatus::Open,
+        // The money follows the decision within days: what was frozen goes on when it is here.
+        DisputeStatus::Won
+            if chargeback.withdrawn_at.is_some() && chargeback.reinstated_at.is_none() =>
+        {
+            ChargebackStatus::Open
+        }
+        DisputeStatus::Won => ChargebackStatus::Won,
+        DisputeStatus::Lost => ChargebackStatus::Lost,
+    };
+    if acts::close_chargeback(tx, &mut chargeback, ended).await? {
+        acted = true;
+        react(tx, ctx, &chargeback).await?;
+    }
+    Ok(if acted {
+        Outcome::Acted
+    } else {
+        Outcome::Unchanged
+    })
+}
+
+async fn react(tx: &mut Tx, ctx: &Context, chargeback: &Chargeback) -> Result<(), Failure> {
+    match chargeback.status {
+        ChargebackStatus::Open => Ok(()),
+        ChargebackStatus::Won => ctx.reactions.chargeback_won(tx, chargeback).await,
+        ChargebackStatus::Lost => {
+            ctx.reactions.chargeback_lost(tx, chargeback).await?;
+            recover_from_wallet(tx, chargeback).await
+        }
+    }
+}
+
+/// What the payer has in the wallet pays what is still owed.
+async fn recover_from_wallet(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
+    let wallet = ledger::Account::Wallet(chargeback.payer().uuid());
+    let held = store::wallet_balance(tx, wallet, chargeback.money.currency()).await?;
+    if held.is_positive() && chargeback.withdrawn_at.is_some() {
+        acts::recover_chargeback(tx, chargeback.id, (wallet, held)).await?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct PollJob {
+    chargeback: Id<Chargeback>,
+    dispute: String,
+}
+
+/// Looks at an open chargeback, should the rail's word be lost.
+pub(super) async fn poll_chargeback(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    let job: PollJob = payload(claim)?;
+    let next = json!({ "chargeback": job.chargeback, "dispute": job.dispute });
+    let dispute = match ctx.rail.find_dispute(&job.dispute).await {
+        Ok(dispute) => dispute,
+        Err(error) => {
+            let error = Failure::new(error).chain();
+            tracing::warn!(chargeback.id = %job.chargeback, error, "cannot look at chargeback {}", job.chargeback);
+            return look_again(ctx, claim, (POLL_CHARGEBACK, next), LOOKED_AT).await;
+        }
+    };
+    let mut tx = ctx.db.begin().await?;
+    let chargeback = store::lock_chargeback(&mut tx, job.chargeback).await?;
+    let Some(chargeback) = chargeback.filter(|known| known.status == ChargebackStatus::Open) else {
+        tx.commit().await?;
+        return finish(ctx, claim).await;
+    };
+    apply_dispute(&mut tx, ctx, (chargeback.deposit, &dispute)).await?;
+    enqueue_in(&mut tx, POLL_CHARGEBACK, next, LOOKED_AT).await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+#[derive(Deserialize)]
+struct WriteOffJob {
+    chargeback: Id<Chargeback>,
+}
+
+/// Gives up what was not recovered in time.
+pub(super) async fn write_off(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
+    let job: WriteOffJob = payload(claim)?;
+    let mut tx = ctx.db.begin().await?;
+    acts::write_off_chargeback(&mut tx, job.chargeback).await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Has what a lost chargeback took written off when its time is over.
+pub(crate) async fn enqueue_write_off(
+    tx: &mut Tx,
+    payload: serde_json::Value,
+) -> Result<(), Failure> {
+    enqueue_in(tx, WRITE_OFF, payload, RECOVERED_WITHIN).await
+}

@@ -1,0 +1,182 @@
+//! The money of refunds and chargebacks, as named ledger transfers.
+//!
+//! Steps of the act `refund.group`, the first refund of an act: 1 from what held it to in transit, for all parts at once (or
+//! from clearing, for what was never credited, with 6 the rail's fee of it); 5 what no deposit could cover, to the payer's
+//! wallet; then for each part ten times its number plus 2 in transit -> clearing, 3 in transit -> wallet, 4 clearing ->
+//! wallet.
+//!
+//! Steps of the act `chargeback.id` (`docs/decisions/0010-chargebacks.md`): 1 withdrawn, 2 the rail's fee, 3 set aside,
+//! 4 reinstated, 5 the fee returned, 6 the set-aside taken back, 7 written off; recovery `n` (from 0) is `100 + 2n`, and its
+//! part of the set-aside `101 + 2n`.
+
+use ledger::{Account, Transfer};
+use money::Money;
+
+use crate::{Chargeback, Refund};
+
+/// An act gives back what `from` holds: in transit, all parts at once.
+pub(crate) fn reserved(refund: &Refund, from: Account, whole: Money) -> Transfer {
+    let accounts = (from, Account::RailInTransit(refund.rail));
+    Transfer::of(refund.group, (1, "refunds.reserved"), accounts, whole)
+}
+
+/// What no deposit could cover: it waits in the payer's wallet.
+pub(crate) fn uncovered(refund: &Refund, rest: Money) -> Transfer {
+    let accounts = (
+        Account::RailInTransit(refund.rail),
+        Account::Wallet(refund.payer.uuid()),
+    );
+    Transfer::of(refund.group, (5, "refunds.uncovered"), accounts, rest)
+}
+
+/// Money that was never credited, because it is not what was asked for, goes back whence it came.
+pub(crate) fn mismatched(refund: &Refund, fee: Money) -> Vec<Transfer> {
+    let clearing = Account::RailClearing(refund.rail);
+    let whole = (clearing, Account::RailInTransit(refund.rail));
+    let mut transfers = vec![Transfer::of(
+        refund.group,
+        (1, "refunds.mismatched"),
+        whole,
+        refund.booked,
+    )];
+    if fee.is_positive() {
+        let accounts = (Account::FeesRail, clearing);
+        transfers.push(Transfer::of(
+            refund.group,
+            (6, "refunds.rail_fee"),
+            accounts,
+            fee,
+        ));
+    }
+    transfers
+}
+
+/// Given back: what was in transit is no longer at the rail.
+pub(crate) fn done(refund: &Refund) -> Transfer {
+    let accounts = (
+        Account::RailInTransit(refund.rail),
+        Account::RailClearing(refund.rail),
+    );
+    part(refund, (2, "refunds.done"), accounts)
+}
+
+/// The rail certainly did not give it back, and will not: to the payer's wallet.
+pub(crate) fn refused(refund: &Refund) -> Transfer {
+    let accounts = (
+        Account::RailInTransit(refund.rail),
+        Account::Wallet(refund.payer.uuid()),
+    );
+    part(refund, (3, "refunds.refused"), accounts)
+}
+
+/// The payer's bank sent back what had been given back: at the rail again, and owed to the payer.
+pub(crate) fn bounced(refund: &Refund) -> Transfer {
+    let accounts = (
+        Account::RailClearing(refund.rail),
+        Account::Wallet(refund.payer.uuid()),
+    );
+    part(refund, (4, "refunds.bounced"), accounts)
+}
+
+fn part(
+    refund: &Refund,
+    (kind, name): (u16, &'static str),
+    accounts: (Account, Account),
+) -> Transfer {
+    // Parts end at 100 (a CHECK of the table), so this is at most 1,004.
+    let step = refund.part.saturating_mul(10).saturating_add(kind);
+    Transfer::of(refund.group, (step, name), accounts, refund.booked)
+}
+
+/// The bank took the money: the payer owes it, the rail's fee is spent, and all of it is set aside as a loss to come.
+pub(crate) fn withdrawn(chargeback: &Chargeback) -> Vec<Transfer> {
+    let clearing = Account::RailClearing(chargeback.rail);
+    let payer = chargeback.payer().uuid();
+    let of =
+        |step, name, accounts, money| Transfer::of(chargeback.id, (step, name), accounts, money);
+    let mut transfers = vec![
+        of(
+            1,
+            "chargebacks.withdrawn",
+            (Account::Receivable(payer), clearing),
+            chargeback.money,
+        ),
+        of(
+            3,
+            "chargebacks.set_aside",
+            (Account::LossChargeback, Account::Reserve(payer)),
+            chargeback.money,
+        ),
+    ];
+    if chargeback.fee.is_positive() {
+        transfers.push(of(
+            2,
+            "chargebacks.rail_fee",
+            (Account::FeesRail, clearing),
+            chargeback.fee,
+        ));
+    }
+    transfers
+}
+
+/// The rail gave the money back, and `fee` of what it had taken for it.
+pub(crate) fn reinstated(chargeback: &Chargeback, fee: Money) -> Vec<Transfer> {
+    let clearing = Account::RailClearing(chargeback.rail);
+    let payer = chargeback.payer().uuid();
+    let of =
+        |step, name, accounts, money| Transfer::of(chargeback.id, (step, name), accounts, money);
+    let mut transfers = vec![
+        of(
+            4,
+            "chargebacks.reinstated",
+            (clearing, Account::Receivable(payer)),
+            chargeback.money,
+        ),
+        of(
+            6,
+            "chargebacks.set_aside_no_more",
+            (Account::Reserve(payer), Account::LossChargeback),
+            chargeback.money,
+        ),
+    ];
+    if fee.is_positive() {
+        transfers.push(of(
+            5,
+            "chargebacks.rail_fee_returned",
+            (clearing, Account::FeesRail),
+            fee,
+        ));
+    }
+    transfers
+}
+
+/// Something of the payer's pays what the payer owes, and that much need not be set aside any more.
+pub(crate) fn recovered(chargeback: &Chargeback, from: Account, money: Money) -> Vec<Transfer> {
+    let payer = chargeback.payer().uuid();
+    let step = chargeback.recoveries.saturating_mul(2).saturating_add(100);
+    vec![
+        Transfer::of(
+            chargeback.id,
+            (step, "chargebacks.recovered"),
+            (from, Account::Receivable(payer)),
+            money,
+        ),
+        Transfer::of(
+            chargeback.id,
+            (step.saturating_add(1), "chargebacks.set_aside_no_more"),
+            (Account::Reserve(payer), Account::LossChargeback),
+            money,
+        ),
+    ]
+}
+
+/// What is given up of what the payer owes: what was set aside for it is used.
+pub(crate) fn written_off(chargeback: &Chargeback, money: Money) -> Transfer {
+    let payer = chargeback.payer().uuid();
+    Transfer::of(
+        chargeback.id,
+        (7, "chargebacks.written_off"),
+        (Account::Reserve(payer), Account::Receivable(payer)),
+        money,
+    )
+}
