@@ -35,7 +35,7 @@
 //! - a payout that was refused is tried again without end, ever more rarely, and on news of its account;
 //! - what refunds and payouts take of a deposit is never more than the deposit;
 //! - nothing of a cause is asked of a rail while something else of it is in doubt, and nothing leaves an account about which
-//!   the rail and the books differ ([`reconcile`]);
+//!   the rail and the books differ ([`reconcile()`]);
 //! - no rail is called inside a transaction, and each step can be killed and repeated.
 //!
 //! Deliberately absent: what a deposit is for and who earned a payout. [`Reactions`] tells those who know.

@@ -15,7 +15,7 @@ use crate::{
 /// Sends the award that waits back to be made again; the parties do not see it. The desk reads why.
 ///
 /// # Errors
-/// [`MediationError::NotFound`] for all but mediators, [`MediationError::SameMediator`] as in [`super::confirm`],
+/// [`MediationError::NotFound`] for all but mediators, [`MediationError::SameMediator`] as in [`super::confirm()`],
 /// [`MediationError::NotAllowed`] by the stage.
 pub async fn send_back(
     tx: &mut Tx,

@@ -6,7 +6,7 @@ use money::Money;
 use crate::{Chargeback, ChargebackStatus, Deposit, PaymentError, events, store};
 
 /// Writes a dispute of the rail down, the first time it is seen, and tells the payer. Returns the chargeback when it was new.
-/// Posts nothing: what the rail took is posted when it says that it did ([`super::withdraw_chargeback`]).
+/// Posts nothing: what the rail took is posted when it says that it did ([`super::withdraw_chargeback()`]).
 ///
 /// # Errors
 /// [`PaymentError::Failed`] of the database.
