@@ -103,6 +103,8 @@ async fn the_same_act_gives_back_once() {
 async fn an_act_takes_several_deposits_and_what_none_covers_waits_in_the_wallet() {
     let (world, sandbox) = on_sandbox().await;
     let first = deposited(&world, &sandbox).await;
+    // Of two of one moment chance decides which is the later.
+    well_after(&world, Duration::seconds(1)).await;
     let second = world.collect(mad(10_000)).await;
     well_after(&world, Duration::zero()).await;
     let session = world.deposit(second).await.session_ref.unwrap();
