@@ -63,22 +63,52 @@ def is_uuid(value):
         return False
 
 
+def real(kind):
+    """The id of an object of this kind, if there is one."""
+    known = CAST["ids"].get(kind)
+    return random.choice(known) if known else None
+
+
+def kind_of(operation, name):
+    """What the parameter of this name names: the word before it in the path, or what it is called itself."""
+    if name != "id":
+        return {"campaign_id": "campaigns"}.get(name, name)
+    words = operation.path.split("/")
+    before = words[words.index("{id}") - 1]
+    return {"status": "escrow"}.get(before, before)
+
+
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    """Made-up ids name nothing, and nothing is all that would be tested: half of them are replaced by real ones."""
-    for name, value in (path_parameters or {}).items():
-        if is_uuid(value) and random.random() < 0.5:
-            path_parameters[name] = random.choice(CAST["ids"])
+    """Made-up ids name nothing, and nothing is all that would be tested: most of them are replaced by real ones."""
+    if not path_parameters or random.random() < 0.2:
+        return path_parameters
+    for name, value in list(path_parameters.items()):
+        if not is_uuid(value):
+            continue
+        found = real(kind_of(context.operation, name))
+        if isinstance(found, list):
+            # What belongs to a dispute is looked for in that one.
+            path_parameters["id"], path_parameters[name] = found
+            break
+        path_parameters[name] = found or value
     return path_parameters
 
 
 @schemathesis.hook
 def map_body(context, body):
-    """The same for ids in bodies."""
-    if isinstance(body, dict):
-        for name, value in body.items():
-            if name.endswith("_id") and is_uuid(value) and random.random() < 0.5:
-                body[name] = random.choice(CAST["ids"])
+    """The same for ids in bodies; deliverables are those of the escrow transaction that is named."""
+    if not isinstance(body, dict) or random.random() < 0.2:
+        return body
+    for name, value in list(body.items()):
+        if name.endswith("_id") and is_uuid(value):
+            plural = {"escrow_id": "escrow", "campaign_id": "campaigns", "file_id": "files"}
+            body[name] = real(plural.get(name, name)) or value
+    named = CAST["deliverables"].get(body.get("escrow_id"))
+    if named and isinstance(body.get("deliverables"), list):
+        body["deliverables"] = random.sample(named, random.randint(1, len(named)))
+    if isinstance(body.get("files"), list) and "files" in CAST["ids"]:
+        body["files"] = [real("files")]
     return body
 
 

@@ -4,13 +4,14 @@ use kernel::{
     Failure, Tx,
     audit::{self, Entry},
 };
-use parties::Role;
+use parties::{Caller, Role};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     campaign::Campaign,
     engagement::Engagement,
+    files::{StoredFile, hex},
     status::{EngagementStatus, Side},
     submission::Submission,
 };
@@ -32,19 +33,19 @@ pub(crate) async fn campaign(
     audit::record(tx, entry).await
 }
 
-/// A side proposed, answered or took back an engagement, which was `before`.
+/// A side proposed, answered or took back an engagement, which was `before`; or it ended by itself.
 pub(crate) async fn engagement(
     tx: &mut Tx,
-    (act, side): (&'static str, Side),
+    (act, side): (&'static str, impl Into<Option<Side>>),
     before: Option<&EngagementStatus>,
     engagement: &Engagement,
 ) -> Result<(), Failure> {
-    let actor = match side {
+    let actor = side.into().map(|side| match side {
         Side::Brand => (engagement.brand.uuid(), Role::Brand.as_str()),
         Side::Creator => (engagement.creator.uuid(), Role::Creator.as_str()),
-    };
+    });
     let entry = Entry {
-        actor: Some(actor),
+        actor,
         act,
         object_kind: "engagement",
         object: engagement.id.uuid(),
@@ -54,6 +55,19 @@ pub(crate) async fn engagement(
             "campaign": engagement.campaign,
             "fee_bps": engagement.proposal.fee.get(),
         })),
+    };
+    audit::record(tx, entry).await
+}
+
+/// Somebody took the original of a file that was submitted to it.
+pub(crate) async fn downloaded(tx: &mut Tx, file: &StoredFile, by: Caller) -> Result<(), Failure> {
+    let entry = Entry {
+        actor: Some((by.party.uuid(), by.role.as_str())),
+        act: "campaigns.downloaded",
+        object_kind: "file",
+        object: file.id.uuid(),
+        before: None,
+        after: Some(json!({ "sha256": hex(&file.sha256) })),
     };
     audit::record(tx, entry).await
 }

@@ -32,6 +32,7 @@ pub mod acts;
 mod audit;
 mod campaign;
 mod clock;
+mod dossier;
 mod engagement;
 mod error;
 mod events;
@@ -40,6 +41,7 @@ mod files;
 pub mod fuzzing;
 mod http;
 pub mod jobs;
+mod reads;
 mod status;
 mod store;
 mod submission;
@@ -48,12 +50,14 @@ mod tests;
 mod text;
 
 pub use campaign::{Campaign, Deliverable, DeliverableKind, NewCampaign, Terms, UsageRights};
+pub use dossier::{Dossier, dossier};
 pub use engagement::{Asked, Engagement, Proposal};
 pub use error::CampaignError;
 pub use files::{
     Confinement, FileFacts, FileStore, FileStoreError, FileStoreSettings, MediaType, PreviewMaker,
     S3Settings, StoredFile, find_file,
 };
-pub use http::{Limits, State, file_routes, open_file, routes};
+pub use http::{Limits, State, file_routes, open_file, opens_for, routes};
+pub use reads::{find, list_delivered};
 pub use status::{CampaignStatus, EngagementStatus, NotAllowed, Origin, Side, Step, Withdrawal};
 pub use submission::{NewSubmission, Submission, SubmittedFile};

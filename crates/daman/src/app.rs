@@ -60,6 +60,7 @@ impl App {
         let webhooks = WebhookClient::try_new(targets)?;
         let metrics = Metrics::new();
         let campaigns = campaigns_state(settings, &db)?;
+        let rail: Arc<dyn rails::Rail> = Arc::new(rail(settings)?);
         let workers = Workers {
             db: db.clone(),
             campaigns: campaigns::jobs::Context {
@@ -69,15 +70,19 @@ impl App {
             },
             payments: payments::Context {
                 db: db.clone(),
-                rail: Arc::new(rail(settings)?),
+                rail: Arc::clone(&rail),
                 reactions: Arc::new(Reactions),
                 public_url: settings.public_url.clone(),
-                account_change_delay: settings.account_change_delay,
+                rules: settings.payments,
                 mode: if settings.sandbox() {
                     payments::Mode::Sandbox
                 } else {
                     payments::Mode::Live
                 },
+            },
+            evidence: evidence::jobs::Context {
+                db: db.clone(),
+                rail,
             },
             mediation: settings.mediation.clone(),
             mailer: mailer(settings)?,
@@ -116,6 +121,9 @@ impl App {
             .merge(campaigns::routes(self.campaigns.clone()))
             .merge(campaigns::file_routes(self.campaigns.clone()))
             .merge(escrow::routes(escrow::EscrowState {
+                db: self.db.clone(),
+            }))
+            .merge(evidence::routes(evidence::EvidenceState {
                 db: self.db.clone(),
             }))
             .merge(mediation::routes(self.mediation()))
@@ -165,7 +173,7 @@ impl App {
         previews.missing().await;
         let mut tx = self.db.begin().await?;
         campaigns::jobs::start(&mut tx, previews).await?;
-        payments::jobs::start(&mut tx).await?;
+        payments::jobs::start(&mut tx, &self.workers.payments.rules).await?;
         parties::jobs::start(&mut tx).await?;
         escrow::acts::adopt_rules(&mut tx, self.rules)
             .await

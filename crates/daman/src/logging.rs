@@ -39,6 +39,10 @@ pub(crate) fn start_for_a_person() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A browser's nonsense is an error to the crate that reads passkeys, which would print it; the rooms say what they refused.
+const TOO_LOUD: &str = "webauthn_rs_core=off";
+
 fn filter(text: &str) -> anyhow::Result<EnvFilter> {
-    EnvFilter::try_new(text).context("DAMAN_LOG is no log filter")
+    let filter = EnvFilter::try_new(text).context("DAMAN_LOG is no log filter")?;
+    Ok(filter.add_directive(TOO_LOUD.parse()?))
 }

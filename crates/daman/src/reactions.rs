@@ -43,14 +43,15 @@ impl payments::Reactions for Reactions {
         })
     }
 
-    /// The payer's bank took a deposit's money back: everything of the brand waits.
+    /// The payer's bank took a deposit's money back: everything of the brand waits, and what is said to the bank is booked.
     fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a> {
         Box::pin(async move {
             match chargeback.deposit.purpose {
                 Purpose::CampaignBudget(_) => escrow::acts::chargeback_opened(tx, chargeback)
                     .await
-                    .map_err(Failure::new),
+                    .map_err(Failure::new)?,
             }
+            evidence::acts::book(tx, chargeback).await
         })
     }
 

@@ -53,11 +53,7 @@ pub(crate) fn webhook_secret(keys: &Path) -> anyhow::Result<SecretString> {
 
 /// Keeps `clock` as far ahead as the sandbox's clock is, for ever.
 pub(crate) async fn follow_clock(sandbox: Url, clock: Clock) {
-    let Ok(client) = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(Duration::from_secs(40))
-        .build()
-    else {
+    let Ok(client) = client() else {
         tracing::error!("the sandbox's clock cannot be followed: no HTTP client");
         return;
     };
@@ -75,18 +71,31 @@ pub(crate) async fn follow_clock(sandbox: Url, clock: Clock) {
     }
 }
 
-/// How far ahead the sandbox's clock is now.
+/// What asks the sandbox: it never leaves this machine.
+///
+/// # Errors
+/// The machine gives no random bytes.
+pub(crate) fn client() -> anyhow::Result<reqwest::Client> {
+    // Somebody else may have chosen the TLS provider of this process already.
+    let _chosen = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(40));
+    Ok(client.build()?)
+}
+
+/// A clock that stands where the sandbox's does now. Play money lives by it.
 ///
 /// # Errors
 /// The sandbox does not answer.
-pub(crate) async fn offset(sandbox: &Url) -> anyhow::Result<chrono::Duration> {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(Duration::from_secs(40))
-        .build()?;
-    read_offset(client.get(sandbox.join("/_sandbox/clock")?))
+pub(crate) async fn clock(sandbox: &Url) -> anyhow::Result<Clock> {
+    let offset = read_offset(client()?.get(sandbox.join("/_sandbox/clock")?))
         .await
-        .context("the sandbox does not tell its clock; is it running?")
+        .context("the sandbox does not tell its clock; is it running?")?;
+    let clock = Clock::system();
+    clock.set_offset(offset);
+    Ok(clock)
 }
 
 /// Waits until the sandbox's clock is another than `clock`, or half a minute; says how far ahead it is.

@@ -31,6 +31,7 @@ pub(crate) struct Workers {
     pub(crate) db: Db,
     pub(crate) payments: payments::Context,
     pub(crate) campaigns: campaigns::jobs::Context,
+    pub(crate) evidence: evidence::jobs::Context,
     pub(crate) mediation: mediation::Rules,
     pub(crate) mailer: Mailer,
     pub(crate) webhooks: WebhookClient,
@@ -173,6 +174,9 @@ impl Workers {
             return done;
         }
         if let Some(done) = campaigns::jobs::run(&self.campaigns, claim).await {
+            return done;
+        }
+        if let Some(done) = evidence::jobs::run(&self.evidence, claim).await {
             return done;
         }
         if let Some(done) = escrow::jobs::run(&self.db, claim).await {

@@ -1,20 +1,25 @@
 //! A migrated database per test, on one throw-away PostgreSQL for the whole run.
 //!
-//! The first test process starts it in `target/test-postgres`, the others adopt it; it stays until
-//! [`stop`], so that the next run of one test need not start it again. A template database is
-//! migrated once per set of migrations, and copied for each test.
+//! The first test process starts it, the others adopt it; it stays until [`stop`], so that the next
+//! run of one test need not start it again. It lives in memory where there is room for it, since
+//! making and removing a database's 300 files costs a disk's file system more than most tests cost,
+//! and in `target/test-postgres` otherwise. A template database is migrated once per set of
+//! migrations, and copied for each test.
 
-use std::fmt::Write as _;
+use std::fs::{DirBuilder, symlink_metadata};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::kill;
-use nix::unistd::Pid;
+use nix::sys::statvfs::statvfs;
+use nix::unistd::{Pid, geteuid};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::sync::OnceCell;
 
+use crate::embedded::home::{short_hash, sixteen_digits};
 use crate::migrate::MIGRATIONS;
 use crate::{Cluster, DatabaseError, Keep, Role, Settings, Stopped, migrate, pool};
 
@@ -25,6 +30,10 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 const CONNECTIONS: u32 = 8;
 /// How many databases of ended tests a new test removes: more than one, so that their number falls.
 const SWEPT: usize = 2;
+/// A file system in memory, on Linux.
+const MEMORY: &str = "/dev/shm";
+/// What must be free there, in bytes: several times what a whole run was seen to take.
+const ROOM: u64 = 4 << 30;
 
 /// One test's own database. It is removed by later tests, once this process has ended.
 #[derive(Debug)]
@@ -113,7 +122,36 @@ async fn try_fresh() -> Result<TestDatabase, DatabaseError> {
 }
 
 fn settings() -> Settings {
-    Settings::new(target().join("test-postgres")).keep(Keep::ThrowAway)
+    let target = target();
+    let folder = in_memory(&target).unwrap_or_else(|| target.join("test-postgres"));
+    Settings::new(folder).keep(Keep::ThrowAway)
+}
+
+/// A folder in memory for the tests of this `target`, where there is such a thing and room in it.
+/// The first process of a run decides; the others find what it made.
+#[cfg_attr(
+    target_os = "linux",
+    expect(
+        clippy::useless_conversion,
+        reason = "other systems count blocks in 32 bits"
+    )
+)]
+fn in_memory(target: &Path) -> Option<PathBuf> {
+    let ours = geteuid().as_raw();
+    let folder = Path::new(MEMORY).join(format!("daman-test-{ours}-{}", short_hash(target)));
+    if symlink_metadata(&folder).is_err() {
+        let space = statvfs(MEMORY).ok()?;
+        let free = u64::from(space.blocks_available()).checked_mul(space.fragment_size())?;
+        if free < ROOM {
+            return None;
+        }
+        // Another process that makes it at this moment has made the same.
+        DirBuilder::new().mode(0o755).create(&folder).ok();
+    }
+    // Anybody may make folders there; this name's is used only when it is ours.
+    symlink_metadata(&folder)
+        .is_ok_and(|made| made.is_dir() && made.uid() == ours)
+        .then_some(folder)
 }
 
 /// Cargo's target folder: the test's program is somewhere in it, and cargo marks it.
@@ -180,14 +218,7 @@ fn template_name() -> String {
         hash.update(migration.version.to_be_bytes());
         hash.update(&migration.checksum);
     }
-    hash.finalize()
-        .iter()
-        .take(8)
-        .fold(String::from("template_"), |mut name, byte| {
-            // Writing to a string cannot fail.
-            write!(name, "{byte:02x}").unwrap_or_default();
-            name
-        })
+    format!("template_{}", sixteen_digits(&hash.finalize()))
 }
 
 /// Removes a few databases of tests whose process has ended.

@@ -24,6 +24,8 @@ pub(crate) enum Outcome {
     RefundUndelivered,
     /// An offer to end it was not answered: it is withdrawn.
     WithdrawProposal,
+    /// An offer of further rounds was not answered: it is withdrawn.
+    WithdrawRounds,
     /// The rail's limit comes near: both sides are warned.
     WarnHolding,
     /// The rail's limit is here: it ends as the rules say.
@@ -45,11 +47,12 @@ pub(crate) struct Deadline {
 
 impl Outcome {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::CancelUnfunded,
         Self::ReleaseUnanswered,
         Self::RefundUndelivered,
         Self::WithdrawProposal,
+        Self::WithdrawRounds,
         Self::WarnHolding,
         Self::EndHolding,
     ];
@@ -61,6 +64,7 @@ impl Outcome {
             Self::ReleaseUnanswered => "release_unanswered",
             Self::RefundUndelivered => "refund_undelivered",
             Self::WithdrawProposal => "withdraw_proposal",
+            Self::WithdrawRounds => "withdraw_rounds",
             Self::WarnHolding => "warn_holding",
             Self::EndHolding => "end_holding",
         }
@@ -75,7 +79,23 @@ impl Outcome {
     const fn reminds(self) -> bool {
         match self {
             Self::CancelUnfunded | Self::ReleaseUnanswered | Self::RefundUndelivered => true,
-            Self::WithdrawProposal | Self::WarnHolding | Self::EndHolding => false,
+            Self::WithdrawProposal
+            | Self::WithdrawRounds
+            | Self::WarnHolding
+            | Self::EndHolding => false,
+        }
+    }
+
+    /// Whether it is brought about once, whatever changes while it is overdue.
+    pub(crate) const fn is_said_once(self) -> bool {
+        match self {
+            Self::WarnHolding => true,
+            Self::CancelUnfunded
+            | Self::ReleaseUnanswered
+            | Self::RefundUndelivered
+            | Self::WithdrawProposal
+            | Self::WithdrawRounds
+            | Self::EndHolding => false,
         }
     }
 }
@@ -118,13 +138,13 @@ pub(crate) fn deadlines(escrow: &Escrow) -> Vec<Deadline> {
         Status::Disputed { .. } => {}
         Status::Released { .. } | Status::Refunded { .. } | Status::Cancelled { .. } => return all,
     }
-    if let Some(proposal) = &escrow.proposal {
-        all.push(Deadline {
-            outcome: Outcome::WithdrawProposal,
-            since: proposal.at,
-            due: proposal.answer_by,
-            acts_at: proposal.answer_by,
-        });
+    if let Some(offer) = &escrow.proposal {
+        let answer = (offer.at, offer.answer_by);
+        all.push(unanswered(Outcome::WithdrawProposal, answer));
+    }
+    if let Some(offer) = &escrow.rounds_offer {
+        let answer = (offer.at, offer.answer_by);
+        all.push(unanswered(Outcome::WithdrawRounds, answer));
     }
     all.extend(holding(escrow));
     all
@@ -136,10 +156,19 @@ pub(crate) fn next(escrow: &Escrow) -> Option<Deadline> {
     all.retain(|deadline| {
         !matches!(
             deadline.outcome,
-            Outcome::WithdrawProposal | Outcome::WarnHolding
+            Outcome::WithdrawProposal | Outcome::WithdrawRounds | Outcome::WarnHolding
         )
     });
     all.into_iter().min_by_key(|deadline| deadline.due)
+}
+
+const fn unanswered(outcome: Outcome, (since, due): (DateTime<Utc>, DateTime<Utc>)) -> Deadline {
+    Deadline {
+        outcome,
+        since,
+        due,
+        acts_at: due,
+    }
 }
 
 fn deposit(escrow: &Escrow) -> Deadline {
@@ -161,7 +190,7 @@ fn delivery(escrow: &Escrow) -> Option<Deadline> {
     let awaited = escrow
         .lines
         .iter()
-        .filter(|line| line.status == LineStatus::Awaited);
+        .filter(|line| line.further.is_none() && line.status == LineStatus::Awaited);
     let last = awaited.max_by_key(|line| line.due_at)?;
     let grace = hours(escrow.rules.grace_hours);
     Some(Deadline {

@@ -102,6 +102,33 @@ pub enum EscrowError {
         /// What is held.
         held: Money,
     },
+    /// An offer of further rounds waits for an answer already.
+    #[error("an offer of further rounds waits for an answer")]
+    RoundsOfferOpen,
+    /// No such offer waits for this party's answer.
+    #[error("no such offer of further rounds waits for this party's answer")]
+    NoRoundsOffer,
+    /// More rounds than a deliverable can have.
+    #[error("at most {left} further rounds are possible")]
+    TooManyRounds {
+        /// How many more there can be.
+        left: u16,
+    },
+    /// A price that the rail cannot carry.
+    #[error("a price is a multiple of {step}")]
+    PriceNotCarried {
+        /// The smallest amount that it carries.
+        step: Money,
+    },
+    /// The campaign's budget does not hold the price of further rounds.
+    #[error("the campaign's budget does not hold the price")]
+    RoundsNotCovered {
+        /// What is locked and promised to nobody; the brand alone is told.
+        free: Option<Money>,
+    },
+    /// The campaign's budget is closed, so further rounds cannot be paid from it.
+    #[error("the campaign's budget is closed: further rounds cannot be paid from it")]
+    RoundsTooLate,
     /// An end by agreement that gives nothing back: that is a release.
     #[error("all of it to the creator is a release")]
     NothingBack,
@@ -211,6 +238,30 @@ impl From<EscrowError> for Problem {
                 ),
             ),
             EscrowError::AboveHeld { held } => above_held(held),
+            EscrowError::RoundsOfferOpen => conflict(
+                "escrow.rounds_offer_open",
+                "An offer waits for an answer",
+                "An offer of further rounds waits for an answer. Answer it, or take yours back: \
+                 POST /api/escrow/rounds/answer.",
+            ),
+            EscrowError::NoRoundsOffer => conflict(
+                "escrow.no_rounds_offer",
+                "No such offer waits for you",
+                "The offer was answered, withdrawn, or is your own. GET /api/escrow/status/{id} shows the one that waits \
+                 (`rounds_offer`).",
+            ),
+            EscrowError::TooManyRounds { left } => Self::invalid(
+                "/rounds",
+                format!("at most {left} further rounds of this deliverable are possible"),
+            ),
+            EscrowError::PriceNotCarried { step } => price_not_carried(step),
+            EscrowError::RoundsNotCovered { free } => rounds_not_covered(free),
+            EscrowError::RoundsTooLate => conflict(
+                "escrow.rounds_too_late",
+                "The budget is closed",
+                "The campaign's budget is closed, so nothing more can be paid from it. Validate the content, agree on an end \
+                 (POST /api/escrow/cancel), or take it to the mediation desk (POST /api/escrow/dispute).",
+            ),
             EscrowError::NothingBack => conflict(
                 "escrow.nothing_back",
                 "All of it would go to the creator",
@@ -280,6 +331,33 @@ fn above_held(held: Money) -> Problem {
         format!("The transaction holds {held}. Give the creator that or less of it."),
     )
     .field("/creator/amount", format!("at most {held}"))
+}
+
+fn price_not_carried(step: Money) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "escrow.price_not_carried",
+        "A price that cannot be paid out",
+        format!("Prices are multiples of {step}. Offer a little more or less."),
+    )
+    .field("/price/amount", format!("must be a multiple of {step}"))
+}
+
+fn rounds_not_covered(free: Option<Money>) -> Problem {
+    let detail = match free {
+        Some(free) => format!(
+            "The campaign's budget has {free} locked and promised to nobody. Deposit what is missing of it \
+             (POST /api/escrow/deposit), or agree on a smaller price."
+        ),
+        None => "The campaign's budget does not hold this price now. The brand is to deposit what is missing of it; \
+                 then accept again, before the offer runs out. Or agree on a smaller price."
+            .to_owned(),
+    };
+    conflict(
+        "escrow.rounds_not_covered",
+        "The budget does not cover it",
+        detail,
+    )
 }
 
 fn above_largest(largest: Money) -> Problem {

@@ -1,15 +1,17 @@
 //! What the timeline keeps and the others are told.
 
+use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, Tx, audit, http::WireMoney};
 use messages::Event;
 use money::Money;
 use parties::{Party, Role};
-use payments::Deposit;
+use payments::{Chargeback, Deposit};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{
     EscrowError,
+    acts::Closing,
     model::{Actor, Budget, Escrow},
     status::Status,
     steps::Moved,
@@ -19,7 +21,7 @@ use crate::{
 /// A change to write into the timeline.
 #[derive(Debug, Clone)]
 pub(crate) struct Change {
-    /// The act, a verb.
+    /// The act, `escrow.verb`: the audit log keeps all of it, the timeline the verb.
     pub(crate) act: &'static str,
     /// Who did it; nobody when it happened by itself.
     pub(crate) actor: Option<Actor>,
@@ -37,10 +39,26 @@ pub(crate) struct Change {
     pub(crate) ledger_act: Option<Uuid>,
 }
 
+impl Change {
+    /// Something that happened by itself, and moved nothing.
+    pub(crate) const fn of(act: &'static str, status: Status) -> Self {
+        Self {
+            act,
+            actor: None,
+            from: Some(status),
+            reason: None,
+            money: None,
+            fee: None,
+            refunded: None,
+            ledger_act: None,
+        }
+    }
+}
+
 /// How a step is told of.
 #[derive(Debug, Clone)]
 pub(crate) struct Telling {
-    /// The act, a verb.
+    /// The act, `escrow.verb`: the audit log keeps all of it, the timeline the verb.
     pub(crate) act: &'static str,
     /// Who did it; nobody when it happened by itself.
     pub(crate) actor: Option<Actor>,
@@ -52,6 +70,8 @@ pub(crate) struct Telling {
     pub(crate) ledger_act: Option<Uuid>,
     /// The topics of the messages to both sides.
     pub(crate) topics: Vec<&'static str>,
+    /// The topics that feeds and webhooks carry, and of which the mediation desk writes the e-mail: one for each act.
+    pub(crate) unmailed: Vec<&'static str>,
     /// What the messages say beside the usual.
     pub(crate) data: Value,
 }
@@ -70,15 +90,16 @@ impl Telling {
             about: None,
             ledger_act: None,
             topics: topics.into(),
+            unmailed: Vec::new(),
             data: json!({}),
         }
     }
 }
 
-/// A deposit was locked for the campaign.
+/// A deposit was locked for the campaign, whose budget closes by itself at this moment.
 pub(crate) async fn deposit_settled(
     tx: &mut Tx,
-    budget: &Budget,
+    (budget, closes_at): (&Budget, DateTime<Utc>),
     deposit: &Deposit,
 ) -> Result<(), EscrowError> {
     let data = json!({
@@ -87,6 +108,7 @@ pub(crate) async fn deposit_settled(
         "deposit_id": deposit.id,
         "amount": WireMoney::from(deposit.money),
         "locked": WireMoney::from(budget.locked),
+        "closes_at": closes_at,
         "at": tx.now(),
     });
     let event = Event {
@@ -95,20 +117,56 @@ pub(crate) async fn deposit_settled(
         audience: &[budget.brand],
         data,
     };
-    Ok(messages::publish(tx, event).await?)
+    messages::publish(tx, event).await?;
+    let entry = audit::Entry {
+        actor: None,
+        act: "escrow.lock_budget",
+        object_kind: "campaign",
+        object: budget.campaign,
+        before: None,
+        after: Some(json!({
+            "deposit": deposit.id,
+            "amount": WireMoney::from(deposit.money),
+            "locked": WireMoney::from(budget.locked),
+        })),
+    };
+    Ok(audit::record(tx, entry).await?)
 }
 
-/// The campaign's budget is closed; what nobody got goes back.
+/// What became of a payment that the brand's bank contests.
+pub(crate) async fn contested(
+    tx: &mut Tx,
+    chargeback: &Chargeback,
+    act: &'static str,
+) -> Result<(), EscrowError> {
+    let entry = audit::Entry {
+        actor: None,
+        act,
+        object_kind: "chargeback",
+        object: chargeback.id.uuid(),
+        before: None,
+        after: Some(json!({
+            "brand": chargeback.payer(),
+            "campaign": chargeback.deposit.purpose.id(),
+            "amount": WireMoney::from(chargeback.money),
+        })),
+    };
+    Ok(audit::record(tx, entry).await?)
+}
+
+/// The campaign's budget is closed; what nobody got, and is not needed otherwise, goes back.
 pub(crate) async fn budget_closed(
     tx: &mut Tx,
     budget: &Budget,
-    by: Option<Actor>,
+    (why, back): (Closing, Money),
 ) -> Result<(), EscrowError> {
+    let by = why.by();
     let data = json!({
         "automatic": by.is_none().then_some("yes"),
+        "cause": why.name(),
         "campaign_id": budget.campaign,
         "campaign_title": budget.title,
-        "amount": WireMoney::from(budget.returned),
+        "amount": WireMoney::from(back),
         "at": tx.now(),
     });
     let event = Event {
@@ -124,9 +182,11 @@ pub(crate) async fn budget_closed(
         object_kind: "campaign",
         object: budget.campaign,
         before: None,
-        after: Some(
-            json!({ "returned": WireMoney::from(budget.returned), "automatic": by.is_none() }),
-        ),
+        after: Some(json!({
+            "returned": WireMoney::from(back),
+            "automatic": by.is_none(),
+            "cause": why.name(),
+        })),
     };
     Ok(audit::record(tx, entry).await?)
 }
@@ -143,7 +203,7 @@ pub(crate) async fn engaged(
         Role::Brand
     };
     let change = Change {
-        act: "engage",
+        act: "escrow.engage",
         actor: Some(Actor { party: by, role }),
         from: None,
         reason: None,
@@ -201,6 +261,11 @@ pub(crate) async fn happened(
     for topic in telling.topics {
         tell(tx, escrow, (topic, data.clone())).await?;
     }
+    for topic in telling.unmailed {
+        let event = event(tx, escrow, (topic, data.clone())).await?;
+        let audience = &[escrow.brand, escrow.creator];
+        messages::publish_mailing(tx, Event { audience, ..event }, &[]).await?;
+    }
     Ok(())
 }
 
@@ -218,8 +283,18 @@ pub(crate) async fn tell_only(
     tx: &mut Tx,
     escrow: &Escrow,
     audience: &[Id<Party>],
-    (topic, data): (&'static str, Map<String, Value>),
+    message: (&'static str, Map<String, Value>),
 ) -> Result<(), EscrowError> {
+    let event = event(tx, escrow, message).await?;
+    Ok(messages::publish(tx, Event { audience, ..event }).await?)
+}
+
+/// What is told of a transaction, to nobody yet.
+async fn event(
+    tx: &mut Tx,
+    escrow: &Escrow,
+    (topic, data): (&'static str, Map<String, Value>),
+) -> Result<Event<'static>, Failure> {
     let parties = parties::find_many(tx, &[escrow.brand, escrow.creator]).await?;
     let name = |id: Id<Party>| {
         let party = parties.iter().find(|party| party.id == id);
@@ -237,12 +312,10 @@ pub(crate) async fn tell_only(
     if let Value::Object(whole) = &mut whole {
         whole.extend(data);
     }
-    let event = Event {
+    Ok(Event {
         topic,
         object: escrow.id.uuid(),
-        audience,
+        audience: &[],
         data: whole,
-    };
-    let published: Result<(), Failure> = messages::publish(tx, event).await;
-    Ok(published?)
+    })
 }

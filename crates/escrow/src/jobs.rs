@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use kernel::{
     Db, Failure, Id, Tx,
-    jobs::{Claim, Line, NewJob, enqueue},
+    jobs::{Claim, Line, NewJob, enqueue, enqueue_all},
 };
 use payments::Deposit;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     EscrowError, acts,
     deadlines::{Deadline, Outcome, deadlines},
-    model::{Budget, Escrow},
+    model::Escrow,
 };
 
 /// A deadline of a transaction passes.
@@ -27,22 +27,27 @@ pub const REMIND: &str = "escrow.remind";
 pub const CLOSE_BUDGET: &str = "escrow.close_budget";
 /// A deposit brought more than its budget takes.
 pub const RETURN_SURPLUS: &str = "escrow.return_surplus";
+/// The desk opens the ticket of a dispute. The room above does it.
+const OPEN_TICKET: &str = "mediation.open_ticket";
+/// A dispute ended without the desk, which closes its ticket. The room above does it.
+const DISPUTE_ENDED: &str = "mediation.escrow_ended";
 
 /// Enqueues what is due of a transaction, and the next reminder of each. What is enqueued already stays as it is.
 pub(crate) async fn arm(tx: &mut Tx, escrow: &Escrow) -> Result<(), Failure> {
     let mut seen = BTreeSet::new();
+    let mut jobs = Vec::new();
     for deadline in deadlines(escrow) {
         // Lines that were submitted together are due together.
         if !seen.insert((deadline.outcome, deadline.due)) {
             continue;
         }
         // What is overdue when the state turns to it may have had its job, which found nothing to do then.
-        let again = if deadline.acts_at <= tx.now() {
+        let again = if deadline.acts_at <= tx.now() && !deadline.outcome.is_said_once() {
             escrow.version
         } else {
             0
         };
-        let job = NewJob {
+        jobs.push(NewJob {
             line: Line::Main,
             kind: FALL_DUE,
             key: Some(format!(
@@ -53,20 +58,16 @@ pub(crate) async fn arm(tx: &mut Tx, escrow: &Escrow) -> Result<(), Failure> {
             )),
             payload: json!({ "escrow": escrow.id, "outcome": deadline.outcome.name() }),
             run_at: deadline.acts_at,
-        };
-        enqueue(tx, job).await?;
-        remind_next(tx, escrow.id, &deadline).await?;
+        });
+        jobs.extend(next_reminder(escrow.id, &deadline, tx.now()));
     }
-    Ok(())
+    enqueue_all(tx, jobs).await
 }
 
-/// Enqueues the first reminder that lies ahead.
-async fn remind_next(tx: &mut Tx, id: Id<Escrow>, deadline: &Deadline) -> Result<(), Failure> {
-    let now = tx.now();
-    let Some(at) = deadline.reminders().into_iter().find(|at| *at > now) else {
-        return Ok(());
-    };
-    let job = NewJob {
+/// The first reminder that lies ahead.
+fn next_reminder(id: Id<Escrow>, deadline: &Deadline, now: DateTime<Utc>) -> Option<NewJob> {
+    let at = deadline.reminders().into_iter().find(|at| *at > now)?;
+    Some(NewJob {
         line: Line::Main,
         kind: REMIND,
         key: Some(format!(
@@ -81,20 +82,44 @@ async fn remind_next(tx: &mut Tx, id: Id<Escrow>, deadline: &Deadline) -> Result
             "due": deadline.due,
         }),
         run_at: at,
+    })
+}
+
+/// Enqueues the close of a budget.
+pub(crate) async fn close_later(
+    tx: &mut Tx,
+    campaign: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let job = NewJob {
+        line: Line::Main,
+        kind: CLOSE_BUDGET,
+        key: Some(format!("{campaign}:{}", at.timestamp_micros())),
+        payload: json!({ "campaign": campaign }),
+        run_at: at,
     };
     enqueue(tx, job).await
 }
 
-/// Enqueues the close of a budget.
-pub(crate) async fn close_later(tx: &mut Tx, budget: &Budget) -> Result<(), Failure> {
-    let job = NewJob {
+/// Has the desk open the ticket of a dispute.
+pub(crate) async fn open_ticket(tx: &mut Tx, id: Id<Escrow>) -> Result<(), Failure> {
+    // A dispute ends the transaction, so there is one opening.
+    enqueue(tx, of_the_desk(tx.now(), OPEN_TICKET, id, ":1")).await
+}
+
+/// Tells the desk that a dispute ended without it.
+pub(crate) async fn dispute_ended(tx: &mut Tx, id: Id<Escrow>) -> Result<(), Failure> {
+    enqueue(tx, of_the_desk(tx.now(), DISPUTE_ENDED, id, "")).await
+}
+
+fn of_the_desk(now: DateTime<Utc>, kind: &'static str, id: Id<Escrow>, nth: &str) -> NewJob {
+    NewJob {
         line: Line::Main,
-        kind: CLOSE_BUDGET,
-        key: Some(budget.campaign.to_string()),
-        payload: json!({ "campaign": budget.campaign }),
-        run_at: budget.deadline_at,
-    };
-    enqueue(tx, job).await
+        kind,
+        key: Some(format!("{id}{nth}")),
+        payload: json!({ "escrow": id }),
+        run_at: now,
+    }
 }
 
 /// Enqueues the return of what a deposit brought above its budget.
@@ -167,7 +192,8 @@ async fn act(tx: &mut Tx, claim: &Claim) -> Result<(), EscrowError> {
             let id = Id::from_uuid(job.escrow);
             let what = (outcome(&job.outcome)?, job.due);
             if let Some(deadline) = acts::remind(tx, id, what).await? {
-                remind_next(tx, id, &deadline).await?;
+                let next = next_reminder(id, &deadline, tx.now());
+                enqueue_all(tx, next.into_iter().collect()).await?;
             }
             Ok(())
         }

@@ -17,9 +17,13 @@
 //! ```
 //!
 //! By itself (`deadlines.rs` says when, `jobs.rs` does it): the deposit does not come -> cancelled; the review ends in
-//! silence -> released; content does not come within the grace -> refunded; an offer to end it is not answered -> withdrawn;
-//! the rail holds money no longer -> ended by the written rule; the campaign is over -> what nobody got goes back.
-//! While the brand's bank contests a payment, everything of that brand waits (`acts/chargeback.rs`).
+//! silence -> released; content does not come within the grace -> refunded; an offer is not answered -> withdrawn;
+//! the rail holds money no longer -> ended by the written rule; the campaign is over, or its money waited too long -> what
+//! nobody got goes back. While the brand's bank contests a payment, everything of that brand waits
+//! (`acts/chargeback_opened.rs`), and what is lost in the end is paid by what its campaign holds (`acts/collect_losses.rs`).
+//!
+//! Content may be sent back more often than was agreed when both sides accept a price for it (`rounds.rs`): a line that is
+//! judged and paid with its deliverable, out of what the budget promised to nobody.
 //!
 //! What must stay true:
 //! - creators are never promised more than the budget, nor handed more than what is locked;
@@ -28,9 +32,11 @@
 //!   was released in; so what a creator is credited can always be paid out;
 //! - a line is paid once; the campaign's brand or its silence releases, only the transaction's creator submits;
 //! - no state that is not the end is without a deadline and an outcome, and a deadline that moved or was met does nothing;
-//! - what was agreed (prices, items, rounds, windows, the rules of silence) is kept with the transaction and never changes;
+//! - what was agreed (prices, items, rounds, windows, the rules of silence) is kept with the transaction and never changes,
+//!   but for lines that both sides add;
 //! - a state change, its transfers, its timeline and its messages commit together;
-//! - the budget's row is locked before a transaction's, and both before the ledger's.
+//! - the budget's row is locked before a transaction's, and both before the ledger's; all budgets of a brand, by their ids,
+//!   before what concerns it as a whole.
 //!
 //! Deliberately absent: what a deliverable is and what was submitted (the room `campaigns`), how money reaches the
 //! creator's account (the room `payments`).
@@ -44,6 +50,7 @@ mod calendar;
 mod deadlines;
 mod error;
 mod events;
+mod history;
 mod http;
 pub mod jobs;
 mod line;
@@ -51,6 +58,7 @@ mod model;
 mod quote;
 mod reads;
 mod revision;
+mod rounds;
 mod rows;
 mod rules;
 mod status;
@@ -64,6 +72,7 @@ mod wording;
 
 pub use calendar::after_business_days;
 pub use error::EscrowError;
+pub use history::{History, PastEvent, PastRevision, histories};
 pub use http::{EscrowState, routes};
 pub use line::{Content, LineStatus};
 pub use model::{
@@ -71,7 +80,9 @@ pub use model::{
     Split,
 };
 pub use quote::{Quote, quote};
-pub use reads::{find, find_budget};
+pub use reads::{ended_by, find, find_budget, lock, paid_by_dispute};
 pub use revision::RevisionRequest;
-pub use rules::Rules;
+pub use rounds::{Further, NewRounds, RoundsOffer};
+pub use rules::{DefaultSplit, Rules};
 pub use status::{NotAllowed, Review, Status};
+pub use steps::default_split;

@@ -7,7 +7,7 @@ use parties::{Caller, Party, Role};
 use uuid::Uuid;
 
 use crate::{
-    EscrowError, Rules, calendar,
+    EscrowError, Further, RoundsOffer, Rules, calendar,
     line::{Left, LineStatus},
     status::{NotAllowed, Review, Status, Step},
 };
@@ -64,6 +64,22 @@ impl Budget {
         self.budget.checked_sub(self.locked)
     }
 
+    /// What is locked and promised to nobody; nothing when more is promised than is locked.
+    ///
+    /// # Errors
+    /// [`AmountError`] when the row lies.
+    pub(crate) fn free(&self) -> Result<Money, AmountError> {
+        let free = self
+            .locked
+            .checked_sub(self.allotted)?
+            .checked_sub(self.returned)?;
+        Ok(if free.is_positive() {
+            free
+        } else {
+            Money::zero(free.currency())
+        })
+    }
+
     /// What can still be promised to creators.
     ///
     /// # Errors
@@ -108,7 +124,7 @@ pub struct Escrow {
     pub brand: Id<Party>,
     /// The creator that is paid.
     pub creator: Id<Party>,
-    /// The sum of the lines.
+    /// The sum of the lines; it grows when both sides accept further rounds, and never otherwise.
     pub amount: Money,
     /// The platform's rate, taken from what is released.
     pub fee: Bps,
@@ -130,7 +146,7 @@ pub struct Escrow {
     pub rules: Rules,
     /// When the content is due.
     pub deadline_at: DateTime<Utc>,
-    /// How often the brand may send each deliverable's content back.
+    /// How often the brand may send each deliverable's content back, as agreed at first. Lines may add to it.
     pub revision_rounds: u16,
     /// When its money was locked.
     pub funded_at: Option<DateTime<Utc>>,
@@ -142,20 +158,23 @@ pub struct Escrow {
     pub awarded: Option<Money>,
     /// The offer to end it that waits for an answer.
     pub proposal: Option<Proposal>,
+    /// The offer of further rounds that waits for an answer.
+    pub rounds_offer: Option<RoundsOffer>,
     /// When both sides agreed.
     pub created_at: DateTime<Utc>,
     /// When it changed last.
     pub updated_at: DateTime<Utc>,
     /// Counts the changes, from 1.
     pub version: i64,
-    /// Its deliverables and their prices, in the order of the brief.
+    /// Its deliverables and their prices, in the order of the brief; then the further rounds of them.
     pub lines: Vec<Line>,
 }
 
-/// The price of one deliverable, judged and paid apart from the others.
+/// The price of one deliverable, judged and paid apart from the others; or that of further rounds of one, judged and paid
+/// with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The deliverable of the brief.
+    /// The deliverable of the brief; an id of its own when it is for further rounds.
     pub deliverable: Uuid,
     /// What it is, for people.
     pub title: String,
@@ -169,6 +188,16 @@ pub struct Line {
     pub rounds: u16,
     /// When it was sent back last.
     pub revised_at: Option<DateTime<Utc>>,
+    /// The further rounds that it pays for; nothing for a deliverable.
+    pub further: Option<Further>,
+}
+
+impl Line {
+    /// The deliverable that it is judged and paid with.
+    pub(crate) fn of(&self) -> Uuid {
+        self.further
+            .map_or(self.deliverable, |further| further.deliverable)
+    }
 }
 
 /// An offer of one side to end a transaction before its time.
@@ -304,7 +333,10 @@ impl Escrow {
 
     /// Whether each of these is a deliverable of this transaction.
     pub(crate) fn knows(&self, deliverables: &[Uuid]) -> Result<(), EscrowError> {
-        let known = |id: &Uuid| self.lines.iter().any(|line| line.deliverable == *id);
+        let known = |id: &Uuid| {
+            let line = self.line(*id);
+            line.is_some_and(|line| line.further.is_none())
+        };
         match deliverables.iter().find(|id| !known(id)) {
             Some(unknown) => Err(EscrowError::UnknownDeliverable(*unknown)),
             None => Ok(()),
@@ -323,7 +355,7 @@ impl Escrow {
         Review { since, ends_at }
     }
 
-    /// Takes these lines one step further, and returns those that moved.
+    /// Takes the lines of these deliverables one step further, with what goes with them, and returns those that moved.
     pub(crate) fn step_lines(
         &mut self,
         deliverables: &[Uuid],
@@ -331,7 +363,7 @@ impl Escrow {
     ) -> Result<Vec<Line>, NotAllowed> {
         let mut moved = Vec::new();
         for line in &mut self.lines {
-            if !deliverables.contains(&line.deliverable) {
+            if !deliverables.contains(&line.of()) {
                 continue;
             }
             if let Step::Moved(status) = step(line.status)? {

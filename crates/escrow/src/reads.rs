@@ -1,7 +1,9 @@
 //! What other rooms and the pages read.
 
+use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
 use ledger::Entry;
+use money::Money;
 use parties::Party;
 use payments::{Deposit, Payout, Purpose, Refund};
 use uuid::Uuid;
@@ -10,6 +12,7 @@ use crate::{
     model::{Budget, Escrow},
     revision::Revision,
     rows::Happened,
+    rules::hours,
     store,
 };
 
@@ -21,12 +24,61 @@ pub async fn find(tx: &mut Tx, id: Id<Escrow>) -> Result<Option<Escrow>, Failure
     store::find(tx, id).await
 }
 
+/// The same, held until the database transaction ends.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn lock(tx: &mut Tx, id: Id<Escrow>) -> Result<Option<Escrow>, Failure> {
+    store::lock(tx, id).await
+}
+
+/// The act of the timeline that ended a transaction, such as `settle`, `refund` or `take_back`; none while it goes on.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn ended_by(tx: &mut Tx, id: Id<Escrow>) -> Result<Option<String>, Failure> {
+    let timeline = store::list_events(tx, id).await?;
+    let ends = |to: &str| matches!(to, "released" | "refunded" | "cancelled");
+    let end = timeline.into_iter().find(|happened| ends(&happened.to));
+    Ok(end.map(|happened| happened.act))
+}
+
+/// What was not disputed and so was paid when the dispute of a transaction was opened, and the platform's fee on it.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn paid_by_dispute(
+    tx: &mut Tx,
+    id: Id<Escrow>,
+) -> Result<Option<(Money, Money)>, Failure> {
+    let timeline = store::list_events(tx, id).await?;
+    let dispute = timeline
+        .into_iter()
+        .find(|happened| happened.act == "dispute");
+    Ok(dispute.and_then(|happened| happened.money.zip(happened.fee)))
+}
+
 /// The budget of this campaign, once it is open.
 ///
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, Failure> {
     store::find_budget(tx, campaign).await
+}
+
+/// When a budget that is open closes by itself: when the campaign takes nobody any more, or before that, when the oldest of
+/// what it holds has waited at the rail until the warning. Work that began with such money would be ended within days.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub(crate) async fn closes_at(tx: &mut Tx, budget: &Budget) -> Result<DateTime<Utc>, Failure> {
+    if !budget.unspent()?.is_positive() {
+        return Ok(budget.deadline_at);
+    }
+    let since = store::find_held_since(tx, budget.campaign, budget.funded).await?;
+    let wait = hours(store::find_rules(tx).await?.hold_warn_hours);
+    let limit = since.and_then(|since| since.checked_add_signed(wait));
+    Ok(limit.map_or(budget.deadline_at, |limit| limit.min(budget.deadline_at)))
 }
 
 /// All that is known of a transaction.
@@ -91,18 +143,20 @@ pub(crate) async fn parties_of(
     parties::find_many(tx, &ids).await
 }
 
-/// A campaign's budget and the deposits made for it, oldest first, if `visible` says so.
-pub(crate) async fn budget_and_deposits(
-    db: &Db,
-    campaign: Uuid,
-    visible: impl Fn(&Budget) -> bool,
-) -> Result<Option<(Budget, Vec<Deposit>)>, Failure> {
-    let mut tx = db.begin().await?;
-    let Some(budget) = store::find_budget(&mut tx, campaign).await?.filter(visible) else {
-        return Ok(None);
-    };
-    let purpose = Purpose::CampaignBudget(campaign);
-    let deposits = payments::list_deposits_of_purpose(&mut tx, purpose).await?;
-    tx.commit().await?;
-    Ok(Some((budget, deposits)))
+/// A campaign's budget, when it closes by itself, and the deposits made for it, oldest first.
+#[derive(Debug)]
+pub(crate) struct WholeBudget {
+    pub(crate) budget: Budget,
+    pub(crate) closes_at: DateTime<Utc>,
+    pub(crate) deposits: Vec<Deposit>,
+}
+
+/// All that is known of a budget.
+pub(crate) async fn whole_budget(tx: &mut Tx, budget: Budget) -> Result<WholeBudget, Failure> {
+    let purpose = Purpose::CampaignBudget(budget.campaign);
+    Ok(WholeBudget {
+        closes_at: closes_at(tx, &budget).await?,
+        deposits: payments::list_deposits_of_purpose(tx, purpose).await?,
+        budget,
+    })
 }

@@ -4,7 +4,10 @@ use ledger::{Account, Transfer};
 use money::Money;
 use payments::Deposit;
 
-use crate::model::{Budget, Escrow, Release};
+use crate::{
+    RoundsOffer,
+    model::{Budget, Escrow, Release},
+};
 
 /// The steps of a deposit's act from here on are its purpose's; those below belong to the room `payments`.
 const FIRST_STEP: u16 = 10;
@@ -46,6 +49,19 @@ pub(crate) fn fund(escrow: &Escrow) -> Vec<Transfer> {
             Account::Escrow(escrow.id.uuid()),
         ),
         escrow.amount,
+    )])
+}
+
+/// The price of further rounds, out of the locked budget. The accepted offer is the act.
+pub(crate) fn fund_rounds(escrow: &Escrow, offer: &RoundsOffer) -> Vec<Transfer> {
+    positive([Transfer::of(
+        offer.id,
+        (0, "escrow.fund_rounds"),
+        (
+            Account::Campaign(escrow.campaign),
+            Account::Escrow(escrow.id.uuid()),
+        ),
+        offer.price,
     )])
 }
 

@@ -58,10 +58,13 @@ pub(crate) const fn otherwise(outcome: Outcome) -> &'static str {
             "Content that is not there by then is not waited for: what is held goes back to the brand."
         }
         Outcome::WithdrawProposal => "Unanswered by then, the offer is withdrawn and all goes on.",
+        Outcome::WithdrawRounds => {
+            "Unanswered by then, the offer of further rounds is withdrawn and all goes on."
+        }
         Outcome::WarnHolding => "Both sides are warned that the rail's limit comes near.",
         Outcome::EndHolding => {
             "The rail holds money no longer: what was delivered and not refused is paid, what was not delivered goes \
-             back, and of what is disputed and delivered each side gets half."
+             back, and what is disputed is shared by the default split that was agreed (`default_split`)."
         }
     }
 }
@@ -116,11 +119,18 @@ pub(crate) fn can(escrow: &Escrow, reader: Id<Party>) -> Vec<&'static str> {
         | Status::Cancelled { .. } => Vec::new(),
     };
     match escrow.status {
-        Status::PendingFunds | Status::UnderReview(_) => can.push(match &escrow.proposal {
-            None => "cancel",
-            Some(offer) if offer.by == reader => "withdraw_cancel",
-            Some(_) => "answer_cancel",
-        }),
+        Status::PendingFunds | Status::UnderReview(_) => {
+            can.push(match &escrow.proposal {
+                None => "cancel",
+                Some(offer) if offer.by == reader => "withdraw_cancel",
+                Some(_) => "answer_cancel",
+            });
+            can.push(match &escrow.rounds_offer {
+                None => "offer_rounds",
+                Some(offer) if offer.by == reader => "withdraw_rounds",
+                Some(_) => "answer_rounds",
+            });
+        }
         Status::AwaitingDeposit
         | Status::Disputed { .. }
         | Status::Released { .. }

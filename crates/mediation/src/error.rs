@@ -1,6 +1,7 @@
 //! Refusals, and the problem each becomes.
 
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use escrow::EscrowError;
 use kernel::{Failure, Problem};
 use money::{AmountError, Money};
@@ -16,6 +17,15 @@ pub enum MediationError {
     /// The stage does not allow the act.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// The time for it is over; what happens without it is about to happen by itself.
+    #[error("its time ended at {0}")]
+    TooLate(DateTime<Utc>),
+    /// The ticket that a page of the queue ended with is in the queue no longer.
+    #[error("the ticket of the cursor left the queue")]
+    LeftQueue,
+    /// The escrow transaction ended without the desk, and the ticket is about to close.
+    #[error("the escrow transaction has ended")]
+    Ended,
     /// The escrow transaction has an open ticket.
     #[error("the escrow transaction has an open ticket already")]
     AlreadyOpen,
@@ -96,6 +106,12 @@ impl From<MediationError> for Problem {
         match error {
             MediationError::NotFound(what) => Self::not_found(what),
             MediationError::NotAllowed(refused) => not_allowed(refused),
+            MediationError::TooLate(at) => too_late(at),
+            MediationError::LeftQueue => Self::invalid(
+                "after",
+                "the dispute that the page before ended with is closed by now: begin again with the first page",
+            ),
+            MediationError::Ended => ended(),
             MediationError::AlreadyOpen => conflict(
                 "mediation.already_open",
                 "The dispute is open already",
@@ -150,6 +166,26 @@ impl From<MediationError> for Problem {
             MediationError::Failed(failure) => failure.into(),
         }
     }
+}
+
+fn too_late(at: DateTime<Utc>) -> Problem {
+    let at = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    conflict(
+        "mediation.too_late",
+        "It is too late",
+        format!(
+            "The time for it ended at {at}. What happens without it happens by itself within moments; \
+             GET /api/disputes/{{id}} shows it."
+        ),
+    )
+}
+
+fn ended() -> Problem {
+    conflict(
+        "mediation.ended",
+        "The escrow transaction has ended",
+        "Its money left it otherwise, so there is nothing left to decide. The ticket closes by itself within moments.",
+    )
 }
 
 fn other_side(act: &str) -> Problem {

@@ -1,14 +1,17 @@
 //! What the ticket's timeline and the audit log keep, and what the others are told.
 
+use campaigns::StoredFile;
+use escrow::Escrow;
 use kernel::{Failure, Id, Tx, audit, http::WireMoney};
 use messages::Event;
-use parties::Party;
+use money::Money;
+use parties::{Caller, Party};
 use serde_json::{Value, json};
 
 use crate::{
     model::{Award, Offer, OfferStatus, Ticket},
     split::Split,
-    status::{Outcome, Seat, Side, Stage},
+    status::{EndedBy, Outcome, Seat, Side, Stage},
     store,
 };
 
@@ -94,13 +97,40 @@ pub(crate) async fn log(
     audit::record(tx, entry).await
 }
 
+/// Somebody opened content of which no party of the dispute may see more than its own side shows.
+pub(crate) async fn opened_content(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    (reader, file): (Caller, Id<StoredFile>),
+) -> Result<(), Failure> {
+    let entry = audit::Entry {
+        actor: Some((reader.party.uuid(), reader.role.as_str())),
+        act: "mediation.open_content",
+        object_kind: "dispute",
+        object: ticket.id.uuid(),
+        before: None,
+        after: Some(json!({ "file": file })),
+    };
+    audit::record(tx, entry).await
+}
+
 /// Tells these parties; every message says which ticket about which campaign, between whom, and until when.
-pub(crate) async fn tell(
+async fn tell(
     tx: &mut Tx,
     ticket: &Ticket,
     audience: &[Id<Party>],
-    (topic, data): (&'static str, Value),
+    message: (&'static str, Value),
 ) -> Result<(), Failure> {
+    let event = event(tx, ticket, message).await?;
+    messages::publish(tx, Event { audience, ..event }).await
+}
+
+/// What is told of a ticket, to nobody yet.
+async fn event(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    (topic, data): (&'static str, Value),
+) -> Result<Event<'static>, Failure> {
     let names = parties::find_many(tx, &[ticket.brand, ticket.creator]).await?;
     let name = |id: Id<Party>| {
         let party = names.iter().find(|party| party.id == id);
@@ -118,16 +148,19 @@ pub(crate) async fn tell(
         "until": ticket.due_at,
         "at": tx.now(),
     });
-    if let (Value::Object(whole), Value::Object(data)) = (&mut whole, data) {
-        whole.extend(data);
-    }
-    let event = Event {
+    add(&mut whole, data);
+    Ok(Event {
         topic,
         object: ticket.id.uuid(),
-        audience,
+        audience: &[],
         data: whole,
-    };
-    messages::publish(tx, event).await
+    })
+}
+
+fn add(whole: &mut Value, more: Value) {
+    if let (Value::Object(whole), Value::Object(more)) = (whole, more) {
+        whole.extend(more);
+    }
 }
 
 /// The two parties.
@@ -135,13 +168,17 @@ pub(crate) const fn both(ticket: &Ticket) -> [Id<Party>; 2] {
     [ticket.brand, ticket.creator]
 }
 
-/// Everybody in the room but `author`.
-pub(crate) fn others(ticket: &Ticket, author: Id<Party>) -> Vec<Id<Party>> {
+/// Everybody in the room: the two parties, and the mediator that has the ticket.
+fn room(ticket: &Ticket) -> Vec<Id<Party>> {
     let room = [Some(ticket.brand), Some(ticket.creator), ticket.mediator];
-    room.into_iter()
-        .flatten()
-        .filter(|party| *party != author)
-        .collect()
+    room.into_iter().flatten().collect()
+}
+
+/// Everybody in the room but `author`.
+fn others(ticket: &Ticket, author: Id<Party>) -> Vec<Id<Party>> {
+    let mut others = room(ticket);
+    others.retain(|party| *party != author);
+    others
 }
 
 fn parts(split: Split) -> Value {
@@ -151,22 +188,43 @@ fn parts(split: Split) -> Value {
     })
 }
 
-/// The ticket was opened.
-pub(crate) async fn opened(tx: &mut Tx, ticket: &Ticket) -> Result<(), Failure> {
-    let data = json!({
+/// The ticket was opened. What was not disputed and is `paid` with it, and the fee on that, is told in the same message.
+pub(crate) async fn opened(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    paid: Option<(Money, Money)>,
+) -> Result<(), Failure> {
+    let mut data = json!({
         "opened_by": ticket.opened_by.as_str(),
         "reason": ticket.reason.as_str(),
         "stops_at": ticket.stops_at,
     });
+    if let Some((released, fee)) = paid {
+        let net = released.checked_sub(fee)?;
+        add(
+            &mut data,
+            json!({
+                "released": WireMoney::from(released),
+                "fee": WireMoney::from(fee),
+                "net": WireMoney::from(net),
+            }),
+        );
+    }
     tell(tx, ticket, &both(ticket), ("dispute_opened", data)).await
 }
 
-/// The ticket is in another stage.
-pub(crate) async fn staged(tx: &mut Tx, ticket: &Ticket) -> Result<(), Failure> {
-    tell(tx, ticket, &both(ticket), ("dispute_stage", json!({}))).await
+/// The ticket is in another stage: `cause` is `answered`, `declined` (what the mediator proposed), `ruled`, `sent_back`, or
+/// `silence`.
+pub(crate) async fn staged(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    cause: &'static str,
+) -> Result<(), Failure> {
+    let data = json!({ "cause": cause });
+    tell(tx, ticket, &room(ticket), ("dispute_stage", data)).await
 }
 
-/// Somebody wrote or filed something: `what` is `message`, `answer` or `evidence`.
+/// Somebody wrote or filed something: `what` is `message`, `evidence`, or `acceptance` of what the mediator proposed.
 pub(crate) async fn written(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -186,10 +244,10 @@ pub(crate) async fn written(
 /// Somebody proposed a split: whoever can accept it is told.
 pub(crate) async fn offered(tx: &mut Tx, ticket: &Ticket, offer: &Offer) -> Result<(), Failure> {
     let mut data = parts(offer.split);
-    if let Value::Object(data) = &mut data {
-        data.insert("author".to_owned(), offer.seat.as_str().into());
-        data.insert("until".to_owned(), json!(offer.expires_at));
-    }
+    add(
+        &mut data,
+        json!({ "author": offer.seat.as_str(), "until": offer.expires_at }),
+    );
     let audience: Vec<Id<Party>> = [Side::Brand, Side::Creator]
         .into_iter()
         .filter(|side| !offer.accepted_by(*side))
@@ -198,20 +256,18 @@ pub(crate) async fn offered(tx: &mut Tx, ticket: &Ticket, offer: &Offer) -> Resu
     tell(tx, ticket, &audience, ("dispute_offer", data)).await
 }
 
-/// An offer came to nothing.
+/// An offer of a side came to nothing.
 pub(crate) async fn offer_ended(
     tx: &mut Tx,
     ticket: &Ticket,
     offer: &Offer,
 ) -> Result<(), Failure> {
     let mut data = parts(offer.split);
-    if let Value::Object(data) = &mut data {
-        data.insert("author".to_owned(), offer.seat.as_str().into());
-        data.insert(
-            "declined".to_owned(),
-            (offer.status == OfferStatus::Declined).into(),
-        );
-    }
+    let declined = offer.status == OfferStatus::Declined;
+    add(
+        &mut data,
+        json!({ "author": offer.seat.as_str(), "declined": declined }),
+    );
     tell(tx, ticket, &both(ticket), ("dispute_offer_ended", data)).await
 }
 
@@ -236,12 +292,61 @@ pub(crate) async fn reminded(
     tell(tx, ticket, audience, ("dispute_reminder", json!({}))).await
 }
 
-/// The ticket is closed, and the money is where it belongs.
-pub(crate) async fn closed(tx: &mut Tx, ticket: &Ticket, split: Split) -> Result<(), Failure> {
-    let mut data = parts(split);
-    if let Value::Object(data) = &mut data {
-        let outcome = ticket.outcome().map(Outcome::as_str);
-        data.insert("outcome".to_owned(), outcome.into());
+/// The desk is needed: these mediators may act.
+pub(crate) async fn called(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    mediators: &[Id<Party>],
+) -> Result<(), Failure> {
+    tell(tx, ticket, mediators, ("dispute_desk", json!({}))).await
+}
+
+/// The ticket is closed by the desk. The one message of it says what the money of the transaction came to from `before` to
+/// `after` as well; while the payer's bank contests a payment, that it waits.
+pub(crate) async fn closed(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    (split, before, after): (Split, &Escrow, &Escrow),
+) -> Result<(), Failure> {
+    let mut data = ending(ticket, split);
+    if after.status.is_over() {
+        let released = after.released.checked_sub(before.released)?;
+        let fee = after.fee_taken.checked_sub(before.fee_taken)?;
+        if released.is_positive() {
+            let net = released.checked_sub(fee)?;
+            add(
+                &mut data,
+                json!({ "fee": WireMoney::from(fee), "net": WireMoney::from(net) }),
+            );
+        }
+    } else {
+        add(&mut data, json!({ "waits": "yes" }));
     }
-    tell(tx, ticket, &both(ticket), ("dispute_closed", data)).await
+    tell(tx, ticket, &room(ticket), ("dispute_closed", data)).await
+}
+
+/// The ticket is closed because its transaction ended without the desk. The two parties were written to when it ended; the
+/// desk is now.
+pub(crate) async fn ended(tx: &mut Tx, ticket: &Ticket, split: Split) -> Result<(), Failure> {
+    let event = event(tx, ticket, ("dispute_closed", ending(ticket, split))).await?;
+    let audience = room(ticket);
+    let event = Event {
+        audience: &audience,
+        ..event
+    };
+    let mailed: Vec<Id<Party>> = ticket.mediator.into_iter().collect();
+    messages::publish_mailing(tx, event, &mailed).await
+}
+
+fn ending(ticket: &Ticket, split: Split) -> Value {
+    let outcome = ticket.outcome();
+    let mut data = parts(split);
+    add(
+        &mut data,
+        json!({
+            "outcome": outcome.map(Outcome::as_str),
+            "cause": outcome.and_then(Outcome::ended_by).map(EndedBy::as_str),
+        }),
+    );
+    data
 }

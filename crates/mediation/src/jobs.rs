@@ -6,7 +6,7 @@ use kernel::{
     Db, Failure, Id, Tx,
     jobs::{self, Claim, Line, NewJob},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::{
@@ -17,6 +17,9 @@ use crate::{
 
 /// The job that opens the ticket of `{"escrow": id}`, enqueued by the escrow room with every dispute.
 pub const OPEN_TICKET: &str = "mediation.open_ticket";
+/// The job that closes the ticket of `{"escrow": id}`, enqueued by the escrow room with every end of a disputed transaction
+/// that the desk did not decide.
+pub const ESCROW_ENDED: &str = "mediation.escrow_ended";
 /// The job that does what happens when nobody acted.
 pub const PASS_DEADLINE: &str = "mediation.pass_deadline";
 /// The job that reminds whoever is to act.
@@ -28,7 +31,7 @@ pub const EXPIRE_OFFER: &str = "mediation.expire_offer";
 const REMIND_BEFORE_HOURS: i64 = 24;
 
 #[derive(Debug, Deserialize)]
-struct OpenJob {
+struct EscrowJob {
     escrow: Id<Escrow>,
 }
 
@@ -92,7 +95,7 @@ pub(crate) async fn book_offer(tx: &mut Tx, offer: &Offer) -> Result<(), Failure
 pub async fn run(db: &Db, rules: &Rules, claim: &Claim) -> Option<Result<(), Failure>> {
     let kind = claim.kind.as_str();
     match kind {
-        OPEN_TICKET | PASS_DEADLINE | REMIND | EXPIRE_OFFER => {}
+        OPEN_TICKET | ESCROW_ENDED | PASS_DEADLINE | REMIND | EXPIRE_OFFER => {}
         _ => return None,
     }
     Some(work(db, rules, claim).await)
@@ -100,38 +103,38 @@ pub async fn run(db: &Db, rules: &Rules, claim: &Claim) -> Option<Result<(), Fai
 
 async fn work(db: &Db, rules: &Rules, claim: &Claim) -> Result<(), Failure> {
     let mut tx = db.begin().await?;
-    match claim.kind.as_str() {
-        OPEN_TICKET => {
-            let job = OpenJob::deserialize(&claim.payload)?;
-            let opened = acts::open_ticket(&mut tx, rules, job.escrow).await;
-            opened.map_err(failed)?;
-        }
-        PASS_DEADLINE => {
-            let job = StageJob::deserialize(&claim.payload)?;
-            let passed = acts::pass_deadline(&mut tx, rules, (job.ticket, job.stage_number)).await;
-            passed.map_err(failed)?;
-        }
-        REMIND => {
-            let job = StageJob::deserialize(&claim.payload)?;
-            let reminded = acts::remind(&mut tx, (job.ticket, job.stage_number)).await;
-            reminded.map_err(failed)?;
-        }
-        EXPIRE_OFFER => {
-            let job = OfferJob::deserialize(&claim.payload)?;
-            let ended = acts::expire_offer(&mut tx, (job.ticket, job.offer)).await;
-            ended.map_err(failed)?;
-        }
-        kind => {
-            return Err(Failure::msg(format!(
-                "the mediation desk has no job {kind}"
-            )));
-        }
-    }
+    // What a job meets is never a refusal that somebody could mend: it is tried again, and then looked at.
+    act(&mut tx, rules, claim).await.map_err(Failure::new)?;
     claim.complete(&mut tx).await?;
     tx.commit().await
 }
 
-/// What a job meets is never a refusal that somebody could mend: it is tried again, and then looked at.
-fn failed(error: MediationError) -> Failure {
-    Failure::new(error)
+async fn act(tx: &mut Tx, rules: &Rules, claim: &Claim) -> Result<(), MediationError> {
+    match claim.kind.as_str() {
+        OPEN_TICKET => {
+            let job: EscrowJob = payload(claim)?;
+            acts::open_ticket(tx, rules, job.escrow).await.map(drop)
+        }
+        ESCROW_ENDED => {
+            let job: EscrowJob = payload(claim)?;
+            acts::escrow_ended(tx, job.escrow).await
+        }
+        PASS_DEADLINE => {
+            let job: StageJob = payload(claim)?;
+            acts::pass_deadline(tx, rules, (job.ticket, job.stage_number)).await
+        }
+        REMIND => {
+            let job: StageJob = payload(claim)?;
+            acts::remind(tx, (job.ticket, job.stage_number)).await
+        }
+        EXPIRE_OFFER => {
+            let job: OfferJob = payload(claim)?;
+            acts::expire_offer(tx, (job.ticket, job.offer)).await
+        }
+        kind => Err(Failure::msg(format!("the mediation desk has no job {kind}")).into()),
+    }
+}
+
+fn payload<P: DeserializeOwned>(claim: &Claim) -> Result<P, Failure> {
+    Ok(P::deserialize(&claim.payload)?)
 }

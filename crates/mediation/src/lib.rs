@@ -12,6 +12,7 @@
 //!
 //!   at any time: both sides accept the same split --> closed: settled
 //!   the last day, whatever is open: the award there is stands, else the written default --> closed
+//!   the escrow transaction ends without the desk: nothing is left to decide            --> closed: ended
 //! ```
 //!
 //! What must stay true:
@@ -20,6 +21,8 @@
 //! - a mediator is no party of what it rules on; an appeal is ruled by another; above a set amount two mediators agree;
 //! - every stage has a deadline and an outcome when nobody acts, and no deadline lies behind the last day;
 //! - what was said, filed and ruled is added, never changed; internal notes of the desk are never shown to a party;
+//! - content is shown whole to whoever judges it, and to no party of the dispute sooner than it is paid;
+//! - what is over is not decided: a ticket whose transaction ended otherwise closes with what each side got;
 //! - a published ruling names nobody, and carries nothing that leads to a ticket.
 //!
 //! Deliberately absent: any act by which the desk moves money otherwise; a fee for a dispute (below 1 000 MAD there is none
@@ -30,6 +33,8 @@
 )]
 
 pub mod acts;
+mod case_file;
+mod desk;
 mod error;
 mod events;
 mod http;
@@ -47,12 +52,13 @@ mod text;
 mod views;
 mod wording;
 
+pub use case_file::{CaseFile, case_files};
 pub use error::MediationError;
 pub use http::{MediationState, public_routes, routes};
 pub use model::{
     Award, AwardStatus, ChecklistEntry, Evidence, Message, Offer, OfferStatus, Reason, Ticket,
     Verdict,
 };
-pub use rules::{DefaultSplit, Rules, TWO_PERSONS_ABOVE, TwoPersons, TwoPersonsError};
+pub use rules::{Rules, TWO_PERSONS_ABOVE, TwoPersons, TwoPersonsError};
 pub use split::Split;
-pub use status::{NotAllowed, Outcome, Round, Seat, Side, Stage};
+pub use status::{EndedBy, NotAllowed, Outcome, Round, Seat, Side, Stage};

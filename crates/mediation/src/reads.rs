@@ -1,5 +1,6 @@
 //! What the pages read.
 
+use campaigns::{Campaign, Submission};
 use escrow::Escrow;
 use kernel::{Failure, Id, Tx};
 use parties::Party;
@@ -23,10 +24,16 @@ pub(crate) struct Listed {
 pub(crate) struct Room {
     pub(crate) listed: Listed,
     pub(crate) escrow: Escrow,
+    /// What was ordered.
+    pub(crate) campaign: Option<Campaign>,
+    /// What was delivered; empty for all but those who judge it.
+    pub(crate) content: Vec<Submission>,
     pub(crate) messages: Vec<Message>,
     /// Empty for all but those who may read them.
     pub(crate) notes: Vec<Message>,
     pub(crate) evidence: Vec<Evidence>,
+    /// The evidence that this reader may not open yet.
+    pub(crate) locked: Vec<Id<Evidence>>,
     pub(crate) offers: Vec<Offer>,
     pub(crate) timeline: Vec<Happened>,
     pub(crate) parties: Vec<Party>,
@@ -70,25 +77,64 @@ pub(crate) async fn room(
         Vec::new()
     };
     let messages = store::list_messages(tx, id, Kind::Message).await?;
+    let timeline = store::list_events(tx, id).await?;
     let writers = messages.iter().chain(&notes).map(|message| message.author);
     let mut everybody: Vec<Id<Party>> = writers.collect();
     everybody.extend(those_of(&ticket));
+    let actors = timeline.iter().filter_map(|happened| happened.actor);
+    everybody.extend(actors.map(|(party, _)| party));
     everybody.extend(
         awards
             .iter()
             .flat_map(|award| [Some(award.mediator), award.second])
             .flatten(),
     );
+    let evidence = store::list_evidence(tx, id).await?;
     Ok(Some(Room {
-        evidence: store::list_evidence(tx, id).await?,
+        locked: locked(tx, &evidence, reader).await?,
+        evidence,
+        campaign: campaigns::find(tx, Id::from_uuid(escrow.campaign)).await?,
+        content: if reader.judges(&ticket) {
+            campaigns::list_delivered(tx, ticket.escrow.uuid()).await?
+        } else {
+            Vec::new()
+        },
         offers: store::list_offers(tx, id).await?,
-        timeline: store::list_events(tx, id).await?,
+        timeline,
         parties: find(tx, everybody).await?,
         listed: Listed { ticket, awards },
         escrow,
         messages,
         notes,
     }))
+}
+
+/// The evidence of others that was submitted to this reader as well, and that it has not paid for.
+async fn locked(
+    tx: &mut Tx,
+    evidence: &[Evidence],
+    reader: Reader,
+) -> Result<Vec<Id<Evidence>>, Failure> {
+    let mut locked = Vec::new();
+    for piece in evidence {
+        if piece.uploader != reader.party && !opens(tx, piece, reader).await? {
+            locked.push(piece.id);
+        }
+    }
+    Ok(locked)
+}
+
+/// Whether the file of a piece of evidence may be opened by this reader as far as its content is concerned: filing content
+/// as evidence shows it no sooner than paying for it does.
+pub(crate) async fn opens(
+    tx: &mut Tx,
+    evidence: &Evidence,
+    reader: Reader,
+) -> Result<bool, Failure> {
+    match campaigns::find_file(tx, Id::from_uuid(evidence.file)).await? {
+        Some(file) => campaigns::opens_for(tx, &file, reader.party).await,
+        None => Ok(false),
+    }
 }
 
 fn those_of(ticket: &Ticket) -> impl Iterator<Item = Id<Party>> {

@@ -50,6 +50,7 @@ pub(crate) struct TicketRow {
     pub(crate) stops_at: DateTime<Utc>,
     pub(crate) mediator_id: Option<Uuid>,
     pub(crate) outcome: Option<String>,
+    pub(crate) ended_by: Option<String>,
     pub(crate) creator_minor: Option<i64>,
     pub(crate) brand_minor: Option<i64>,
     pub(crate) opened_at: DateTime<Utc>,
@@ -68,7 +69,10 @@ impl TicketRow {
             "ruling" => Stage::Ruling(round),
             "confirmation" => Stage::Confirmation(round),
             "appealable" => Stage::Appealable,
-            "closed" => Stage::Closed(Outcome::parse(self.outcome.as_deref()?)?),
+            "closed" => {
+                let outcome = self.outcome.as_deref()?;
+                Stage::Closed(Outcome::parse(outcome, self.ended_by.as_deref())?)
+            }
             _ => return None,
         })
     }
@@ -104,6 +108,7 @@ impl TryFrom<TicketRow> for Ticket {
                 brand: frozen.checked_sub(by_default)?,
             },
             stage,
+            appealed: row.round == Round::Second.number(),
             stage_number: row.stage_number,
             due_at: row.due_at,
             stops_at: row.stops_at,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use money::{Currency, Money};
 
-use crate::status::{Round, Stage};
+use crate::status::Stage;
 
 /// The settings of the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +26,6 @@ pub struct Rules {
     pub last_day: u16,
     /// Above which frozen amounts an award takes two mediators.
     pub two_persons: TwoPersons,
-    /// What happens on the last day without an award.
-    pub default_split: DefaultSplit,
     /// From how many final rulings on the anonymised list is published; 0: never.
     pub publish_from: u16,
 }
@@ -44,35 +42,8 @@ impl Default for Rules {
             appeal_days: 5,
             last_day: 45,
             two_persons: TwoPersons::default(),
-            default_split: DefaultSplit::Delivered,
             publish_from: 0,
         }
-    }
-}
-
-/// What counts for the creator on the last day without an award; half of it is the creator's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DefaultSplit {
-    /// The price of what was delivered: what was not goes back whole.
-    Delivered,
-    /// All that is frozen.
-    Half,
-}
-
-impl DefaultSplit {
-    /// The word in the settings and in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::Half => "half",
-        }
-    }
-
-    /// The rule that this word names.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Delivered, Self::Half]
-            .into_iter()
-            .find(|rule| rule.as_str() == word)
     }
 }
 
@@ -149,7 +120,9 @@ impl Rules {
         before.map_or(own, |before| own.min(before)).max(opened)
     }
 
-    /// When `stage`, begun at `now`, ends. Never behind the last day; a closed ticket has no end.
+    /// When `stage`, begun at `now`, ends. Never behind the last day; and what leads to a ruling takes at most half of the
+    /// time that is left until then, so that a dispute which comes late is heard in little time and still ruled on. A closed
+    /// ticket has no end.
     pub(crate) fn due_at(
         &self,
         stage: Stage,
@@ -157,17 +130,20 @@ impl Rules {
         stops_at: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
         let business = |days| escrow::after_business_days(country, now, days);
-        let due = match stage {
-            Stage::Answer => business(self.answer_days),
-            Stage::Evidence => business(self.evidence_days),
-            Stage::Proposal => business(self.proposal_days),
-            Stage::Acceptance => business(self.acceptance_days),
-            Stage::Ruling(Round::First | Round::Second) => business(self.ruling_days),
-            Stage::Confirmation(Round::First | Round::Second) => business(self.confirmation_days),
-            Stage::Appealable => later(now, Duration::days(i64::from(self.appeal_days))),
+        let left = stops_at.signed_duration_since(now);
+        let half = later(now, left.checked_div(2).unwrap_or(left)).min(stops_at);
+        Some(match stage {
+            Stage::Answer => business(self.answer_days).min(half),
+            Stage::Evidence => business(self.evidence_days).min(half),
+            Stage::Proposal => business(self.proposal_days).min(half),
+            Stage::Acceptance => business(self.acceptance_days).min(half),
+            Stage::Confirmation(_) => business(self.confirmation_days).min(half),
+            Stage::Ruling(_) => business(self.ruling_days).min(stops_at),
+            Stage::Appealable => {
+                later(now, Duration::days(i64::from(self.appeal_days))).min(stops_at)
+            }
             Stage::Closed(_) => return None,
-        };
-        Some(due.min(stops_at))
+        })
     }
 
     /// Until when an offer made at `now` can be accepted.
@@ -191,7 +167,7 @@ mod tests {
     use kernel::testing::START;
 
     use super::*;
-    use crate::status::Outcome;
+    use crate::status::{Outcome, Round};
 
     fn money(minor: i64, code: &str) -> Money {
         Money::new(minor, Currency::parse(code).unwrap())
@@ -239,11 +215,10 @@ mod tests {
             let due = rules.due_at(stage, (START, "FR"), stops_at);
             assert_eq!(due, Some(START + Duration::days(days)), "{stage:?}");
             let late = stops_at - Duration::hours(1);
-            assert_eq!(
-                rules.due_at(stage, (late, "FR"), stops_at),
-                Some(stops_at),
-                "{stage:?}"
-            );
+            let rules_now = matches!(stage, Stage::Ruling(_) | Stage::Appealable);
+            let left = Duration::minutes(if rules_now { 60 } else { 30 });
+            let due = rules.due_at(stage, (late, "FR"), stops_at);
+            assert_eq!(due, Some(late + left), "{stage:?}");
         }
         let closed = Stage::Closed(Outcome::Awarded);
         assert_eq!(rules.due_at(closed, (START, "FR"), stops_at), None);
@@ -262,13 +237,5 @@ mod tests {
         ] {
             assert_eq!(rules.last_day(START, limit), START + Duration::days(last));
         }
-    }
-
-    #[test]
-    fn the_rules_of_the_last_day_are_named() {
-        for rule in [DefaultSplit::Delivered, DefaultSplit::Half] {
-            assert_eq!(DefaultSplit::parse(rule.as_str()), Some(rule));
-        }
-        assert_eq!(DefaultSplit::parse("winner"), None);
     }
 }

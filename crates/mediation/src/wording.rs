@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     acts::bound_by_first,
     model::{Award, AwardStatus, Offer, OfferStatus, Ticket},
-    status::{Round, Seat, Side, Stage},
+    status::{Outcome, Round, Seat, Side, Stage},
     views::Reader,
 };
 
@@ -35,7 +35,12 @@ pub(crate) const fn state(stage: Stage) -> &'static str {
         }
         Stage::Confirmation(_) => "A ruling is made, and a second mediator looks at it.",
         Stage::Appealable => "The award is known, and either side may appeal.",
-        Stage::Closed(_) => "It is over, and the money is where it belongs.",
+        Stage::Closed(Outcome::Ended(_)) => {
+            "The escrow transaction ended without the desk, and nothing is left to decide."
+        }
+        Stage::Closed(Outcome::Settled | Outcome::Awarded | Outcome::Defaulted) => {
+            "It is decided; where its money is, the escrow transaction tells."
+        }
     }
 }
 
@@ -93,27 +98,32 @@ pub(crate) fn next(ticket: &Ticket) -> Option<Next> {
 }
 
 /// What this reader may do with the ticket now. What it may do with an offer, the offer tells.
-pub(crate) fn can(ticket: &Ticket, awards: &[Award], reader: Reader) -> Vec<&'static str> {
-    if ticket.stage.is_closed() {
+pub(crate) fn can(
+    ticket: &Ticket,
+    awards: &[Award],
+    (reader, now): (Reader, DateTime<Utc>),
+) -> Vec<&'static str> {
+    if ticket.stage.is_closed() || ticket.before_the_last_day(now).is_err() {
         return Vec::new();
     }
     match reader.seat(ticket) {
         None => Vec::new(),
-        Some(Seat::Party(side)) => side_can(ticket, side),
+        Some(Seat::Party(side)) => side_can(ticket, (side, now)),
         Some(Seat::Desk) => desk_can(ticket, awards, reader),
     }
 }
 
-fn side_can(ticket: &Ticket, side: Side) -> Vec<&'static str> {
+fn side_can(ticket: &Ticket, (side, now): (Side, DateTime<Utc>)) -> Vec<&'static str> {
+    let in_time = ticket.in_time(now).is_ok();
     let acts = [
         ("write", true),
         ("offer", true),
         (
             "answer",
-            ticket.stage == Stage::Answer && side != ticket.opened_by,
+            in_time && ticket.stage == Stage::Answer && side != ticket.opened_by,
         ),
-        ("file_evidence", ticket.stage.file().is_ok()),
-        ("appeal", ticket.stage == Stage::Appealable),
+        ("file_evidence", in_time && ticket.stage.file().is_ok()),
+        ("appeal", in_time && ticket.stage == Stage::Appealable),
     ];
     those(acts)
 }

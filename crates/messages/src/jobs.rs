@@ -5,7 +5,7 @@
 
 use chrono::Duration;
 use kernel::{
-    Db, Failure, Id, Tx,
+    Db, Failure, Id, Tx, audit,
     jobs::{self, Claim, Line, NewJob},
 };
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::{
     mailer::Mailer,
     store::{self, AttemptRow, DeliveryRow, DeliveryState, EmailEnd, EmailRow, EndpointStatus},
-    topics::EMAIL_VERIFICATION,
-    webhooks::{Answer, PendingDelivery, WebhookClient},
+    topics::SECRET_TEMPLATES,
+    webhooks::{self, Answer, PendingDelivery, WebhookClient},
 };
 
 /// The job kind of [`send_email`].
@@ -84,10 +84,10 @@ pub async fn send_email(db: &Db, mailer: &Mailer, claim: &Claim) -> Result<(), F
     tx.commit().await
 }
 
-/// What is kept of the facts: a link that signs somebody in is forgotten once its message is done with.
+/// What is kept of the facts: a link that proves an address or sets a password is forgotten once its message is done with.
 fn data_after(email: &EmailRow, end: &EmailEnd) -> Option<Value> {
     let done = !matches!(end, EmailEnd::Deferred(_));
-    (done && email.letter.template == EMAIL_VERIFICATION).then(|| json!({}))
+    (done && SECRET_TEMPLATES.contains(&email.letter.template.as_str())).then(|| json!({}))
 }
 
 fn log_email(email: &EmailRow, end: &EmailEnd) {
@@ -208,6 +208,9 @@ async fn note_health(
         endpoint.status = EndpointStatus::Disabled;
         endpoint.disabled_reason = Some(reason.to_owned());
         let id = endpoint.id;
+        let mut entry = webhooks::entry("messages.endpoint_disabled", None, id);
+        entry.after = Some(json!({ "reason": reason }));
+        audit::record(tx, entry).await?;
         tracing::warn!(endpoint.id = %id, reason, "disabled webhook endpoint {id}");
     }
     store::save_endpoint(tx, &endpoint).await

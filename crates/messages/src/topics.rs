@@ -13,21 +13,24 @@
 /// | `proposal_reminder` | who is asked | `campaign_title`, `brand_name`, `creator_name`, `respond_by` |
 /// | `proposal_extended` | who is asked | `campaign_title`, `brand_name`, `creator_name`, `respond_by` |
 /// | `proposal_withdrawn` | who is asked; both when `lapsed` | `campaign_title`, `brand_name`, `creator_name`, `origin`, `lapsed?` |
-/// | `deposit_settled` | brand | `amount`, `campaign_title?` |
+/// | `deposit_settled` | brand | `amount`, `campaign_title?`, `closes_at?` |
 /// | `escrow_funded` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `net?`, `deadline_at?` |
 /// | `content_submitted` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `review_ends_at?` |
 /// | `payment_release` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `net?`, `fee?` |
 /// | `revision_requested` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `what?`, `cites?`, `reason?`, `due_at?` |
 /// | `cancel_proposed` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `proposed_by?`, `refunded?`, `reason?`, `answer_by?` |
 /// | `cancel_ended` | both | `campaign_title`, `answer?`, `automatic?` |
+/// | `rounds_proposed` | both | `campaign_title`, `brand_name`, `creator_name`, `what`, `rounds`, `amount`, `fee`, `net`, `proposed_by?`, `reason?`, `answer_by?` |
+/// | `rounds_agreed` | both | `campaign_title`, `what`, `rounds`, `amount`, `fee`, `net` |
+/// | `rounds_ended` | both | `campaign_title`, `what`, `answer?`, `automatic?` |
 /// | `escrow_cancelled` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `reason?`, `automatic?` |
 /// | `escrow_refunded` | both | `campaign_title`, `brand_name`, `cause?` (`undelivered`, `holding_limit`, `chargeback`), `refunded?` |
-/// | `escrow_settled` | both | `campaign_title`, `brand_name`, `creator_name`, `net?`, `fee?`, `refunded?` |
+/// | `escrow_settled` | both | `campaign_title`, `brand_name`, `creator_name`, `cause?` (`award`, `holding_limit`), `net?`, `fee?`, `refunded?` |
 /// | `deadline_reminder` | who is awaited | `campaign_title`, `brand_name`, `creator_name`, `amount`, `outcome?`, `due_at?` |
 /// | `holding_warning` | both | `campaign_title`, `brand_name`, `creator_name`, `amount`, `ends_at?` |
 /// | `escrow_frozen` | both | `campaign_title`, `brand_name` |
 /// | `escrow_thawed` | both | `campaign_title`, `brand_name` |
-/// | `budget_closed` | brand | `campaign_title`, `amount`, `automatic?` |
+/// | `budget_closed` | brand | `campaign_title`, `amount`, `automatic?`, `cause?` (`brand`, `deadline`, `holding_limit`, `chargeback`) |
 /// | `payout_sent` | creator | `amount` |
 /// | `payout_paid` | creator | `amount` |
 /// | `payout_failed` | creator | `amount`, `reason?` |
@@ -40,16 +43,19 @@
 /// | `payout_account_change_requested` | creator | `at`, `effective_at` |
 /// | `payout_account_changed` | creator | `requested_at` |
 /// | `payout_account_change_cancelled` | creator | `requested_at`, `lapsed?` |
-/// | `dispute_opened` | both | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `amount`, `opened_by`, `until`, `stops_at` |
-/// | `dispute_stage` | both | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
+/// | `payout_bank_changed` | who is paid | `at`, `effective_at` |
+/// | `payout_offset` | who was due it | `amount` |
+/// | `dispute_opened` | both | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `amount`, `opened_by`, `until`, `stops_at`, `released?`, `fee?`, `net?` |
+/// | `dispute_stage` | all in the room | `ticket`, `campaign_title`, `amount`, `stage`, `cause` (`answered`, `declined`, `ruled`, `sent_back`, `silence`), `until` |
 /// | `dispute_message` | the others in the room | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `author`, `what`, `until` |
 /// | `dispute_offer` | who can accept it | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `author`, `creator_part`, `brand_part`, `until` |
 /// | `dispute_offer_ended` | both | `ticket`, `campaign_title`, `declined`, `creator_part`, `brand_part`, `until` |
 /// | `dispute_award` | both | `ticket`, `campaign_title`, `creator_part`, `brand_part`, `until` |
 /// | `dispute_appealed` | both | `ticket`, `campaign_title`, `brand_name`, `creator_name`, `amount`, `author`, `until` |
 /// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
-/// | `dispute_closed` | both | `ticket`, `campaign_title`, `outcome`, `creator_part`, `brand_part` |
-pub const TOPICS: [&str; 43] = [
+/// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
+/// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
+pub const TOPICS: [&str; 49] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -64,6 +70,9 @@ pub const TOPICS: [&str; 43] = [
     "revision_requested",
     "cancel_proposed",
     "cancel_ended",
+    "rounds_proposed",
+    "rounds_agreed",
+    "rounds_ended",
     "escrow_cancelled",
     "escrow_refunded",
     "escrow_settled",
@@ -79,6 +88,8 @@ pub const TOPICS: [&str; 43] = [
     "payout_account_change_requested",
     "payout_account_changed",
     "payout_account_change_cancelled",
+    "payout_bank_changed",
+    "payout_offset",
     "refund_done",
     "refund_failed",
     "chargeback_opened",
@@ -92,11 +103,12 @@ pub const TOPICS: [&str; 43] = [
     "dispute_award",
     "dispute_appealed",
     "dispute_reminder",
+    "dispute_desk",
     "dispute_closed",
 ];
 
-/// The one template that is no event: the link that proves an address.
-pub(crate) const EMAIL_VERIFICATION: &str = "email_verification";
+/// The templates that are no events and carry a secret: the link that proves an address, the link that sets a password.
+pub(crate) const SECRET_TEMPLATES: [&str; 2] = ["email_verification", "password_reset"];
 
 /// Whether `topic` is one of [`TOPICS`].
 pub(crate) fn is_known(topic: &str) -> bool {

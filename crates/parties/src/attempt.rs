@@ -11,7 +11,7 @@ use kernel::{
 use serde_json::json;
 
 use crate::{
-    Auth, Email, Party, PartyError, notice, store,
+    Auth, Caller, Email, Party, PartyError, notice, store,
     throttle::{self, Count, Counted},
 };
 
@@ -67,7 +67,8 @@ impl SignInAttempt {
             after: Some(json!({ "failures_in_a_row": self.failures })),
         };
         audit::record(tx, entry).await?;
-        if self.failures == self.account.counted.free().saturating_add(1) {
+        if self.failures > self.account.counted.free() {
+            // Once a day, for as long as it goes on.
             let day = tx.now().date_naive().to_string();
             notice::enqueue_once(tx, owner, ("sign_in_failures", &day)).await?;
         }
@@ -79,6 +80,35 @@ impl SignInAttempt {
         store::delete_count(tx, &self.account).await?;
         match &self.address {
             Some(address) => store::save_success(tx, address).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// An attempt to sign in with a passkey alone, counted by where it comes from: whose it is, is not known yet.
+pub(crate) struct AddressAttempt(Option<Count>);
+
+impl AddressAttempt {
+    /// Counts it.
+    ///
+    /// # Errors
+    /// [`PartyError::Wait`] when there were too many: nothing is counted then.
+    pub(crate) async fn count(auth: &Auth) -> Result<Self, PartyError> {
+        let Some(address) = audit::address() else {
+            return Ok(Self(None));
+        };
+        let client = throttle::client(address);
+        let count = Count::of(auth.vault(), Counted::Address, &[&client])?;
+        let mut tx = auth.db().begin().await?;
+        attempt(&mut tx, &count).await?;
+        tx.commit().await?;
+        Ok(Self(Some(count)))
+    }
+
+    /// Takes it back: it was good.
+    pub(crate) async fn succeeded(&self, tx: &mut Tx) -> Result<(), Failure> {
+        match &self.0 {
+            Some(count) => store::save_success(tx, count).await,
             None => Ok(()),
         }
     }
@@ -124,9 +154,27 @@ pub(crate) async fn count_code(auth: &Auth, party: Id<Party>) -> Result<Count, P
     Ok(count)
 }
 
+/// Writes down that a second factor, or a password given again, was refused. Throttling bounds how often that can be.
+pub(crate) async fn record_refused(
+    tx: &mut Tx,
+    party: Id<Party>,
+    caller: Option<&Caller>,
+) -> Result<(), Failure> {
+    let entry = Entry {
+        actor: caller.map(Caller::actor),
+        act: "parties.proof_refused",
+        object_kind: "party",
+        object: party.uuid(),
+        before: None,
+        after: None,
+    };
+    audit::record(tx, entry).await
+}
+
 async fn attempt(tx: &mut Tx, count: &Count) -> Result<i32, PartyError> {
     let (failures, wait_until) = store::lock_count(tx, count).await?;
-    if wait_until > tx.now() {
+    // While failures are free nobody waits, not even who began before the one whose moment stands here.
+    if failures > count.counted.free() && wait_until > tx.now() {
         return Err(PartyError::Wait {
             seconds: seconds_between(tx.now(), wait_until),
         });

@@ -7,6 +7,7 @@ use kernel::{Db, Failure, Id};
 
 use crate::{
     Party, Passwords, Role, Session,
+    passkey::Passkeys,
     tokens::{ACCESS_LIFE, BadToken, Claims, Expected, TokenKeys},
     vault::Vault,
 };
@@ -14,7 +15,8 @@ use crate::{
 /// What an operator sets for this room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthSettings {
-    /// `iss` of access tokens: the public address of this server, such as `https://daman.example`.
+    /// The public address of this server, such as `https://daman.example`: `iss` of access tokens, and by its domain name
+    /// what passkeys are tied to.
     pub issuer: String,
     /// `aud` of access tokens: the name of this API, such as `daman-api`.
     pub audience: String,
@@ -29,6 +31,7 @@ pub struct Auth {
     keys: TokenKeys,
     vault: Vault,
     passwords: Passwords,
+    passkeys: Passkeys,
     settings: Arc<AuthSettings>,
 }
 
@@ -48,6 +51,7 @@ impl Auth {
             keys,
             vault,
             passwords,
+            passkeys: Passkeys::at(&settings.issuer),
             settings: Arc::new(settings),
         })
     }
@@ -70,6 +74,11 @@ impl Auth {
     /// The password hasher.
     pub const fn passwords(&self) -> &Passwords {
         &self.passwords
+    }
+
+    /// The passkeys of this server.
+    pub(crate) const fn passkeys(&self) -> &Passkeys {
+        &self.passkeys
     }
 
     /// A new access token for a session of `party`, good for ten minutes from `now`.

@@ -45,6 +45,27 @@ pub enum PartyError {
     /// The code is wrong, or was used before.
     #[error("the code is not good")]
     CodeWrong,
+    /// What a passkey answered is not good, or it is no passkey of this party.
+    #[error("the passkey's answer is not good")]
+    PasskeyWrong,
+    /// The passkey was set aside: there is a copy of it.
+    #[error("the passkey was set aside")]
+    PasskeySetAside,
+    /// The challenge that a passkey answers is unknown, answered, or older than five minutes, or of another session.
+    #[error("the passkey has to be asked again")]
+    PasskeyChallengeInvalid,
+    /// The passkey is registered already, by this party or another.
+    #[error("the passkey is registered already")]
+    PasskeyKnown,
+    /// The party has as many passkeys as it may.
+    #[error("there are {most} passkeys already")]
+    TooManyPasskeys {
+        /// How many it may have.
+        most: i64,
+    },
+    /// People reach this server at an address without a domain name, which passkeys need.
+    #[error("this server has no passkeys")]
+    PasskeysImpossible,
     /// The password that was given again is wrong.
     #[error("the password is wrong")]
     PasswordWrong,
@@ -54,16 +75,19 @@ pub enum PartyError {
         /// Whether it is the second factor that is needed; if not, the password.
         second_factor: bool,
     },
+    /// The act asks for a second factor, and the caller has none.
+    #[error("there is no second factor")]
+    SecondFactorMissing,
     /// The caller has an authenticator already.
     #[error("there is an authenticator already")]
     AlreadyEnrolled,
-    /// The caller has no authenticator that this act could be about.
-    #[error("there is no such authenticator")]
+    /// The caller has no second factor that this act could be about.
+    #[error("there is no such second factor")]
     NotEnrolled,
     /// The token of a password link is unknown, used, or older than an hour.
     #[error("the password link is not good")]
     ResetInvalid,
-    /// The caller has no such party or session.
+    /// The caller has no such party, session or passkey.
     #[error("there is no such {0}, or it is not the caller's")]
     NotFound(&'static str),
     /// Too many passwords are being checked at this moment.
@@ -100,6 +124,17 @@ impl From<PartyError> for Problem {
             .retry_after(seconds),
             PartyError::ChallengeInvalid => say(&CHALLENGE_INVALID),
             PartyError::CodeWrong => say(&CODE_WRONG),
+            PartyError::PasskeyWrong => say(&PASSKEY_WRONG),
+            PartyError::PasskeySetAside => say(&PASSKEY_SET_ASIDE),
+            PartyError::PasskeyChallengeInvalid => say(&PASSKEY_CHALLENGE_INVALID),
+            PartyError::PasskeyKnown => say(&PASSKEY_KNOWN),
+            PartyError::TooManyPasskeys { most } => Self::new(
+                StatusCode::CONFLICT,
+                "parties.too_many_passkeys",
+                "Too many passkeys",
+                format!("You have {most} passkeys. Remove one with `DELETE /api/auth/passkeys/{{id}}` first."),
+            ),
+            PartyError::PasskeysImpossible => say(&PASSKEYS_IMPOSSIBLE),
             PartyError::PasswordWrong => say(&PASSWORD_WRONG),
             PartyError::ProofNeeded {
                 second_factor: true,
@@ -107,6 +142,7 @@ impl From<PartyError> for Problem {
             PartyError::ProofNeeded {
                 second_factor: false,
             } => say(&PASSWORD_NEEDED),
+            PartyError::SecondFactorMissing => say(&SECOND_FACTOR_MISSING),
             PartyError::AlreadyEnrolled => say(&ALREADY_ENROLLED),
             PartyError::NotEnrolled => say(&NOT_ENROLLED),
             PartyError::ResetInvalid => say(&RESET_INVALID),
@@ -134,7 +170,7 @@ const CHALLENGE_INVALID: Words = (
     StatusCode::UNAUTHORIZED,
     "parties.challenge_invalid",
     "Sign in again",
-    "The challenge was used, was tried with five codes, or is older than five minutes. Begin again with your \
+    "The challenge was used, was tried five times, or is older than five minutes. Begin again with your \
          password: `POST /api/auth/sign-in`.",
 );
 const CODE_WRONG: Words = (
@@ -143,6 +179,39 @@ const CODE_WRONG: Words = (
     "The code is not good",
     "Give the six digits that your authenticator shows now, each code once; or a recovery code that you have not \
          used. Check that the clock of your device is right.",
+);
+const PASSKEY_WRONG: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.passkey_wrong",
+    "The passkey's answer is not good",
+    "It does not fit what was asked, or it is no passkey of this account. Ask for another challenge and try again, or use \
+         another way.",
+);
+const PASSKEY_SET_ASIDE: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.passkey_set_aside",
+    "This passkey was set aside for safety",
+    "Its counter went back, so there may be a copy of it. Sign in another way, remove this passkey, and register a new one.",
+);
+const PASSKEY_CHALLENGE_INVALID: Words = (
+    StatusCode::UNPROCESSABLE_ENTITY,
+    "parties.passkey_challenge_invalid",
+    "Ask for another challenge",
+    "The challenge was answered already, is older than five minutes, or was asked for elsewhere. Ask for another and answer \
+         that.",
+);
+const PASSKEY_KNOWN: Words = (
+    StatusCode::CONFLICT,
+    "parties.passkey_known",
+    "This passkey is registered already",
+    "Use another authenticator, or the passkey that is there.",
+);
+const PASSKEYS_IMPOSSIBLE: Words = (
+    StatusCode::CONFLICT,
+    "parties.passkeys_impossible",
+    "This server has no passkeys",
+    "A passkey is tied to a domain name, and this server is reached at an address without one. Use an authenticator app: \
+         `POST /api/auth/totp`. Whoever runs the server sets DAMAN_PUBLIC_URL.",
 );
 const PASSWORD_WRONG: Words = (
     StatusCode::UNPROCESSABLE_ENTITY,
@@ -154,8 +223,15 @@ const CODE_NEEDED: Words = (
     StatusCode::FORBIDDEN,
     "parties.proof_needed",
     "Prove that it is you",
-    "Send a code of your authenticator, or a recovery code, as `code` to `POST /api/auth/prove`; then send this \
-         request again within 15 minutes.",
+    "Send a code of your authenticator, or a recovery code, as `code` to `POST /api/auth/prove`, or the answer of a passkey \
+         to the challenge of `POST /api/auth/prove/challenge`; then send this request again within 15 minutes.",
+);
+const SECOND_FACTOR_MISSING: Words = (
+    StatusCode::FORBIDDEN,
+    "parties.second_factor_needed",
+    "A second factor is needed",
+    "This takes a second factor, and you have none. Enrol one: `POST /api/auth/totp`, then `POST /api/auth/totp/confirm`, or \
+         `POST /api/auth/passkeys/challenge`; then send this request again within 15 minutes.",
 );
 const ALREADY_ENROLLED: Words = (
     StatusCode::CONFLICT,
@@ -166,8 +242,8 @@ const ALREADY_ENROLLED: Words = (
 const NOT_ENROLLED: Words = (
     StatusCode::CONFLICT,
     "parties.not_enrolled",
-    "There is no such authenticator",
-    "Begin with `POST /api/auth/totp`, and confirm it with the first code.",
+    "There is no such second factor",
+    "Begin with `POST /api/auth/totp`, and confirm it with the first code; or with `POST /api/auth/passkeys/challenge`.",
 );
 const RESET_INVALID: Words = (
     StatusCode::UNPROCESSABLE_ENTITY,

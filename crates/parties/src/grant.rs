@@ -3,8 +3,8 @@
 use std::fmt;
 
 use chrono::Duration;
-
 use kernel::Id;
+use serde_json::Value;
 
 use crate::{Party, Session};
 
@@ -33,13 +33,32 @@ pub enum SecondFactor {
     Needed,
 }
 
-/// How long a challenge is good.
+/// How long a challenge is good, of whatever kind.
 pub(crate) const CHALLENGE_LIFE: Duration = Duration::minutes(5);
 
 /// The password was right, and the second factor is asked for.
 pub struct Challenge {
-    /// Ties the second step to the first; good for five minutes and five codes.
+    /// Ties the second step to the first; good for five minutes and five attempts.
     pub token: String,
+    /// What may be given: `passkey`, `totp`, `recovery_code`.
+    pub accepts: Vec<&'static str>,
+    /// What `navigator.credentials.get()` is to be called with; none for who has no passkey.
+    pub passkey: Option<Value>,
+}
+
+/// What a browser is to ask a passkey for.
+pub struct PasskeyChallenge {
+    /// Ties the answer to what was asked; good for five minutes and one answer.
+    pub token: String,
+    /// What `navigator.credentials.create()` or `.get()` is to be called with.
+    pub options: Value,
+}
+
+/// Shows no token.
+impl fmt::Debug for PasskeyChallenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasskeyChallenge").finish_non_exhaustive()
+    }
 }
 
 /// Shows no token.

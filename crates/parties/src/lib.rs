@@ -2,7 +2,10 @@
 //!
 //! ```text
 //! sign_in ──> (second factor: a challenge) ──> answer_challenge ──> session
-//! enrol_totp ──> confirm_totp ──> second factor, ten recovery codes ──> remove_totp, forget_second_factor
+//! ask_who ──> sign_in_with_passkey ──> session
+//! enrol_totp ──> confirm_totp ────────────┬──> second factor, ten recovery codes with the first
+//! ask_for_passkey ──> register_passkey ───┘      ──> remove_totp, remove_passkey, forget_second_factor
+//! ask_for_proof ──> prove ──> what redirects money or weakens an account, for 15 minutes
 //! register ──> a job mails a link ──> verify_email (link and password) ──> sign_in ──> session
 //!    (address already verified: its owner is mailed instead)
 //! session ──┬── refresh (rotates) ──> session goes on
@@ -23,6 +26,8 @@
 //! - a failed sign-in is counted before it is looked at, in the database, alike for addresses with and without account;
 //!   waits are bounded, and no account is ever locked for good;
 //! - a code of a second factor is good once; the secrets behind them are sealed with a key that is not in the database;
+//! - a passkey answers a challenge of ours, once; one whose counter goes back was copied, and gets nobody in any more;
+//! - who has a second factor adds another only by giving it: who knows a password has no way around it;
 //! - a mediator or operator does nothing before giving a second factor in the session, but enrol one;
 //! - brand and creator are the only roles that a request can give.
 //!
@@ -32,6 +37,7 @@
 pub mod acts;
 mod attempt;
 mod auth;
+mod ceremony;
 mod error;
 mod factor;
 #[cfg(feature = "fuzzing")]
@@ -42,6 +48,7 @@ pub mod jobs;
 mod notice;
 mod opaque;
 mod party;
+mod passkey;
 mod passwords;
 mod profile;
 mod recovery;
@@ -57,16 +64,17 @@ mod vault;
 
 pub use auth::{Auth, AuthSettings};
 pub use error::PartyError;
-pub use factor::require_recent_proof;
-pub use grant::{Challenge, Grant, SecondFactor};
+pub use factor::{Factor, require_second_factor};
+pub use grant::{Challenge, Grant, PasskeyChallenge, SecondFactor};
 pub use http::{Caller, PartyView, authenticate, routes, well_known};
 pub use notice::Notice;
 pub use party::{NewParty, Party};
+pub use passkey::Passkey;
 pub use passwords::{Password, PasswordHash, Passwords};
 pub use profile::{Country, DisplayName, Email};
 pub use role::{Language, Role};
 pub use session::Session;
-pub use store::{find, find_many};
+pub use store::{find, find_many, list_of_role};
 pub use tokens::{Jwk, Jwks, TokenKeys};
 pub use totp::authenticator_code;
 pub use vault::Vault;

@@ -23,7 +23,10 @@ pub struct Notice {
 
 impl Notice {
     /// The templates that this room asks for, in the order of their names.
-    pub const TEMPLATES: [&'static str; 5] = [
+    pub const TEMPLATES: [&'static str; 8] = [
+        "passkey_added",
+        "passkey_removed",
+        "passkey_set_aside",
         "password_changed",
         "recovery_code_used",
         "second_factor_added",

@@ -16,6 +16,8 @@ pub(crate) enum Purpose {
     Challenge,
     /// Sets another password.
     ResetPassword,
+    /// Ties the answer of a passkey to what it was asked.
+    Passkey,
 }
 
 impl Purpose {
@@ -25,6 +27,7 @@ impl Purpose {
             Self::Refresh => "dmr_",
             Self::Challenge => "dmc_",
             Self::ResetPassword => "dmp_",
+            Self::Passkey => "dmk_",
         }
     }
 }

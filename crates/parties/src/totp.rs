@@ -33,6 +33,12 @@ impl TotpSecret {
         Ok(Self(bytes))
     }
 
+    /// A secret as a person types it into an app.
+    pub(crate) fn from_base32(text: &str) -> Result<Self, Failure> {
+        let bytes = from_base32(text).ok_or_else(|| Failure::msg("this is no base32"))?;
+        Self::from_bytes(&bytes)
+    }
+
     pub(crate) const fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -82,7 +88,7 @@ impl TotpSecret {
 /// The six digits that an authenticator with this secret, in base32, shows at `now`; none when it is no secret. For programs
 /// that sign in by themselves, such as the demo.
 pub fn authenticator_code(secret: &str, now: DateTime<Utc>) -> Option<String> {
-    let secret = TotpSecret::from_bytes(&from_base32(secret)?).ok()?;
+    let secret = TotpSecret::from_base32(secret).ok()?;
     Some(format!("{:06}", secret.code_at(now)))
 }
 

@@ -43,6 +43,10 @@ pub struct PayoutAccount {
     pub standing: Standing,
     /// When a coming account takes over at the earliest.
     pub takes_over_at: Option<DateTime<Utc>>,
+    /// The banks that the rail pays it out to, as the rail names them, as they were seen last.
+    pub banks: Vec<String>,
+    /// Until when nothing is sent there, because another bank was named at the rail's own pages.
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 /// Whether payouts go to an account.
@@ -92,6 +96,7 @@ pub(crate) fn entry(act: &'static str, by: Option<&Caller>, account: &PayoutAcco
             "country": account.country,
             "standing": account.standing.name(),
             "takes_over_at": account.takes_over_at,
+            "held_until": account.held_until,
         })),
     }
 }

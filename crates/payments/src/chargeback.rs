@@ -60,6 +60,14 @@ impl Chargeback {
     }
 }
 
+/// The chargeback with this id.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_chargeback(db: &Db, id: Id<Chargeback>) -> Result<Option<Chargeback>, Failure> {
+    store::find_chargeback(db, id).await
+}
+
 /// The chargebacks of all deposits of a purpose; the oldest first.
 ///
 /// # Errors
@@ -69,6 +77,25 @@ pub async fn list_chargebacks_of_purpose(
     purpose: Purpose,
 ) -> Result<Vec<Chargeback>, Failure> {
     store::list_chargebacks_of_purpose(db, purpose).await
+}
+
+/// What the payer still owes by a chargeback, which is held: nothing unless it was lost and the rail took the money.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn owed_by_chargeback(tx: &mut Tx, id: Id<Chargeback>) -> Result<Option<Money>, Failure> {
+    let Some(chargeback) = store::lock_chargeback(tx, id).await? else {
+        return Ok(None);
+    };
+    let lost = match chargeback.status {
+        ChargebackStatus::Lost => chargeback.withdrawn_at.is_some(),
+        ChargebackStatus::Open | ChargebackStatus::Won => false,
+    };
+    if lost {
+        chargeback.owed().map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// Whether a chargeback of a deposit of this payer is open: nothing further of this payer's is released while one is.

@@ -59,8 +59,36 @@ pub struct Context {
     pub public_url: Url,
     /// Whether real money moves.
     pub mode: Mode,
-    /// How long a change of payout account waits before it takes effect.
+    /// How long this room waits for what, and when it compares the books.
+    pub rules: Rules,
+}
+
+/// How long this room waits for what, and when it compares the books. All are settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// How long a change of payout account, or of the bank behind one, waits before anything is sent there.
     pub account_change_delay: Duration,
+    /// How long a payout that was paid, and a refund that was given back, is still looked at: banks send back what they took
+    /// for as long, and Stripe lists the events of connected accounts with those accounts only.
+    pub watched_for: Duration,
+    /// How long what a lost chargeback took may be recovered before it is written off.
+    pub written_off_after: Duration,
+    /// Lines of the rail that are younger may be known to it and not yet to us: they are no difference.
+    pub young_for: Duration,
+    /// The hour of the day, in UTC, at which the rail, the books and what was expected are compared; 0 to 23.
+    pub compared_at_hour: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            account_change_delay: Duration::hours(24),
+            watched_for: Duration::days(14),
+            written_off_after: Duration::days(90),
+            young_for: Duration::hours(1),
+            compared_at_hour: 2,
+        }
+    }
 }
 
 impl Context {

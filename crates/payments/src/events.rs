@@ -5,7 +5,7 @@ use kernel::{Failure, Tx, http::WireMoney};
 use messages::Event;
 use serde_json::{Value, json};
 
-use crate::{Chargeback, ChargebackStatus, Payout, PayoutAccount, Refund, RefundStatus};
+use crate::{Chargeback, ChargebackStatus, Payout, PayoutAccount, Refund};
 
 /// The rail took a payout on its way to the bank.
 pub(crate) async fn payout_sent(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
@@ -20,6 +20,30 @@ pub(crate) async fn payout_paid(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
 /// The rail or the bank did not take a payout.
 pub(crate) async fn payout_failed(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
     payout_moved(tx, "payout_failed", payout).await
+}
+
+/// What a party owes was taken of what it was due, which was `before`.
+pub(crate) async fn payout_offset(
+    tx: &mut Tx,
+    before: &Payout,
+    payout: &Payout,
+) -> Result<(), Failure> {
+    let taken = payout.offset.checked_sub(before.offset)?;
+    let data = json!({
+        "payout_id": payout.id,
+        "escrow_id": payout.cause,
+        "amount": WireMoney::from(taken),
+        "status": payout.status.name(),
+        "at": tx.now(),
+    });
+    let audience = [payout.party];
+    let event = Event {
+        topic: "payout_offset",
+        object: payout.id.uuid(),
+        audience: &audience,
+        data,
+    };
+    messages::publish(tx, event).await
 }
 
 async fn payout_moved(tx: &mut Tx, topic: &'static str, payout: &Payout) -> Result<(), Failure> {
@@ -72,6 +96,16 @@ pub(crate) async fn account_change_requested(
     account_moved(tx, "payout_account_change_requested", (coming, data)).await
 }
 
+/// The party, or whoever took its place, named another bank at the rail's own pages: nothing is sent until then.
+pub(crate) async fn bank_changed(
+    tx: &mut Tx,
+    account: &PayoutAccount,
+    until: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let data = json!({ "at": tx.now(), "effective_at": until });
+    account_moved(tx, "payout_bank_changed", (account, data)).await
+}
+
 /// It has.
 pub(crate) async fn account_changed(tx: &mut Tx, account: &PayoutAccount) -> Result<(), Failure> {
     let data = json!({ "at": tx.now(), "requested_at": account.created_at });
@@ -113,28 +147,20 @@ async fn account_moved(
 
 /// A refund is back with who paid.
 pub(crate) async fn refund_done(tx: &mut Tx, refund: &Refund) -> Result<(), Failure> {
-    refund_moved(tx, "refund_done", (refund, refund.status)).await
+    refund_moved(tx, "refund_done", refund).await
 }
 
 /// A refund could not go back the way the money came: it is in the payer's wallet.
-pub(crate) async fn refund_failed(
-    tx: &mut Tx,
-    refund: &Refund,
-    status: RefundStatus,
-) -> Result<(), Failure> {
-    refund_moved(tx, "refund_failed", (refund, status)).await
+pub(crate) async fn refund_failed(tx: &mut Tx, refund: &Refund) -> Result<(), Failure> {
+    refund_moved(tx, "refund_failed", refund).await
 }
 
-async fn refund_moved(
-    tx: &mut Tx,
-    topic: &'static str,
-    (refund, status): (&Refund, RefundStatus),
-) -> Result<(), Failure> {
+async fn refund_moved(tx: &mut Tx, topic: &'static str, refund: &Refund) -> Result<(), Failure> {
     let mut data = json!({
         "refund_id": refund.id,
         "cause_id": refund.cause,
         "amount": WireMoney::from(refund.money),
-        "status": status.name(),
+        "status": refund.status.name(),
         "at": tx.now(),
     });
     if let (Some(reason), Some(fields)) = (&refund.reason, data.as_object_mut()) {

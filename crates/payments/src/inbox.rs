@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{Deposit, Payout, Refund, jobs, store};
 
 /// The kinds of events that something here depends on; others are stored and ignored.
-pub(crate) const KINDS: [&str; 22] = [
+pub(crate) const KINDS: [&str; 23] = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -17,6 +17,7 @@ pub(crate) const KINDS: [&str; 22] = [
     "account.updated",
     "account.external_account.created",
     "account.external_account.updated",
+    "account.external_account.deleted",
     "capability.updated",
     "payout.updated",
     "payout.paid",

@@ -59,17 +59,20 @@ mod payout;
 mod reconcile;
 mod refund;
 mod status;
-mod status_back;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trail;
 mod transfers;
 mod transfers_back;
 mod webhooks;
 
 pub use account::{NewAccount, PayoutAccount, Standing, payout_account_ready};
-pub use chargeback::{Chargeback, has_open_chargeback, list_chargebacks_of_purpose};
-pub use context::{Context, Mode, Reaction, Reactions};
+pub use chargeback::{
+    Chargeback, find_chargeback, has_open_chargeback, list_chargebacks_of_purpose,
+    owed_by_chargeback,
+};
+pub use context::{Context, Mode, Reaction, Reactions, Rules};
 pub use deposit::{
     Deposit, NewDeposit, Purpose, find_deposit, list_deposits_of_purpose, lock_deposit, pay_path,
 };
@@ -78,6 +81,7 @@ pub use limits::{largest_deposit, step_minor};
 pub use payout::{NewPayout, Payout, find_payouts_of_cause};
 pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};
 pub use refund::{NewRefund, Refund, find_refunds_of_cause};
-pub use status::{AccountStatus, DepositStatus, NotAllowed, PayoutStatus};
-pub use status_back::{ChargebackStatus, RefundStatus};
+pub use status::{
+    AccountStatus, ChargebackStatus, DepositStatus, NotAllowed, PayoutStatus, RefundStatus,
+};
 pub use webhooks::MAX_BODY_BYTES;

@@ -32,8 +32,10 @@ pub struct Payout {
     pub rail: ledger::Rail,
     /// Who is paid.
     pub party: Id<Party>,
-    /// How much.
+    /// How much is to be paid.
     pub money: Money,
+    /// What of it went to what the party owes by chargebacks that it lost.
+    pub offset: Money,
     /// Whose deposits fund it.
     pub purpose: Purpose,
     /// What it is paid for.

@@ -39,10 +39,10 @@ pub struct Refund {
     pub rail: ledger::Rail,
     /// Who is paid back.
     pub payer: Id<Party>,
-    /// The deposit that it is taken of.
-    pub deposit: Id<Deposit>,
+    /// The deposit that it is taken of; none when no deposit covers it.
+    pub deposit: Option<Id<Deposit>>,
     /// That deposit's payment at the rail.
-    pub payment_ref: String,
+    pub payment_ref: Option<String>,
     /// How much, in the currency that was paid.
     pub money: Money,
     /// What the ledger moves for it: the same, unless the rail had converted what was paid.

@@ -1,9 +1,8 @@
 //! The money of refunds and chargebacks, as named ledger transfers.
 //!
 //! Steps of the act `refund.group`, the first refund of an act: 1 from what held it to in transit, for all parts at once (or
-//! from clearing, for what was never credited, with 6 the rail's fee of it); 5 what no deposit could cover, to the payer's
-//! wallet; then for each part ten times its number plus 2 in transit -> clearing, 3 in transit -> wallet, 4 clearing ->
-//! wallet.
+//! from clearing, for what was never credited, with 6 the rail's fee of it); then for each part ten times its number plus 2
+//! in transit -> clearing, 3 in transit -> wallet, 4 clearing -> wallet, 5 in transit -> wallet of what no deposit covers.
 //!
 //! Steps of the act `chargeback.id` (`docs/decisions/0010-chargebacks.md`): 1 withdrawn, 2 the rail's fee, 3 set aside,
 //! 4 reinstated, 5 the fee returned, 6 the set-aside taken back, 7 written off; recovery `n` (from 0) is `100 + 2n`, and its
@@ -21,12 +20,12 @@ pub(crate) fn reserved(refund: &Refund, from: Account, whole: Money) -> Transfer
 }
 
 /// What no deposit could cover: it waits in the payer's wallet.
-pub(crate) fn uncovered(refund: &Refund, rest: Money) -> Transfer {
+pub(crate) fn uncovered(rest: &Refund) -> Transfer {
     let accounts = (
-        Account::RailInTransit(refund.rail),
-        Account::Wallet(refund.payer.uuid()),
+        Account::RailInTransit(rest.rail),
+        Account::Wallet(rest.payer.uuid()),
     );
-    Transfer::of(refund.group, (5, "refunds.uncovered"), accounts, rest)
+    part(rest, (5, "refunds.uncovered"), accounts)
 }
 
 /// Money that was never credited, because it is not what was asked for, goes back whence it came.
@@ -83,7 +82,7 @@ fn part(
     (kind, name): (u16, &'static str),
     accounts: (Account, Account),
 ) -> Transfer {
-    // Parts end at 100 (a CHECK of the table), so this is at most 1,004.
+    // Parts end at 100 (a CHECK of the table), so this is at most 1,005.
     let step = refund.part.saturating_mul(10).saturating_add(kind);
     Transfer::of(refund.group, (step, name), accounts, refund.booked)
 }

@@ -83,6 +83,9 @@ pub struct Account {
     pub disabled_reason: Option<String>,
     /// The currency it is paid in by default.
     pub default_currency: Option<Currency>,
+    /// The bank accounts and cards that it can be paid out to, each by a name that stays the same as long as it is the same
+    /// bank account; in order.
+    pub banks: Vec<String>,
     /// What we kept with it.
     pub labels: BTreeMap<String, String>,
 }
@@ -225,6 +228,8 @@ pub struct Dispute {
     pub payment: Option<String>,
     /// Until when evidence is taken.
     pub evidence_due_by: Option<DateTime<Utc>>,
+    /// Whether evidence was taken already.
+    pub evidence_taken: bool,
     /// What the rail took out of the platform's balance, once it did.
     pub withdrawn: Option<Moved>,
     /// What the rail gave back, once it did.

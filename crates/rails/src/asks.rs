@@ -101,6 +101,30 @@ pub struct SendRefund {
     pub labels: Labels,
 }
 
+/// What is said to the bank that takes a collection's money back. It is taken once: what is sent is sent for good. A person's
+/// name and address are in it because the bank asks for those of its own customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmitEvidence {
+    /// The dispute.
+    pub dispute: String,
+    /// What the payer is called here; this and the other texts are left out when empty.
+    pub customer_name: String,
+    /// Where the payer is written to.
+    pub customer_email: String,
+    /// What was ordered, at most 20,000 characters, as all texts below.
+    pub product: String,
+    /// When it was delivered for the first time.
+    pub service_date: Option<String>,
+    /// What the payer did here, a line each.
+    pub activity: String,
+    /// What was agreed about money back.
+    pub policy: String,
+    /// Why the money was not given back.
+    pub why_not_refunded: String,
+    /// The whole story.
+    pub statement: String,
+}
+
 /// The payouts of an account, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PayoutQuery {

@@ -44,7 +44,8 @@ pub use answers::{
 };
 pub use asks::{
     BalanceTransactionQuery, EventQuery, Labels, OpenAccount, OpenCollection, OpenOnboarding,
-    PayOut, PayoutQuery, RegisterWebhook, ReverseTransfer, SendRefund, SendTransfer, WebhookScope,
+    PayOut, PayoutQuery, RegisterWebhook, ReverseTransfer, SendRefund, SendTransfer,
+    SubmitEvidence, WebhookScope,
 };
 pub use error::{Doubt, NotSendable, RailError, RailName, WebhookError};
 pub use event::{Delivery, Event};

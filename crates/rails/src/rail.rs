@@ -9,7 +9,7 @@ use crate::{
     Event, EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding,
     OpenedCollection, OperationKey, Page, PayOut, Payout, PayoutQuery, RailError, RailName, Refund,
     RegisterWebhook, RegisteredWebhook, Reversal, ReverseTransfer, SendRefund, SendTransfer,
-    Transfer, WebhookError,
+    SubmitEvidence, Transfer, WebhookError,
 };
 
 /// An answer to come. Boxed, so that the rails can be kept side by side as `Arc<dyn Rail>`.
@@ -114,6 +114,22 @@ pub trait Rail: Send + Sync + 'static {
 
     /// How a dispute stands, and what it moved.
     fn find_dispute<'a>(&'a self, id: &'a str) -> RailFuture<'a, Dispute>;
+
+    /// Says our side of a dispute to the bank, once and for good. Rails whose banks hear nobody refuse it.
+    fn submit_evidence<'a>(
+        &'a self,
+        _key: &'a OperationKey,
+        _ask: &'a SubmitEvidence,
+    ) -> RailFuture<'a, ()> {
+        Box::pin(async {
+            Err(RailError::Refused {
+                rail: self.name(),
+                status: 0,
+                code: "evidence_not_taken".to_owned(),
+                message: "this rail takes no evidence".to_owned(),
+            })
+        })
+    }
 
     /// What the rail holds on an account, or for the platform when `account` is absent.
     fn balance<'a>(&'a self, account: Option<&'a str>) -> RailFuture<'a, Balance>;

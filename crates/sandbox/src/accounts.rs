@@ -221,6 +221,21 @@ pub(crate) fn onboard(state: &mut State, mut account: Account) -> Account {
     account
 }
 
+/// The party names another bank at Stripe's own pages: the one of this token from now on.
+pub(crate) fn name_bank(state: &mut State, mut account: Account, token: &str) -> Account {
+    account.bank = Some(bank(token));
+    state.put(account.clone());
+    let object = bank_wire(&account);
+    events::tell(
+        state,
+        Some(&account.id),
+        "account.external_account.created",
+        object,
+    );
+    tell(state, "account.updated", &account);
+    account
+}
+
 /// Gives or takes away a capability, as Stripe does when it learns something about an account.
 pub(crate) fn set_capability(
     state: &mut State,

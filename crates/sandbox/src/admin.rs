@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/payment_intents/{id}/{act}", post(intent))
         .route("/_sandbox/payouts/{id}/{act}", post(payout))
         .route("/_sandbox/accounts/{id}/onboard", post(onboard))
+        .route("/_sandbox/accounts/{id}/bank", post(bank))
         .route(
             "/_sandbox/accounts/{id}/capabilities/{name}",
             post(capability),
@@ -295,6 +296,20 @@ async fn onboard(Given(shared): Sandbox, Path(id): Path<String>) -> Response {
     reply(shared.run(|state| {
         let account = account_of(state, &id)?;
         Ok(accounts::wire(&accounts::onboard(state, account)))
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bank {
+    token: String,
+}
+
+async fn bank(Given(shared): Sandbox, Path(id): Path<String>, body: Bytes) -> Response {
+    reply(shared.run(|state| {
+        let account = account_of(state, &id)?;
+        let Bank { token } = read(&body)?;
+        Ok(accounts::wire(&accounts::name_bank(state, account, &token)))
     }))
 }
 

@@ -9,7 +9,7 @@ use crate::balance::{self, Movement};
 use crate::error::{Answer, Refusal};
 use crate::events;
 use crate::list;
-use crate::model::{Charge, Dispute, DisputeStatus, Txn};
+use crate::model::{Charge, Dispute, DisputeStatus, Metadata, Txn};
 use crate::operations::Call;
 use crate::state::{State, named, new_id};
 
@@ -61,6 +61,8 @@ pub(crate) fn open(
         status: DisputeStatus::NeedsResponse,
         due_by: state.now() + EVIDENCE_SECONDS,
         txns: Vec::new(),
+        evidence: Metadata::default(),
+        submissions: 0,
         metadata: charge.metadata.clone(),
     };
     let txn = move_money(state, &dispute, (-amount, FEE));
@@ -121,6 +123,31 @@ fn tell(state: &mut State, kind: &'static str, dispute: &Dispute) {
     events::tell(state, None, kind, object);
 }
 
+/// `POST /v1/disputes/{dispute}`: our side of it, submitted once.
+pub(crate) fn update(state: &mut State, call: &Call) -> Answer {
+    let here = call.owner.is_none();
+    let mut dispute = named(state, |_: &Dispute| here, "dispute", call.id(0))?.clone();
+    if dispute.status != DisputeStatus::NeedsResponse {
+        return Err(Refusal::invalid("This dispute takes no evidence any more."));
+    }
+    if dispute.due_by < state.now() {
+        return Err(Refusal::invalid("Evidence was due before."));
+    }
+    if let Some(Value::Object(said)) = call.params.at("/evidence") {
+        for (name, text) in said {
+            let text = text.as_str().unwrap_or_default();
+            dispute.evidence.insert(name.clone(), text.to_owned());
+        }
+    }
+    if call.params.text("/submit") != Some("false") {
+        dispute.submissions += 1;
+        dispute.status = DisputeStatus::UnderReview;
+    }
+    state.put(dispute.clone());
+    tell(state, "charge.dispute.updated", &dispute);
+    Ok(wire(state, &dispute))
+}
+
 /// `GET /v1/disputes/{dispute}`
 pub(crate) fn retrieve(state: &mut State, call: &Call) -> Answer {
     let here = call.owner.is_none();
@@ -156,9 +183,11 @@ pub(crate) fn wire(state: &State, dispute: &Dispute) -> Value {
         "created": dispute.created,
         "currency": dispute.currency,
         "enhanced_eligibility_types": [],
-        "evidence": {},
+        "evidence": dispute.evidence,
         "evidence_details": {
-            "due_by": dispute.due_by, "has_evidence": false, "past_due": false, "submission_count": 0,
+            "due_by": dispute.due_by, "has_evidence": !dispute.evidence.is_empty(),
+            "past_due": dispute.due_by < state.now() && dispute.submissions == 0,
+            "submission_count": dispute.submissions,
         },
         "is_charge_refundable": false,
         "livemode": false,

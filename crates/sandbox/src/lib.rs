@@ -50,6 +50,7 @@
 //! | `POST /_sandbox/webhook_faults` `{"kind": "refund.*", "fault": "lost"}` | such webhooks misbehave: `late`, `lost`, `repeated`, `out_of_order`, `forged`, `replayed`; also `contains`, `times`, `milliseconds`, `deliveries` |
 //! | `GET`, `DELETE /_sandbox/faults` | what is ordered; nothing any more |
 //! | `POST /_sandbox/accounts/{id}/onboard` | as the onboarding page's button does |
+//! | `POST /_sandbox/accounts/{id}/bank` `{"token": "btok_2"}` | the party names another bank at the rail's own pages |
 //! | `POST /_sandbox/accounts/{id}/capabilities/transfers` `{"status": "inactive"}` | takes a capability away, or gives it back |
 //! | `POST /_sandbox/settle_all` | pays every open session and waiting intent |
 //! | `GET /_sandbox/summary?metadata_key=escrow` | counts and sums of charges, transfers, reversals, payouts, refunds |

@@ -192,6 +192,12 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         disputes::list,
     ),
     get("/v1/disputes/{dispute}", "dispute", disputes::retrieve),
+    post(
+        "/v1/disputes/{dispute}",
+        with!(DISPUTE_UPDATE),
+        "dispute",
+        disputes::update,
+    ),
     get("/v1/charges/{charge}", "charge", charges::retrieve),
     post(
         "/v1/accounts",

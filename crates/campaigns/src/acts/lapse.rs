@@ -2,7 +2,13 @@
 
 use kernel::{Id, Tx};
 
-use crate::{CampaignError, engagement::Engagement, events, store};
+use crate::{
+    CampaignError, audit,
+    engagement::Engagement,
+    events,
+    status::{EngagementStatus, Side},
+    store,
+};
 
 /// Ends a proposal whose time to answer has passed, and tells both sides. `None` when there is nothing to end: it has its
 /// answer, or more time, or it ended before.
@@ -16,6 +22,9 @@ pub async fn lapse(tx: &mut Tx, id: Id<Engagement>) -> Result<Option<Engagement>
     let engagement = store::find_engagement(tx, id)
         .await?
         .ok_or(CampaignError::NotFound("engagement"))?;
+    let before = EngagementStatus::proposed(engagement.proposal.origin);
+    let act = ("campaigns.lapsed", None::<Side>);
+    audit::engagement(tx, act, Some(&before), &engagement).await?;
     let campaign = store::load_campaigns(tx, &[engagement.campaign.uuid()])
         .await?
         .pop()

@@ -34,10 +34,10 @@ pub async fn submit(
         .ok_or(CampaignError::NotFound("campaign"))?;
     known_deliverables(&campaign, &new.deliverables)?;
     let files = own_files(tx, by, &new.files).await?;
-    let previewed: Vec<Id<StoredFile>> = files
+    let shown: Vec<Uuid> = files
         .iter()
         .filter(|file| file.media_type.showing().is_some())
-        .map(|file| file.id)
+        .map(|file| file.id.uuid())
         .collect();
     let submission = Submission {
         id: tx.new_id(),
@@ -49,10 +49,8 @@ pub async fn submit(
         created_at: tx.now(),
     };
     store::insert_submission(tx, &submission).await?;
-    for file in previewed {
-        if store::insert_preview(tx, file, engagement.id).await? {
-            jobs::make_preview(tx, file, engagement.id).await?;
-        }
+    for file in store::insert_previews(tx, engagement.id, &shown).await? {
+        jobs::make_preview(tx, file, engagement.id).await?;
     }
     let lines: Vec<Uuid> = submission.deliverables.iter().map(|id| id.uuid()).collect();
     escrow::acts::submit(

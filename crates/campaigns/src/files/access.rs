@@ -4,9 +4,10 @@
 //!   submitted, disputed     a watermarked, reduced preview of pictures and videos; documents as they are
 //!   a revision is asked     nothing, until content is submitted again
 //!   released                the original, once every deliverable of the submission is
+//!   over                    the original of what was paid for, wholly or in part by a split; nothing of the rest
 //! ```
 
-use escrow::{Escrow, LineStatus, Status};
+use escrow::{Escrow, LineStatus};
 use uuid::Uuid;
 
 use super::MediaType;
@@ -33,19 +34,29 @@ enum Fate {
     Nothing,
 }
 
+/// What the creator got by a split, beside what was released line by line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BySplit {
+    Something,
+    Nothing,
+}
+
 impl Access {
     /// What the brand sees of a submission for these deliverables of its escrow transaction.
     ///
-    /// A submission's files are for all its deliverables together, so the cheapest of them unlocks none: all must be paid,
-    /// and at least one as this submission brought it.
+    /// A submission's files are for all its deliverables together, so the cheapest of them unlocks none while the others
+    /// may still be paid: all must be, and at least one as this submission brought it. Once it is over, whoever paid for
+    /// one of them has what it paid for, whatever became of the others.
     pub(crate) fn of(escrow: &Escrow, submission: Uuid, deliverables: &[Uuid]) -> Self {
+        let by_split = by_split(escrow);
         let lines = escrow.lines.iter();
         let fates: Vec<Fate> = lines
             .filter(|line| deliverables.contains(&line.deliverable))
-            .map(|line| fate(line.status, escrow.status))
+            .map(|line| fate(line.status, by_split))
             .collect();
         let paid = |fate: &Fate| matches!(fate, Fate::Paid(_));
-        if fates.contains(&Fate::Paid(submission)) && fates.iter().all(paid) {
+        let no_more_to_come = escrow.status.is_over() || fates.iter().all(paid);
+        if fates.contains(&Fate::Paid(submission)) && no_more_to_come {
             Self::Original
         } else if fates.contains(&Fate::Judged(submission))
             || fates.contains(&Fate::Paid(submission))
@@ -66,7 +77,28 @@ impl Access {
     }
 }
 
-fn fate(line: LineStatus, escrow: Status) -> Fate {
+/// By the money, since the state does not tell: what both sides agree on ends `refunded`, whatever the creator gets of it.
+fn by_split(escrow: &Escrow) -> BySplit {
+    let released = escrow.lines.iter().filter(|line| match line.status {
+        LineStatus::Released { .. } => true,
+        LineStatus::Awaited
+        | LineStatus::Submitted { .. }
+        | LineStatus::Disputed { .. }
+        | LineStatus::Settled { .. }
+        | LineStatus::Refunded
+        | LineStatus::Cancelled => false,
+    });
+    let by_line = released.fold(0_i64, |sum, line| {
+        sum.saturating_add(line.amount.amount_minor())
+    });
+    if escrow.released.amount_minor() > by_line {
+        BySplit::Something
+    } else {
+        BySplit::Nothing
+    }
+}
+
+fn fate(line: LineStatus, by_split: BySplit) -> Fate {
     match line {
         LineStatus::Submitted { submission, .. } => Fate::Judged(submission),
         LineStatus::Released { submission, .. } => Fate::Paid(submission),
@@ -74,18 +106,11 @@ fn fate(line: LineStatus, escrow: Status) -> Fate {
             content.map_or(Fate::Nothing, |(submission, _)| Fate::Judged(submission))
         }
         // Split by an award or an agreement. Nothing for the creator is nothing for the brand.
-        LineStatus::Settled { content } => match (content, escrow) {
-            (Some((submission, _)), Status::Released { .. }) => Fate::Paid(submission),
-            (
-                Some(_) | None,
-                Status::AwaitingDeposit
-                | Status::PendingFunds
-                | Status::UnderReview(_)
-                | Status::Disputed { .. }
-                | Status::Released { .. }
-                | Status::Refunded { .. }
-                | Status::Cancelled { .. },
-            ) => Fate::Nothing,
+        LineStatus::Settled { content } => match (content, by_split) {
+            (Some((submission, _)), BySplit::Something) => Fate::Paid(submission),
+            (Some(_), BySplit::Nothing) | (None, BySplit::Something | BySplit::Nothing) => {
+                Fate::Nothing
+            }
         },
         LineStatus::Awaited | LineStatus::Refunded | LineStatus::Cancelled => Fate::Nothing,
     }
@@ -94,7 +119,7 @@ fn fate(line: LineStatus, escrow: Status) -> Fate {
 #[cfg(test)]
 mod tests {
     use chrono::Duration;
-    use escrow::{Line, Review};
+    use escrow::{Line, Review, Status};
     use kernel::{Id, testing::START};
     use money::Bps;
 
@@ -144,6 +169,24 @@ mod tests {
         escrow::find(&mut tx, id).await.unwrap().unwrap()
     }
 
+    fn disputed(submission: Option<Uuid>) -> LineStatus {
+        LineStatus::Disputed {
+            content: submission.map(|submission| (submission, REVIEW)),
+        }
+    }
+
+    fn settled(submission: Option<Uuid>) -> LineStatus {
+        LineStatus::Settled {
+            content: submission.map(|submission| (submission, REVIEW)),
+        }
+    }
+
+    /// What is seen of a submission for both lines.
+    fn seen(base: &Escrow, lines: &[LineStatus]) -> Access {
+        let both = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        Access::of(&escrow(base, lines), MINE, &both)
+    }
+
     #[tokio::test]
     async fn the_brand_sees_previews_while_it_judges_and_originals_once_all_is_paid() {
         let base = base().await;
@@ -152,7 +195,6 @@ mod tests {
             (mad(150_000), Bps::try_new(1_000).unwrap())
         );
         assert!(base.deadline_at > START + Duration::days(1));
-        let both = [Uuid::from_u128(1), Uuid::from_u128(2)];
         let awaited = LineStatus::Awaited;
         for (lines, expected) in [
             ([submitted(MINE), submitted(MINE)], Access::Preview),
@@ -166,13 +208,90 @@ mod tests {
             ([submitted(OTHER), submitted(OTHER)], Access::Hidden),
             ([awaited, awaited], Access::Hidden),
         ] {
-            let escrow = escrow(&base, &lines);
-            assert_eq!(Access::of(&escrow, MINE, &both), expected, "{lines:?}");
+            assert_eq!(seen(&base, &lines), expected, "{lines:?}");
         }
         // The other line is no business of a submission that was not for it.
         let escrow = escrow(&base, &[released(MINE), awaited]);
-        assert_eq!(Access::of(&escrow, MINE, &both[..1]), Access::Original);
+        assert_eq!(
+            Access::of(&escrow, MINE, &[Uuid::from_u128(1)]),
+            Access::Original
+        );
         assert_eq!(Access::of(&escrow, MINE, &[]), Access::Hidden);
+    }
+
+    #[tokio::test]
+    async fn a_dispute_keeps_the_preview_and_opens_nothing() {
+        let base = Escrow {
+            status: Status::Disputed { at: START },
+            ..base().await
+        };
+        for (lines, expected) in [
+            (
+                [disputed(Some(MINE)), disputed(Some(MINE))],
+                Access::Preview,
+            ),
+            ([disputed(Some(MINE)), released(MINE)], Access::Preview),
+            ([disputed(Some(OTHER)), released(MINE)], Access::Preview),
+            ([disputed(None), released(MINE)], Access::Preview),
+            ([disputed(Some(OTHER)), disputed(None)], Access::Hidden),
+        ] {
+            assert_eq!(seen(&base, &lines), expected, "{lines:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_split_opens_what_the_creator_got_something_for() {
+        let base = base().await;
+        // What both sides agree on ends `refunded`, whatever the creator gets.
+        for status in [
+            Status::Released { at: START },
+            Status::Refunded { at: START },
+        ] {
+            let ended = |released| Escrow {
+                status,
+                released: mad(released),
+                ..base.clone()
+            };
+            let both = [settled(Some(MINE)), settled(Some(MINE))];
+            assert_eq!(seen(&ended(1), &both), Access::Original, "{status:?}");
+            assert_eq!(seen(&ended(0), &both), Access::Hidden, "{status:?}");
+            let not_delivered = [settled(Some(MINE)), settled(None)];
+            assert_eq!(seen(&ended(1), &not_delivered), Access::Original);
+            let other = [settled(Some(OTHER)), settled(None)];
+            assert_eq!(seen(&ended(1), &other), Access::Hidden);
+        }
+        // One line was paid before, and the split gives nothing for the other one: that submission stays hidden.
+        let price = base.lines[0].amount;
+        let lines = [released(OTHER), settled(Some(MINE))];
+        let ended = |released| Escrow {
+            status: Status::Released { at: START },
+            released,
+            ..base.clone()
+        };
+        assert_eq!(seen(&ended(price), &lines), Access::Hidden);
+        let more = price.checked_add(mad(1)).unwrap();
+        assert_eq!(seen(&ended(more), &lines), Access::Original);
+    }
+
+    #[tokio::test]
+    async fn what_is_over_gives_what_was_paid_for_and_nothing_else() {
+        let base = base().await;
+        let ended = Escrow {
+            status: Status::Refunded { at: START },
+            released: base.lines[0].amount,
+            ..base.clone()
+        };
+        let (refunded, cancelled) = (LineStatus::Refunded, LineStatus::Cancelled);
+        for (lines, expected) in [
+            // Sent back and never delivered again: the other one was paid.
+            ([released(MINE), refunded], Access::Original),
+            ([released(OTHER), refunded], Access::Hidden),
+            ([released(MINE), settled(Some(MINE))], Access::Original),
+            ([refunded, refunded], Access::Hidden),
+            ([cancelled, cancelled], Access::Hidden),
+        ] {
+            assert_eq!(seen(&ended, &lines), expected, "{lines:?}");
+        }
     }
 
     #[test]

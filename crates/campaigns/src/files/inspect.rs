@@ -9,11 +9,16 @@ const ZIP_END_BYTES: usize = 22 + 65_535;
 
 /// How archives begin that may follow something else: self-extracting ones do.
 const ARCHIVES: [&[u8]; 2] = [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"];
+/// How an entry in the directory of a ZIP archive begins (APPNOTE.TXT, 4.3.12), and the mark behind the last one.
+const ZIP_ENTRY: &[u8] = b"PK\x01\x02";
+const ZIP_END: &[u8] = b"PK\x05\x06";
 /// What makes a PDF document run programs or carry other files. Whoever compresses it hides it from this look; nothing
 /// shows documents inside the product.
 const ACTIVE_PDF: [&[u8]; 4] = [b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia"];
 /// The longest of all these.
 const LONGEST: usize = 13;
+/// How far a word can reach back: in a PDF each of its characters can be written as three (ISO 32000-1, 7.3.5).
+const LOOK_BACK: usize = 3 * LONGEST;
 
 /// What a file must not be besides what it begins as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +50,8 @@ pub(crate) struct Inspector {
     tail: Vec<u8>,
     /// The last bytes of a text that are not yet a whole character.
     unfinished: Vec<u8>,
+    /// Whether an entry of a ZIP archive's directory was seen; in a long video one may be, by chance.
+    zip_entry: bool,
 }
 
 impl Inspector {
@@ -54,6 +61,7 @@ impl Inspector {
             kind,
             tail: Vec::new(),
             unfinished: Vec::new(),
+            zip_entry: false,
         }
     }
 
@@ -66,15 +74,19 @@ impl Inspector {
             self.text(piece)?;
         }
         // What lies across two pieces is found, too.
-        let before = self.tail.len().saturating_sub(LONGEST);
+        let before = self.tail.len().saturating_sub(LOOK_BACK);
         self.tail.extend_from_slice(piece);
         let seen = self.tail.get(before..).unwrap_or_default();
         if ARCHIVES.iter().any(|archive| contains(seen, archive)) {
             return Err(Hidden::Archive);
         }
-        if self.kind == MediaType::Pdf && ACTIVE_PDF.iter().any(|word| contains(seen, word)) {
-            return Err(Hidden::Active);
+        if self.kind == MediaType::Pdf {
+            let names = unescaped(seen);
+            if ACTIVE_PDF.iter().any(|word| contains(&names, word)) {
+                return Err(Hidden::Active);
+            }
         }
+        self.zip_entry |= contains(seen, ZIP_ENTRY);
         let surplus = self.tail.len().saturating_sub(ZIP_END_BYTES);
         self.tail.drain(..surplus);
         Ok(())
@@ -88,7 +100,8 @@ impl Inspector {
         if !self.unfinished.is_empty() {
             return Err(Hidden::Binary);
         }
-        if ends_as_zip(&self.tail) {
+        // Programs that unpack also find a directory with something else behind it.
+        if ends_as_zip(&self.tail) || (self.zip_entry && contains(&self.tail, ZIP_END)) {
             return Err(Hidden::Archive);
         }
         Ok(())
@@ -126,6 +139,25 @@ pub(super) fn is_refused(character: char) -> bool {
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {
     bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// The same bytes with the names of a PDF as its readers read them: `#61` in them is `a`.
+fn unescaped(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.first_chunk::<2>().filter(|_| *first == b'#');
+        let escaped = digits
+            .and_then(|digits| str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        plain.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            behind.get(2..).unwrap_or_default()
+        } else {
+            behind
+        };
+    }
+    plain
 }
 
 /// Whether these last bytes end with the directory of a ZIP archive: its mark, with a comment that goes exactly to the
@@ -176,6 +208,42 @@ mod tests {
         }
         // The mark alone, within the picture, is chance.
         assert_eq!(inspect(MediaType::Jpeg, &[b"PK\x05\x06", &picture]), Ok(()));
+    }
+
+    #[test]
+    fn an_archive_with_something_behind_it_is_found() {
+        let picture = vec![0xff_u8; 100_000];
+        let mut archive = ZIP_ENTRY.to_vec();
+        archive.extend([b'x'; 42]);
+        archive.extend(zip(b""));
+        for behind in [1, 22, 60_000] {
+            let behind = vec![0_u8; behind];
+            let found = inspect(MediaType::Png, &[&picture, &archive, &behind]);
+            assert_eq!(found, Err(Hidden::Archive));
+        }
+        // An entry alone, within the picture, is chance; and so far from the end nobody looks for a directory.
+        assert_eq!(inspect(MediaType::Png, &[ZIP_ENTRY, &picture]), Ok(()));
+        assert_eq!(inspect(MediaType::Png, &[&archive, &picture]), Ok(()));
+    }
+
+    #[test]
+    fn a_word_is_found_however_a_pdf_writes_it() {
+        for written in [
+            "/J#61vaScript",
+            "/#4a#61#76#61#53#63#72#69#70#74",
+            "/#4A#61#76#61Script",
+            "/Launc#68",
+            "/#45mbeddedFile#73",
+        ] {
+            let pdf = format!("%PDF-1.7 << /S {written} (x) >>");
+            for cut in 1..pdf.len() {
+                let (one, two) = pdf.as_bytes().split_at(cut);
+                let found = inspect(MediaType::Pdf, &[one, two]);
+                assert_eq!(found, Err(Hidden::Active), "{written} {cut}");
+            }
+        }
+        let harmless = b"%PDF-1.7 /Title (100 #1 #zz #) /Java /Script #";
+        assert_eq!(inspect(MediaType::Pdf, &[harmless]), Ok(()));
     }
 
     #[test]

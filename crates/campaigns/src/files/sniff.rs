@@ -152,6 +152,21 @@ impl MediaType {
         }
     }
 
+    /// How the names of such files end, the usual ending first. Programs mix the two of one container up.
+    pub(super) const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Jpeg => &["jpg", "jpeg"],
+            Self::Png => &["png"],
+            Self::Webp => &["webp"],
+            Self::Heic => &["heic", "heif"],
+            Self::Mp4 => &["mp4", "m4v", "mov"],
+            Self::Mov => &["mov", "qt", "mp4"],
+            Self::Webm => &["webm"],
+            Self::Pdf => &["pdf"],
+            Self::Text => &["txt", "md", "srt", "vtt"],
+        }
+    }
+
     const fn is_iso_video(self) -> bool {
         match self {
             Self::Mp4 | Self::Mov => true,

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{State, id_of};
 use crate::{
-    CampaignError,
+    CampaignError, audit,
     engagement::Engagement,
     error::kinds,
     files::{
@@ -161,7 +161,7 @@ pub(super) async fn upload_file(
 #[utoipa::path(
     get, path = "/files/{id}", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses(
-        (status = 200, content_type = "application/octet-stream", description = "The bytes, under their own type."),
+        (status = 200, content_type = "*/*", description = "The bytes, under their own type."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_locked`: it is not paid for, or it is being revised."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, or not yours to see."),
@@ -174,11 +174,15 @@ pub(super) async fn download_file(
 ) -> Result<Response, Problem> {
     let mut tx = state.db.begin().await?;
     let seen = seen(&mut tx, id_of(&id, "file")?, caller.party).await?;
-    // The download may take long; it needs no connection to the database.
-    tx.commit().await?;
     if seen.access != Access::Original {
         return Err(CampaignError::FileLocked.into());
     }
+    if seen.file.uploader != caller.party {
+        // That a brand took what it paid for is what a bank asks for when the brand contests the payment.
+        audit::downloaded(&mut tx, &seen.file, caller).await?;
+    }
+    // The download may take long; it needs no connection to the database.
+    tx.commit().await?;
     open_file(&state.files, &seen.file.into()).await
 }
 
@@ -189,7 +193,7 @@ pub(super) async fn download_file(
 #[utoipa::path(
     get, path = "/files/{id}/preview", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses(
-        (status = 200, content_type = "application/octet-stream", description = "`image/jpeg` or `video/mp4`."),
+        (status = 200, content_type = "*/*", description = "`image/jpeg` or `video/mp4`."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_locked`: it is being revised."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, not yours to see, or never submitted."),
@@ -247,6 +251,20 @@ async fn seen(tx: &mut Tx, id: Id<StoredFile>, reader: Id<Party>) -> Result<Seen
             engagement: uses.first().map(|newest| newest.engagement),
         });
     }
+    let (access, engagement) = most_seen(tx, uses).await?.ok_or_else(unknown)?;
+    Ok(Seen {
+        access: access.to(file.media_type),
+        engagement: Some(engagement),
+        file,
+    })
+}
+
+/// The most that a brand sees of a file in the submissions that brought it, and the engagement that it sees that through;
+/// nothing when none did.
+async fn most_seen(
+    tx: &mut Tx,
+    uses: Vec<store::Use>,
+) -> Result<Option<(Access, Id<Engagement>)>, Failure> {
     let mut best: Option<(Access, Id<Engagement>)> = None;
     for submitted in uses {
         let escrow = escrow::find(tx, Id::from_uuid(submitted.escrow))
@@ -257,12 +275,21 @@ async fn seen(tx: &mut Tx, id: Id<StoredFile>, reader: Id<Party>) -> Result<Seen
             best = Some((access, submitted.engagement));
         }
     }
-    let (access, engagement) = best.ok_or_else(unknown)?;
-    Ok(Seen {
-        access: access.to(file.media_type),
-        engagement: Some(engagement),
-        file,
-    })
+    Ok(best)
+}
+
+/// Whether a file that is shown to this party elsewhere, such as evidence in a dispute, may be opened by it: what was
+/// submitted to it opens there no sooner than here.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn opens_for(tx: &mut Tx, file: &FileFacts, reader: Id<Party>) -> Result<bool, Failure> {
+    if file.uploader == reader {
+        return Ok(true);
+    }
+    let uses = store::list_uses(tx, file.id, reader).await?;
+    let seen = most_seen(tx, uses).await?;
+    Ok(seen.is_none_or(|(access, _)| access.to(file.media_type) == Access::Original))
 }
 
 /// The bytes of a file, whoever asks: the caller has decided that. Under headers that no browser shows or runs it with,
@@ -285,7 +312,7 @@ fn send(
     let headers = [
         (header::CONTENT_TYPE, media_type.as_str().to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
-        (header::CONTENT_DISPOSITION, attachment(name)),
+        (header::CONTENT_DISPOSITION, attachment(name, media_type)),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (
             header::CONTENT_SECURITY_POLICY,

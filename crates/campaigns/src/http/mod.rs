@@ -14,7 +14,7 @@ use kernel::{Db, Id, Problem};
 use money::Bps;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use files::open_file;
+pub use files::{open_file, opens_for};
 
 use crate::files::FileStore;
 

@@ -258,6 +258,26 @@ pub(crate) async fn find_of_escrow(
     row.map(|row| row.read(now)).transpose()
 }
 
+/// The engagements of a campaign that both sides agreed on, the oldest first.
+pub(crate) async fn list_agreed(
+    tx: &mut Tx,
+    campaign: Id<Campaign>,
+) -> Result<Vec<Engagement>, Failure> {
+    let now = tx.now();
+    let rows = sqlx::query_as!(
+        EngagementRow,
+        "SELECT id, campaign_id, brand_id, creator_id, origin, status, message, fee_bps, respond_by, proposed_at,
+                extended_at, proposals, invited_at, applied_at, answered_at, ended_by, escrow_id
+         FROM engagements
+         WHERE campaign_id = $1 AND status = 'accepted'
+         ORDER BY id",
+        campaign.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(|row| row.read(now)).collect()
+}
+
 /// A creator's engagements in these campaigns.
 pub(crate) async fn list_of_creator(
     tx: &mut Tx,

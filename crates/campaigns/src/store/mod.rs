@@ -11,13 +11,14 @@ pub(crate) use campaigns::{
     lock_campaign, save_published,
 };
 pub(crate) use engagements::{
-    EngagementFilter, find_engagement, find_of_escrow, insert_engagement, list_engagements,
-    list_of_creator, lock_engagement, lock_proposal, save_engagement, save_lapsed,
+    EngagementFilter, find_engagement, find_of_escrow, insert_engagement, list_agreed,
+    list_engagements, list_of_creator, lock_engagement, lock_proposal, save_engagement,
+    save_lapsed,
 };
 pub(crate) use files::{
     NewFile, find_file, insert_file, list_own_files, lock_stored_bytes, stored_bytes,
 };
 pub(crate) use previews::{
-    insert_preview, list_not_installed, list_previews, list_uses, save_preview,
+    Use, insert_previews, list_not_installed, list_previews, list_uses, save_preview,
 };
 pub(crate) use submissions::{find_submission, insert_submission, list_submissions};

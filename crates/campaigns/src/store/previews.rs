@@ -42,24 +42,29 @@ impl TryFrom<PreviewRow> for PreviewStatus {
     }
 }
 
-/// Writes that a file's preview is to be made. `false` when it was written before.
-pub(crate) async fn insert_preview(
+/// Writes that the previews of these files are to be made, and returns those that were not written before.
+///
+/// In one order, whatever order the files are named in: two submissions of the same files do not wait for each other.
+pub(crate) async fn insert_previews(
     tx: &mut Tx,
-    file: Id<StoredFile>,
     engagement: Id<Engagement>,
-) -> Result<bool, Failure> {
+    files: &[Uuid],
+) -> Result<Vec<Id<StoredFile>>, Failure> {
     let now = tx.now();
-    let inserted = sqlx::query!(
+    let inserted = sqlx::query_scalar!(
         "INSERT INTO previews (file_id, engagement_id, status, created_at)
-         VALUES ($1, $2, 'pending', $3)
-         ON CONFLICT (file_id, engagement_id) DO NOTHING",
-        file.uuid(),
+         SELECT file_id, $2, 'pending', $3
+         FROM unnest($1::uuid[]) AS f (file_id)
+         ORDER BY file_id
+         ON CONFLICT (file_id, engagement_id) DO NOTHING
+         RETURNING file_id",
+        files,
         engagement.uuid(),
         now
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    Ok(inserted.into_iter().map(Id::from_uuid).collect())
 }
 
 /// Writes what came of making a preview. `false` when one is ready already: nothing is written then.

@@ -1,10 +1,13 @@
 //! The acts, the tables, the files and the routes of this room on a real database.
 
-mod acts;
+mod agreements;
+mod campaigns;
 mod http;
 mod previews;
 mod proposals;
+mod protection;
 mod races;
+mod submissions;
 mod uploads;
 
 use std::path::{Path, PathBuf};
@@ -115,6 +118,12 @@ pub(crate) fn campaign_json() -> Value {
         "deadline_at": (START + Duration::days(10)).to_rfc3339(),
         "budget": {"amount": "4500.00", "currency": "MAD"}
     })
+}
+
+/// The name of a refusal.
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, CampaignError>) -> String {
+    let error = format!("{:?}", result.unwrap_err());
+    error.split([' ', '(', '{']).next().unwrap().to_owned()
 }
 
 /// A brand with an open campaign, another brand, and four creators that can be paid.

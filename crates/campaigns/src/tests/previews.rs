@@ -14,11 +14,11 @@ use super::{
 use crate::{Limits, NewSubmission, acts};
 
 /// A creator of a funded campaign, a picture it uploaded, and its submission.
-struct Delivered {
-    world: World,
-    escrow: Uuid,
-    picture: String,
-    submission: Uuid,
+pub(super) struct Delivered {
+    pub(super) world: World,
+    pub(super) escrow: Uuid,
+    pub(super) picture: String,
+    pub(super) submission: Uuid,
 }
 
 /// A PNG of 16 times 16 grey pixels, by hand: what `ffmpeg` makes of larger ones is another test's business.
@@ -27,7 +27,7 @@ const GREY: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x1
     END\xaeB`\x82";
 
 impl Delivered {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let world = World::new().await;
         world.fund().await;
         let escrow = world.engaged(0).await.status.escrow().unwrap();
@@ -44,7 +44,7 @@ impl Delivered {
         delivered
     }
 
-    async fn submit(&self, lines: &[usize]) -> Uuid {
+    pub(super) async fn submit(&self, lines: &[usize]) -> Uuid {
         let deliverables = &self.world.campaign.terms.deliverables;
         let new = NewSubmission {
             escrow: self.escrow,
@@ -62,7 +62,7 @@ impl Delivered {
     }
 
     /// What the submission says of the picture: its preview, and what can be done.
-    async fn shown(&self, to: Id<Party>) -> (Value, Value) {
+    pub(super) async fn shown(&self, to: Id<Party>) -> (Value, Value) {
         let api = Api::new(&self.world);
         let (status, view) = api
             .get(to, &format!("/submissions/{}", self.submission))
@@ -75,14 +75,14 @@ impl Delivered {
     }
 
     /// The status of the picture's bytes and of its preview.
-    async fn bytes(&self, to: (Id<Party>, Role)) -> (u16, u16) {
+    pub(super) async fn bytes(&self, to: (Id<Party>, Role)) -> (u16, u16) {
         let router = router(&self.world, Limits::default());
         let original = download(&router, to, &self.picture).await.status();
         let preview = download(&router, to, &format!("{}/preview", self.picture)).await;
         (original.as_u16(), preview.status().as_u16())
     }
 
-    async fn release(&self, lines: &[usize]) {
+    pub(super) async fn release(&self, lines: &[usize]) {
         let deliverables = &self.world.campaign.terms.deliverables;
         let lines: Vec<Uuid> = lines
             .iter()
@@ -185,7 +185,8 @@ async fn what_cannot_be_previewed_says_so() {
             let engagement = crate::store::find_of_escrow(tx, delivered.escrow)
                 .await?
                 .unwrap();
-            crate::store::insert_preview(tx, id.parse().unwrap(), engagement.id).await?;
+            let files = [id.parse().unwrap()];
+            crate::store::insert_previews(tx, engagement.id, &files).await?;
             crate::jobs::make_preview(tx, id.parse().unwrap(), engagement.id).await?;
             Ok(())
         })

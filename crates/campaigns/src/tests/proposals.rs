@@ -1,8 +1,9 @@
 //! Proposals that nobody answers.
 
 use chrono::{DateTime, Duration, Utc};
-use kernel::{Id, jobs as queue, testing::START};
+use kernel::{Id, audit, jobs as queue, testing::START};
 use parties::Party;
+use serde_json::json;
 
 use super::{World, http::Api};
 use crate::{
@@ -113,6 +114,21 @@ async fn what_nobody_answers_is_withdrawn_by_itself_and_both_are_told() {
     let mut told = [world.both(0), world.both(1)].concat();
     told.sort();
     assert_eq!(world.told("proposal_withdrawn").await, told);
+    let filter = audit::Filter {
+        act: Some("campaigns.lapsed".to_owned()),
+        ..audit::Filter::default()
+    };
+    let log = audit::list(&world.db, &filter, None, 10).await.unwrap();
+    let log: Vec<_> = log
+        .into_iter()
+        .map(|row| (row.actor, row.before, row.after.unwrap()["status"].clone()))
+        .collect();
+    let silent = |before: &str| (None, Some(json!({"status": before})), json!("withdrawn"));
+    assert!(
+        log.contains(&silent("invited")) && log.contains(&silent("applied")),
+        "{log:?}"
+    );
+    assert_eq!(log.len(), 2);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The command line: one program, several verbs.
 
 mod books;
+mod code;
 mod database;
 mod demo;
 mod keys;
@@ -39,8 +40,14 @@ enum Verb {
     Migrate,
     /// Make the demo parties and a campaign, once; only with the sandbox rail
     Seed,
-    /// Play a campaign against the running server through its public API; only with the sandbox rail
+    /// Play what can happen to a campaign's money against the running server, through its public API, moving the sandbox's
+    /// clock ahead; only with the sandbox rail
     Demo,
+    /// Show the six digits of a demo account's authenticator, by the sandbox's clock; only with the sandbox rail
+    Code {
+        /// E-mail address of the account
+        email: String,
+    },
     /// List all settings, with the values in force
     Config,
     /// Look into the books
@@ -82,6 +89,7 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Migrate
         | Verb::Seed
         | Verb::Demo
+        | Verb::Code { .. }
         | Verb::Config
         | Verb::Ledger(_)
         | Verb::Reconcile
@@ -102,6 +110,7 @@ async fn act(verb: Verb, settings: Settings) -> anyhow::Result<ExitCode> {
         Verb::Migrate => database::migrate(&settings).await?,
         Verb::Seed => seed::run(&settings).await?,
         Verb::Demo => demo::run(&settings).await?,
+        Verb::Code { email } => code::run(&settings, &email).await?,
         Verb::Config => {}
         Verb::Ledger(verb) => return books::ledger(&settings, verb).await,
         Verb::Reconcile => return reconcile::run(&settings).await,

@@ -10,11 +10,11 @@ use crate::{app::App, sandbox_rail, settings::Settings};
 /// Compares, says what was found, and exits with 1 when something differs. What differs is a case from then on, and nothing
 /// in its currency leaves the rail until a comparison does not find it any more. No money is moved here.
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
-    let clock = Clock::system();
-    if settings.sandbox() {
-        // Play money lives by the sandbox's clock.
-        clock.set_offset(sandbox_rail::offset(&settings.stripe.url).await?);
-    }
+    let clock = if settings.sandbox() {
+        sandbox_rail::clock(&settings.stripe.url).await?
+    } else {
+        Clock::system()
+    };
     let opened = database::open(settings, clock).await?;
     let app = App::build(settings, opened.db.clone())?;
     let compared = payments::reconcile(&app.workers.payments).await;

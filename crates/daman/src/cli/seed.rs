@@ -1,13 +1,13 @@
 //! `daman seed`: demo accounts and an open campaign, once. Only with the sandbox rail.
 
 use anyhow::{Context as _, bail};
-use kernel::{Clock, Db};
+use kernel::Db;
 use parties::{
-    Country, DisplayName, Email, Language, NewParty, PartyError, Password, Passwords, Role,
+    Country, DisplayName, Email, Language, NewParty, PartyError, Password, Passwords, Role, Vault,
 };
 
 use super::{database, say};
-use crate::{demo, settings::Settings};
+use crate::{demo, sandbox_rail, settings::Settings};
 
 /// Makes what is not there yet, and says what there is.
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
@@ -16,9 +16,16 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
             "demo accounts have a known password: they exist only where no real money moves (DAMAN_STRIPE_KEY is set)"
         );
     }
-    let opened = database::open(settings, Clock::system()).await?;
-    for account in &demo::ACCOUNTS {
-        add(&opened.db, account)
+    let clock = sandbox_rail::clock(&settings.stripe.url).await?;
+    let opened = database::open(settings, clock).await?;
+    let registrar = Registrar {
+        vault: Vault::open(&settings.keys_folder())?,
+        passwords: Passwords::new(1)?,
+        db: opened.db.clone(),
+    };
+    for account in demo::ACCOUNTS {
+        registrar
+            .add(account)
             .await
             .with_context(|| format!("the demo account {}", account.email))?;
     }
@@ -29,28 +36,44 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     say(&demo::describe_accounts())
 }
 
-async fn add(db: &Db, account: &demo::Account) -> anyhow::Result<()> {
-    let Some(role) = Role::parse(account.role) else {
-        bail!("{} is no role", account.role)
-    };
-    let Some(language) = Language::parse(account.language) else {
-        bail!("{} is no language", account.language)
-    };
-    let email = Email::parse(account.email)?;
-    let password = Password::parse(demo::PASSWORD.to_owned(), &email)?;
-    let new = NewParty {
-        role,
-        name: DisplayName::parse(account.name)?,
-        email,
-        language,
-        country: Country::parse(account.country)?,
-        password: Passwords::new(1)?.hash(password).await?,
-    };
-    let mut tx = db.begin().await?;
-    match parties::acts::add_party(&mut tx, &new).await {
-        Ok(_) => Ok(tx.commit().await?),
-        // It was made by an earlier run.
-        Err(PartyError::EmailTaken) => Ok(tx.rollback().await?),
-        Err(error) => Err(error.into()),
+/// What accounts are made with.
+struct Registrar {
+    db: Db,
+    vault: Vault,
+    passwords: Passwords,
+}
+
+impl Registrar {
+    /// Makes an account, unless an earlier run did; gives it its authenticator, unless it has one.
+    async fn add(&self, account: &demo::Account) -> anyhow::Result<()> {
+        let Some(role) = Role::parse(account.role) else {
+            bail!("{} is no role", account.role)
+        };
+        let Some(language) = Language::parse(account.language) else {
+            bail!("{} is no language", account.language)
+        };
+        let email = Email::parse(account.email)?;
+        let password = Password::parse(demo::PASSWORD.to_owned(), &email)?;
+        let new = NewParty {
+            role,
+            name: DisplayName::parse(account.name)?,
+            email: email.clone(),
+            language,
+            country: Country::parse(account.country)?,
+            password: self.passwords.hash(password).await?,
+        };
+        let mut tx = self.db.begin().await?;
+        match parties::acts::add_party(&mut tx, &new).await {
+            Ok(_) => tx.commit().await?,
+            // It was made by an earlier run.
+            Err(PartyError::EmailTaken) => tx.rollback().await?,
+            Err(error) => return Err(error.into()),
+        }
+        if let Some(secret) = account.authenticator {
+            let mut tx = self.db.begin().await?;
+            parties::acts::give_authenticator(&mut tx, &self.vault, (&email, secret)).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 }

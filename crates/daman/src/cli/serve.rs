@@ -10,10 +10,19 @@ use tokio::{
 };
 
 use super::database;
-use crate::{app::App, sandbox_rail, server, settings::Settings};
+use crate::{app::App, demo, sandbox_rail, server, settings::Settings};
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let clock = Clock::system();
+    if settings.sandbox() {
+        // Else a restart would live in the past until it hears of the sandbox's clock, which may be weeks ahead.
+        match sandbox_rail::clock(&settings.stripe.url).await {
+            Ok(ahead) => clock.set_offset(ahead.offset()),
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "the sandbox is not there yet");
+            }
+        }
+    }
     let mut opened = database::open(&settings, clock.clone()).await?;
     for applied in &opened.applied {
         tracing::info!(
@@ -21,6 +30,9 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
             applied.version,
             applied.description
         );
+    }
+    if !settings.sandbox() {
+        demo::refuse_accounts(&opened.db).await?;
     }
     let address: IpAddr = settings
         .listen

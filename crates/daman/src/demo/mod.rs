@@ -1,83 +1,38 @@
-//! The demo: a campaign played through the public API, as its brand and its creators would.
+//! The demo: what can happen to a campaign's money, played through the public API as its brands, creators and mediators
+//! would, with the sandbox's clock moved ahead where somebody is waited for.
 
+mod accounts;
 mod client;
-mod story;
+mod sandbox;
+mod stage;
+mod stories;
 mod table;
 
-use std::fmt::Write as _;
-
 use anyhow::Context as _;
-use serde_json::json;
+use chrono::Duration;
+use serde_json::{Value, json};
 
 use crate::settings::Settings;
+pub(crate) use accounts::{
+    ALL as ACCOUNTS, Account, PASSWORD, describe as describe_accounts, refuse as refuse_accounts,
+};
 use client::Client;
+use sandbox::Sandbox;
+use stage::{Stage, items};
 
-/// A demo account.
-pub(crate) struct Account {
-    pub(crate) role: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) email: &'static str,
-    pub(crate) language: &'static str,
-    pub(crate) country: &'static str,
-}
-
-/// The password of every demo account; they exist only where no real money moves.
-pub(crate) const PASSWORD: &str = "play-money-only";
-
-const fn account(
-    role: &'static str,
-    name: &'static str,
-    email: &'static str,
-    language: &'static str,
-) -> Account {
-    Account {
-        role,
-        name,
-        email,
-        language,
-        country: "MA",
-    }
-}
-
-/// The demo accounts. `.example` addresses reach nobody.
-pub(crate) static ACCOUNTS: [Account; 7] = [
-    account("brand", "Atlas Cosmetics", "brand@daman.example", "fr"),
-    account("creator", "Salma", "salma@daman.example", "fr"),
-    account("creator", "يوسف", "youssef@daman.example", "ar"),
-    account("creator", "Amina", "amina@daman.example", "en"),
-    account(
-        "mediator",
-        "DEVORA Escrow Mediation",
-        "desk@daman.example",
-        "fr",
-    ),
-    account("operator", "Operator", "operator@daman.example", "en"),
-    account("auditor", "Auditor", "auditor@daman.example", "en"),
-];
-
-/// The demo accounts, for whoever wants to sign in as one.
-pub(crate) fn describe_accounts() -> String {
-    let mut text = format!("Demo accounts (password of each: {PASSWORD})\n");
-    for account in &ACCOUNTS {
-        // Writing to a string cannot fail.
-        let _written = writeln!(
-            text,
-            "  {:<9} {:<24} {}",
-            account.role, account.email, account.name
-        );
-    }
-    text
-}
-
-/// Opens a campaign for the demo brand unless it has one.
+/// Opens a campaign for the tour's brand unless creators can still come into one.
 pub(crate) async fn open_campaign_once(settings: &Settings) -> anyhow::Result<()> {
-    let client = Client::new(settings)?;
-    let brand = client.sign_in("brand@daman.example", PASSWORD).await?;
+    let brand = Client::sign_in(settings, &accounts::TOUR).await?;
+    let now = Sandbox::new(settings)?.now().await?;
     let campaigns = brand.get("/api/campaigns").await?;
-    if campaigns.pointer("/items/0").is_some() {
+    let ahead = |campaign: &Value| {
+        let deadline = campaign.pointer("/deadline_at").and_then(Value::as_str);
+        let deadline = deadline.and_then(|text| text.parse().ok());
+        deadline.is_some_and(|deadline: chrono::DateTime<chrono::Utc>| deadline > now)
+    };
+    if items(&campaigns, "/items").any(ahead) {
         return Ok(());
     }
-    let deadline = story::in_days(&brand, 30).await?;
     let campaign = json!({
         "title": "Crème d'argan : premières impressions",
         "brief": "Une vidéo verticale où vous essayez la crème, en darija ou en français, lumière du jour.",
@@ -85,7 +40,7 @@ pub(crate) async fn open_campaign_once(settings: &Settings) -> anyhow::Result<()
         "deliverables": [{"title": "Une vidéo verticale de 30 secondes", "kind": "video",
                           "amount": {"amount": "1200.00", "currency": "MAD"}}],
         "usage_rights": {"channels": ["instagram", "tiktok"], "duration_days": 90, "territories": ["MA"]},
-        "deadline_at": deadline,
+        "deadline_at": (now + Duration::days(30)).to_rfc3339(),
         "budget": {"amount": "12000.00", "currency": "MAD"},
     });
     brand
@@ -95,15 +50,19 @@ pub(crate) async fn open_campaign_once(settings: &Settings) -> anyhow::Result<()
     Ok(())
 }
 
-/// Plays a campaign with three creators: one is paid in full, one in part, one waits for the review.
+/// Plays every story to its end, and shows how each ended.
 pub(crate) async fn play(
     settings: &Settings,
     say: impl Fn(&str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let client = Client::new(settings)?;
-    let cast = story::Cast::assemble(&client, PASSWORD).await.context(
-        "the demo accounts could not sign in; start the server with script/server, or run `daman seed` beside it",
+    say(
+        "The sandbox's clock moves some weeks ahead: whatever else waits in this installation meets its deadlines.",
     )?;
-    let played = story::play(&cast, &say).await?;
-    say(&table::render(&cast, &played).await?)
+    let stage = Stage::set(settings, &say).await.context(
+        "start the server with script/server, or run `daman seed` beside it, so that the demo accounts are there",
+    )?;
+    let told = stories::play(&stage).await?;
+    say(&table::render(&stage, &told).await?)?;
+    // The tour's campaign may have passed its deadline.
+    open_campaign_once(settings).await
 }

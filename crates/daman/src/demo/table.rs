@@ -1,101 +1,169 @@
-//! How it ended: parties, states, balances, payouts, e-mails.
+//! How each story ended: states, amounts, payouts, refunds, e-mails; and what everybody has.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
-use serde_json::Value;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::{
     client::Client,
-    story::{Cast, Played, name},
+    stage::{Stage, items, moment_at},
+    stories::Told,
 };
 
-/// The final table.
-pub(super) async fn render(cast: &Cast, played: &Played) -> anyhow::Result<String> {
-    let mut text = String::new();
-    let budget = cast
-        .brand
-        .get(&format!("/api/escrow/budgets/{}", played.campaign))
-        .await?;
-    writeln!(
-        text,
-        "\nCampaign {}: budget {}, locked {}, allotted {}, left {}\n",
-        played.campaign,
-        amount(&budget, "/budget"),
-        amount(&budget, "/locked"),
-        amount(&budget, "/allotted"),
-        amount(&budget, "/left")
-    )?;
+/// The final tables. Cells stand apart by two spaces or more.
+pub(super) async fn render(stage: &Stage<'_>, told: &[Told<'_>]) -> anyhow::Result<String> {
+    let mut text = String::from("\nHow it ended, in MAD\n\n");
     writeln!(
         text,
         "{}",
         line([
-            "party", "escrow", "held", "released", "fee", "credited", "payout", "e-mails"
+            "story", "creator", "escrow", "released", "fee", "credited", "refunded", "held",
+            "payouts", "refunds", "e-mails",
         ])
     )?;
-    for (creator, escrow) in cast.creators.iter().zip(&played.escrows) {
-        let status = creator.get(&format!("/api/escrow/status/{escrow}")).await?;
-        let payout = match status.pointer("/payouts/0") {
-            Some(payout) => format!("{} {}", word(payout, "/status"), amount(payout, "/amount")),
-            None => "none".to_owned(),
-        };
-        let emails = emails(creator).await?;
-        let cells = [
-            name(creator),
-            &word(&status, "/status"),
-            &amount(&status, "/held"),
-            &amount(&status, "/released"),
-            &amount(&status, "/fee_taken"),
-            &amount(&status, "/creator_credited"),
-            &payout,
-            &emails,
-        ];
-        writeln!(text, "{}", line(cells))?;
+    let [salma, youssef, amina] = stage.creators();
+    mails_left(&[&stage.argana, &stage.rif, salma, youssef, amina]).await?;
+    for (place, story) in told.iter().enumerate() {
+        // The next story begins where this one ends; those of one campaign share their beginning.
+        let later = told.iter().skip(place).map(|next| next.began);
+        let end = later.filter(|began| *began > story.began).min();
+        writeln!(
+            text,
+            "{}",
+            line(row(story, end).await?.each_ref().map(String::as_str))
+        )?;
     }
-    let emails = emails(&cast.brand).await?;
+    text.push('\n');
+    for story in told.iter().filter(|story| !story.note.is_empty()) {
+        writeln!(text, "{:<16}  {}", story.name, story.note)?;
+    }
     writeln!(
         text,
-        "{}",
-        line([name(&cast.brand), "", "", "", "", "", "", &emails])
+        "\n{:<16}  {:>9}  {:>9}  {:>9}",
+        "who", "wallet", "on its way", "paid"
     )?;
+    for creator in stage.creators() {
+        let wallet = creator.get("/api/wallet").await?;
+        let mad = items(&wallet, "/balances")
+            .find(|balance| balance.pointer("/held/currency") == Some(&json!("MAD")))
+            .unwrap_or(&Value::Null);
+        writeln!(
+            text,
+            "{:<16}  {:>9}  {:>9}  {:>9}",
+            creator.name(),
+            amount(mad, "/held"),
+            amount(mad, "/in_transit"),
+            amount(mad, "/paid")
+        )?;
+    }
     Ok(text)
 }
 
-fn line(cells: [&str; 8]) -> String {
-    let [party, escrow, held, released, fee, credited, payout, emails] = cells;
+fn line(cells: [&str; 11]) -> String {
+    let [
+        story,
+        creator,
+        escrow,
+        released,
+        fee,
+        credited,
+        refunded,
+        held,
+        payouts,
+        refunds,
+        emails,
+    ] = cells;
     format!(
-        "{party:<16} {escrow:<14} {held:>12} {released:>12} {fee:>11} {credited:>12}  {payout:<18} {emails}"
+        "{story:<16}  {creator:<8}  {escrow:<10}  {released:>8}  {fee:>7}  {credited:>8}  {refunded:>8}  {held:>7}  \
+         {payouts:<13}  {refunds:<13}  {emails}"
     )
 }
 
+async fn row(story: &Told<'_>, end: Option<DateTime<Utc>>) -> anyhow::Result<[String; 11]> {
+    let path = format!("/api/escrow/status/{}", story.escrow);
+    let status = story.creator.get(&path).await?;
+    Ok([
+        story.name.to_owned(),
+        story.creator.name().to_owned(),
+        word(&status, "/status"),
+        amount(&status, "/released"),
+        amount(&status, "/fee_taken"),
+        amount(&status, "/creator_credited"),
+        amount(&status, "/refunded"),
+        amount(&status, "/held"),
+        moved(&status, "/payouts"),
+        moved(&status, "/refunds"),
+        format!(
+            "{} {}, {} {}",
+            story.brand.name(),
+            emails(story.brand, (story.began, end)).await?,
+            story.creator.name(),
+            emails(story.creator, (story.began, end)).await?
+        ),
+    ])
+}
+
+/// What left, and how far it came: `paid 1800.00`.
+fn moved(status: &Value, pointer: &str) -> String {
+    let each: Vec<String> = items(status, pointer)
+        .map(|one| format!("{} {}", word(one, "/status"), amount(one, "/amount")))
+        .collect();
+    if each.is_empty() {
+        "none".to_owned()
+    } else {
+        each.join(" + ")
+    }
+}
+
 fn amount(value: &Value, pointer: &str) -> String {
-    let part = |name: &str| {
-        value
-            .pointer(&format!("{pointer}/{name}"))
-            .and_then(Value::as_str)
-            .unwrap_or("?")
-            .to_owned()
-    };
-    format!("{} {}", part("amount"), part("currency"))
+    word(value, &format!("{pointer}/amount"))
 }
 
 fn word(value: &Value, pointer: &str) -> String {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .unwrap_or("?")
-        .to_owned()
+    let word = value.pointer(pointer).and_then(Value::as_str);
+    word.unwrap_or("?").to_owned()
 }
 
-/// How many of a party's newest e-mails were sent.
-async fn emails(client: &Client) -> anyhow::Result<String> {
-    let messages = client.get("/api/messages?limit=100").await?;
-    let items = messages
-        .pointer("/items")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let sent = items
-        .iter()
-        .filter(|message| word(message, "/status") == "sent")
-        .count();
-    Ok(format!("{sent} of {} sent", items.len()))
+/// Waits a moment for the e-mails that are on their way; without a mail server they wait much longer.
+async fn mails_left(parties: &[&Client]) -> anyhow::Result<()> {
+    let waits = |mail: &Value| matches!(&*word(mail, "/status"), "queued" | "sending");
+    for _ in 0..15 {
+        let mut waiting = false;
+        for party in parties {
+            let newest = party.get("/api/messages?limit=25").await?;
+            waiting |= items(&newest, "/items").any(waits);
+        }
+        if !waiting {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
+}
+
+/// How many e-mails were written to a party within a time, and how many of them the mail server took: `5/5`.
+async fn emails(
+    client: &Client,
+    (from, end): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> anyhow::Result<String> {
+    let (mut sent, mut written) = (0_u32, 0_u32);
+    let mut path = "/api/messages?limit=100".to_owned();
+    loop {
+        let page = client.get(&path).await?;
+        for message in items(&page, "/items") {
+            let at = moment_at(message, "/created_at")?;
+            if at < from {
+                return Ok(format!("{sent}/{written}"));
+            }
+            if end.is_none_or(|end| at < end) {
+                written += 1;
+                sent += u32::from(word(message, "/status") == "sent");
+            }
+        }
+        let Some(next) = page.pointer("/next").and_then(Value::as_str) else {
+            return Ok(format!("{sent}/{written}"));
+        };
+        path = format!("/api/messages?limit=100&after={next}");
+    }
 }

@@ -103,6 +103,11 @@ pub(crate) fn complete(mut document: Document) -> Document {
                 "500",
                 "The server failed; repeat the request with the same Idempotency-Key",
             );
+            say(
+                "503",
+                "The database is away, or the request took too long and was given up; repeat it with the same \
+                 Idempotency-Key after as many seconds as `Retry-After` says",
+            );
         }
     }
     document

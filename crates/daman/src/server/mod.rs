@@ -12,6 +12,7 @@ mod verify_email;
 
 use std::{sync::Arc, time::Duration};
 
+use anyhow::{Context as _, bail};
 use axum::Router;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -45,7 +46,7 @@ pub(crate) fn outside(app: &App) -> Router {
 /// New requests are then refused, what has begun is ended, and what does not end within ten seconds is cut.
 ///
 /// # Errors
-/// The database did not take what recurs.
+/// The database did not take what recurs; or what works beside the server has broken, without which jobs would wait unseen.
 pub async fn run(
     app: App,
     listener: TcpListener,
@@ -68,6 +69,10 @@ pub async fn run(
     tokio::select! {
         () = &mut serving => {}
         () = forgetting => {}
+        Some(ended) = beside.join_next() => {
+            ended.context("what works beside the server broke")?;
+            bail!("what works beside the server ended by itself");
+        }
         () = stop => {
             ask_to_stop.send_replace(true);
             feed.close();

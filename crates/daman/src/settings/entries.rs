@@ -113,6 +113,26 @@ pub(super) const ENTRIES: &[Entry] = &[
         "hours that a change of payout account waits before it takes effect",
     ),
     entry(
+        "DAMAN_PAYOUT_WATCH_DAYS",
+        "14",
+        "days for which a paid payout and a refund that was given back are still looked at, 1 to 366: banks send back late",
+    ),
+    entry(
+        "DAMAN_CHARGEBACK_WRITE_OFF_DAYS",
+        "90",
+        "days in which what a lost chargeback took may be recovered, 1 to 366; then it is written off",
+    ),
+    entry(
+        "DAMAN_RECONCILE_HOUR_UTC",
+        "2",
+        "hour of the day, in UTC, at which the rail, the books and what was expected are compared, 0 to 23",
+    ),
+    entry(
+        "DAMAN_RECONCILE_GRACE_MINUTES",
+        "60",
+        "minutes for which what the rail booked may be unknown here before it is a difference",
+    ),
+    entry(
         "DAMAN_DISPUTE_ANSWER_DAYS",
         "3",
         "business days to answer a dispute; then the mediator rules without the answer",
@@ -151,7 +171,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "DAMAN_DISPUTE_DEFAULT_SPLIT",
         "delivered",
-        "what of the frozen money is shared half and half on the last day: delivered (the price of what was delivered; the rest goes back), or half (all of it)",
+        "what of the frozen money is shared half and half when a dispute finds no other end in time (later agreements): delivered (the price of what was delivered; the rest goes back), or half (all of it)",
     ),
     entry(
         "DAMAN_AWARD_TWO_PERSONS_ABOVE",
@@ -211,7 +231,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         "DAMAN_PREVIEW_SANDBOX",
         "strict",
-        "how ffmpeg is confined that makes previews: strict, or bounds where namespaces are not allowed (it could reach the network then)",
+        "how ffmpeg is confined that makes previews: strict, or bounds where namespaces are not allowed (it could then reach the network and read what the account reads)",
     ),
     entry("DAMAN_FILE_MAX_MB", "200", "largest upload, in megabytes"),
     entry(

@@ -1,12 +1,12 @@
 //! Settings: environment variables, and one optional TOML file below them. Read once, here and nowhere else.
 
+mod agreements;
 mod entries;
 mod mediation;
+mod payments;
+mod values;
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write as _, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use campaigns::{Confinement, S3Settings};
@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use entries::ENTRIES;
+use values::{Values, values};
 
 /// The settings of one process.
 #[derive(Debug, Clone)]
@@ -35,8 +36,8 @@ pub struct Settings {
     pub fee: Bps,
     /// The rules of silence for later agreements.
     pub rules: escrow::Rules,
-    /// How long a change of payout account waits before it takes effect.
-    pub account_change_delay: chrono::Duration,
+    /// How long payments wait for what, and when the books are compared.
+    pub payments: ::payments::Rules,
     /// The mediation desk's clocks and amounts.
     pub mediation: ::mediation::Rules,
     /// The Stripe rail, or its sandbox.
@@ -104,58 +105,6 @@ pub struct RateSettings {
     pub trust_proxy: bool,
 }
 
-/// The value of a variable, if it is set.
-type Environment = Box<dyn Fn(&str) -> Option<String>>;
-
-/// Where values come from: the environment first, then the file, then the default.
-struct Values {
-    environment: Environment,
-    file: toml::Table,
-}
-
-impl Values {
-    fn get(&self, name: &'static str) -> String {
-        let key = name.trim_start_matches("DAMAN_").to_lowercase();
-        let from_file = || {
-            let value = self.file.get(&key)?;
-            Some(
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned),
-            )
-        };
-        let default = || {
-            ENTRIES
-                .iter()
-                .find(|entry| entry.name == name)
-                .map_or("", |entry| entry.default)
-                .to_owned()
-        };
-        (self.environment)(name)
-            .filter(|value| !value.is_empty())
-            .or_else(from_file)
-            .unwrap_or_else(default)
-    }
-
-    fn optional(&self, name: &'static str) -> Option<String> {
-        Some(self.get(name)).filter(|value| !value.is_empty())
-    }
-
-    fn secret(&self, name: &'static str) -> Option<SecretString> {
-        self.optional(name).map(SecretString::from)
-    }
-
-    fn parse<T: std::str::FromStr>(&self, name: &'static str) -> anyhow::Result<T>
-    where
-        T::Err: std::error::Error + Send + Sync + 'static,
-    {
-        let value = self.get(name);
-        value
-            .parse()
-            .with_context(|| format!("{name} cannot be `{value}`"))
-    }
-}
-
 impl Settings {
     /// Reads the environment of this process, and the file that `DAMAN_CONFIG` names.
     ///
@@ -190,10 +139,8 @@ impl Settings {
             database: database(&values)?,
             workers: values.parse("DAMAN_WORKERS")?,
             fee: Bps::try_new(fee).context("DAMAN_FEE_BPS")?,
-            rules: rules(&values)?,
-            account_change_delay: chrono::Duration::hours(i64::from(
-                values.parse::<u16>("DAMAN_PAYOUT_ACCOUNT_DELAY_HOURS")?,
-            )),
+            rules: agreements::rules(&values)?,
+            payments: payments::rules(&values)?,
             mediation: mediation::rules(&values)?,
             stripe: stripe(&values, port)?,
             smtp_url: smtp
@@ -211,8 +158,8 @@ impl Settings {
             file_max_bytes: megabytes
                 .checked_mul(1_000_000)
                 .context("DAMAN_FILE_MAX_MB is too large")?,
-            accept_window_hours: hours(&values, "DAMAN_ACCEPT_WINDOW_HOURS")?,
-            accept_extension_hours: hours(&values, "DAMAN_ACCEPT_EXTENSION_HOURS")?,
+            accept_window_hours: agreements::hours(&values, "DAMAN_ACCEPT_WINDOW_HOURS")?,
+            accept_extension_hours: agreements::hours(&values, "DAMAN_ACCEPT_EXTENSION_HOURS")?,
             preview_confinement: confinement(&values)?,
             rates: RateSettings {
                 per_address: values.parse("DAMAN_RATE_PER_ADDRESS")?,
@@ -222,7 +169,7 @@ impl Settings {
             private_webhooks: values.parse("DAMAN_PRIVATE_WEBHOOKS")?,
             metrics_token: values.secret("DAMAN_METRICS_TOKEN"),
             log: values.get("DAMAN_LOG"),
-            log_text: values.get("DAMAN_LOG_FORMAT") == "text",
+            log_text: log_text(&values)?,
             var,
         })
     }
@@ -248,38 +195,6 @@ impl Settings {
     }
 }
 
-fn values(environment: impl Fn(&str) -> Option<String> + 'static) -> anyhow::Result<Values> {
-    let file = match environment("DAMAN_CONFIG").filter(|path| !path.is_empty()) {
-        Some(path) => read_file(Path::new(&path))?,
-        None => toml::Table::new(),
-    };
-    Ok(Values {
-        environment: Box::new(environment),
-        file,
-    })
-}
-
-fn read_file(path: &Path) -> anyhow::Result<toml::Table> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("the settings file {}", path.display()))?;
-    let table: toml::Table = text
-        .parse()
-        .with_context(|| format!("the settings file {}", path.display()))?;
-    for key in table.keys() {
-        let name = key.to_uppercase();
-        if !ENTRIES
-            .iter()
-            .any(|entry| entry.name == name || entry.name.trim_start_matches("DAMAN_") == name)
-        {
-            bail!(
-                "{} has `{key}`, which is no setting; `daman config` lists them",
-                path.display()
-            );
-        }
-    }
-    Ok(table)
-}
-
 fn database(values: &Values) -> anyhow::Result<DatabaseSettings> {
     let url = values.secret("DATABASE_URL");
     Ok(DatabaseSettings {
@@ -292,13 +207,12 @@ fn database(values: &Values) -> anyhow::Result<DatabaseSettings> {
     })
 }
 
-/// A window of one hour to two weeks, as a campaign's own may be.
-fn hours(values: &Values, name: &'static str) -> anyhow::Result<u16> {
-    let hours = values.parse(name)?;
-    if !(1..=336).contains(&hours) {
-        bail!("{name} cannot be {hours}: from 1 to 336");
+fn log_text(values: &Values) -> anyhow::Result<bool> {
+    match values.get("DAMAN_LOG_FORMAT").as_str() {
+        "json" => Ok(false),
+        "text" => Ok(true),
+        other => bail!("DAMAN_LOG_FORMAT cannot be `{other}`: json or text"),
     }
-    Ok(hours)
 }
 
 fn confinement(values: &Values) -> anyhow::Result<Confinement> {
@@ -307,33 +221,6 @@ fn confinement(values: &Values) -> anyhow::Result<Confinement> {
         "bounds" => Ok(Confinement::Bounds),
         other => bail!("DAMAN_PREVIEW_SANDBOX cannot be `{other}`: strict or bounds"),
     }
-}
-
-fn rules(values: &Values) -> anyhow::Result<escrow::Rules> {
-    let rules = escrow::Rules {
-        deposit_hours: values.parse("DAMAN_DEPOSIT_HOURS")?,
-        redo_hours: values.parse("DAMAN_REDO_HOURS")?,
-        grace_hours: values.parse("DAMAN_GRACE_HOURS")?,
-        answer_hours: values.parse("DAMAN_ANSWER_HOURS")?,
-        hold_warn_hours: values.parse("DAMAN_HOLD_WARN_HOURS")?,
-        hold_act_hours: values.parse("DAMAN_HOLD_ACT_HOURS")?,
-    };
-    // A year is more than any of them is meant for, and what the tables take.
-    let longest = 8_784;
-    let all = [
-        rules.deposit_hours,
-        rules.redo_hours,
-        rules.answer_hours,
-        rules.hold_warn_hours,
-        rules.hold_act_hours,
-    ];
-    if all.iter().any(|hours| !(1..=longest).contains(hours)) || rules.grace_hours > longest {
-        bail!("the DAMAN_*_HOURS of agreements must be 1 to {longest} (DAMAN_GRACE_HOURS from 0)");
-    }
-    if rules.hold_warn_hours > rules.hold_act_hours {
-        bail!("DAMAN_HOLD_WARN_HOURS must not be above DAMAN_HOLD_ACT_HOURS");
-    }
-    Ok(rules)
 }
 
 fn stripe(values: &Values, port: u16) -> anyhow::Result<StripeSettings> {
@@ -395,71 +282,4 @@ impl DatabaseSettings {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(pairs: &'static [(&'static str, &'static str)]) -> anyhow::Result<Settings> {
-        Settings::load(|name| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn nothing_set_is_a_sandbox_on_this_machine() {
-        let settings = load(&[]).unwrap();
-        assert!(settings.sandbox());
-        assert_eq!(settings.public_url.as_str(), "http://localhost:8080/");
-        assert_eq!(settings.stripe.url.as_str(), "http://127.0.0.1:8081/");
-        assert_eq!(settings.fee.get(), 1_000);
-    }
-
-    #[test]
-    fn a_live_key_without_webhook_secrets_is_refused() {
-        assert!(load(&[("DAMAN_STRIPE_KEY", "sk_live_x")]).is_err());
-        let settings = load(&[
-            ("DAMAN_STRIPE_KEY", "sk_live_x"),
-            ("DAMAN_STRIPE_WEBHOOK_SECRETS", "a, b"),
-        ])
-        .unwrap();
-        assert_eq!(
-            (settings.sandbox(), settings.stripe.webhook_secrets.len()),
-            (false, 2)
-        );
-        assert_eq!(settings.stripe.url.as_str(), "https://api.stripe.com/");
-    }
-
-    #[test]
-    fn a_value_that_cannot_be_read_names_its_setting() {
-        let error = load(&[("DAMAN_PORT", "eighty")]).unwrap_err();
-        assert!(error.to_string().contains("DAMAN_PORT"), "{error}");
-        assert!(load(&[("DAMAN_FEE_BPS", "10001")]).is_err());
-    }
-
-    #[test]
-    fn windows_and_confinements_have_their_bounds() {
-        let settings = load(&[("DAMAN_PREVIEW_SANDBOX", "bounds")]).unwrap();
-        assert_eq!(settings.preview_confinement, Confinement::Bounds);
-        assert_eq!(settings.accept_window_hours, 72);
-        for wrong in [
-            &[("DAMAN_ACCEPT_WINDOW_HOURS", "0")],
-            &[("DAMAN_ACCEPT_EXTENSION_HOURS", "337")],
-            &[("DAMAN_PREVIEW_SANDBOX", "none")],
-        ] {
-            assert!(load(wrong).is_err(), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn secrets_are_not_printed() {
-        let settings = load(&[
-            ("DAMAN_STRIPE_KEY", "sk_live_x"),
-            ("DAMAN_STRIPE_WEBHOOK_SECRETS", "whsec_y"),
-        ])
-        .unwrap();
-        let text = format!("{settings:?}");
-        assert!(!text.contains("sk_live_x") && !text.contains("whsec_y"));
-    }
-}
+mod tests;

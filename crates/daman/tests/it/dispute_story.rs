@@ -138,10 +138,7 @@ async fn ruled_appealed_and_ruled_again(
     let amal = world.join_staff(Role::Mediator, "Amal").await;
     let refused = amal.api.act(&path, "early", &award(5_000)).await;
     assert_eq!(refused.problem(), (403, "mediation.not_assigned"));
-    amal.api
-        .post(&format!("{room}/assign"), &json!({}))
-        .await
-        .ok();
+    judges_what_was_delivered(world, (brand, creator, &amal), room).await;
     let ruled = amal.api.act(&path, "award", &award(5_000)).await.ok();
     let first = &ruled["awards"][0];
     assert_eq!(
@@ -174,6 +171,47 @@ async fn ruled_appealed_and_ruled_again(
         (&closed["outcome"], &closed["split"]["brand_part"]["amount"]),
         (&json!("awarded"), &json!("800.00"))
     );
+}
+
+/// Amal takes the ticket, and from then on sees what was ordered and opens what was delivered, whole; nobody of the dispute
+/// opens it there.
+async fn judges_what_was_delivered(
+    world: &World,
+    (brand, creator, amal): (&Party, &Party, &Party),
+    room: &str,
+) {
+    let seen = amal.api.get(room).await.ok();
+    assert_eq!(
+        (&seen["content"], seen["brief"].is_string()),
+        (&Value::Null, true)
+    );
+    let taken = amal
+        .api
+        .post(&format!("{room}/assign"), &json!({}))
+        .await
+        .ok();
+    let content = taken["content"].as_array().unwrap();
+    // Each round was a delivery.
+    assert!(content.len() > 1, "{taken}");
+    assert_eq!(taken["disputed"].as_array().unwrap().len(), 2);
+    let file = content[0]["files"][0]["id"].as_str().unwrap();
+    let path = format!("{room}/content/{file}");
+    let opened = amal.api.get(&path).await;
+    assert_eq!(
+        (
+            opened.status,
+            &opened.headers["content-type"],
+            &opened.headers["content-length"]
+        ),
+        (200, &"image/png".parse().unwrap(), &PNG.len().into())
+    );
+    for side in [brand, creator] {
+        let side = again(world, side).await;
+        assert_eq!(side.get(room).await.ok()["content"], Value::Null);
+        assert_eq!(side.get(&path).await.problem().0, 404);
+    }
+    let other = amal.api.get(&format!("{room}/content/{}", amal.id)).await;
+    assert_eq!(other.problem().0, 404);
 }
 
 /// Every step was written to the brand.

@@ -13,7 +13,11 @@ mod dispute_story;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
+mod evidence_story;
+#[cfg(test)]
 mod kill;
+#[cfg(test)]
+mod money_back_story;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]

@@ -151,6 +151,9 @@ impl Cluster {
                 self.home.base(),
             ))?;
         }
+        if self.keep == Keep::ThrowAway {
+            remove(&self.home.data())?;
+        }
         Ok(Stopped::Down)
     }
 

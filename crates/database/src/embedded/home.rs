@@ -193,15 +193,17 @@ fn socket_folder(base: &Path) -> PathBuf {
 }
 
 /// Sixteen hexadecimal digits that stand for a path.
-fn short_hash(path: &Path) -> String {
-    Sha256::digest(path.as_os_str().as_bytes())
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        })
+pub(crate) fn short_hash(path: &Path) -> String {
+    sixteen_digits(&Sha256::digest(path.as_os_str().as_bytes()))
+}
+
+/// As much of a hash as a name needs.
+pub(crate) fn sixteen_digits(hash: &[u8]) -> String {
+    hash.iter().take(8).fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        write!(text, "{byte:02x}").unwrap_or_default();
+        text
+    })
 }
 
 fn create(folder: &Path, mode: u32) -> Result<(), DatabaseError> {

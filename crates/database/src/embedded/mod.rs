@@ -3,7 +3,7 @@
 mod account;
 mod cluster;
 mod conf;
-mod home;
+pub(crate) mod home;
 mod lock;
 mod postmaster;
 mod programs;

@@ -41,7 +41,7 @@ pub async fn accept_proposal(
         return Ok(escrow);
     };
     store::end_proposal(tx, id, "accepted").await?;
-    let mut telling = Telling::new("agree", Some(actor), ["escrow_settled"]);
+    let mut telling = Telling::new("escrow.agree", Some(actor), ["escrow_settled"]);
     telling.reason = proposal.note;
     carry_out(tx, moved, on, telling).await
 }

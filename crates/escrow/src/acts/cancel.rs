@@ -53,7 +53,7 @@ pub(super) async fn cancel_held(
         ..budget
     };
     store::save_budget(tx, &budget).await?;
-    let mut telling = Telling::new("cancel", by, ["escrow_cancelled"]);
+    let mut telling = Telling::new("escrow.cancel", by, ["escrow_cancelled"]);
     telling.about = Some(escrow.amount);
     telling.reason = reason;
     let escrow = carry_out(tx, moved, on, telling).await?;

@@ -38,17 +38,20 @@ pub(super) async fn write_down(
     telling: Telling,
 ) -> Result<Escrow, EscrowError> {
     let id = moved.escrow.id;
-    // An offer is about what was held when it was made.
-    let stale = moved.release.is_some() || !takes_proposals(moved.escrow.status);
-    if moved.escrow.proposal.is_some() && (stale || moved.escrow.frozen_at.is_some()) {
-        store::end_proposal(tx, id, "lapsed").await?;
-        moved.escrow.proposal = None;
-    }
+    lapse_offers(tx, &mut moved).await?;
     if let Some(release) = &moved.release {
         store::insert_release(tx, id, release).await?;
     }
     moved.escrow = store::save(tx, moved.escrow).await?;
     store::save_lines(tx, id, &moved.lines).await?;
+    if let Some(added) = &moved.added {
+        store::insert_further(tx, id, added).await?;
+    }
+    if moved.release.is_some() || moved.back.is_some() {
+        // What is paid out or given back below draws on them, and the ledger's accounts are always locked last.
+        let purpose = Purpose::CampaignBudget(moved.escrow.campaign);
+        payments::acts::hold_deposits(tx, purpose, moved.escrow.amount.currency()).await?;
+    }
     if let Some(release) = &moved.release {
         ledger::post(tx, &transfers::release(&moved.escrow, release)).await?;
     }
@@ -65,6 +68,22 @@ pub(super) async fn write_down(
         moved.escrow.status.name()
     );
     Ok(moved.escrow)
+}
+
+/// Offers that make no sense any more after a step: they wait for nobody's answer.
+async fn lapse_offers(tx: &mut Tx, moved: &mut Moved) -> Result<(), EscrowError> {
+    let id = moved.escrow.id;
+    // An offer to end it is about what was held when it was made.
+    let other = moved.release.is_some() || moved.added.is_some();
+    let stale = other || !takes_proposals(moved.escrow.status) || moved.escrow.frozen_at.is_some();
+    if stale && moved.escrow.proposal.take().is_some() {
+        store::end_proposal(tx, id, "lapsed").await?;
+    }
+    if moved.escrow.rounds_offer.is_some() && !moved.escrow.takes_rounds_offer() {
+        moved.escrow.rounds_offer = None;
+        store::end_rounds_offer(tx, id, "lapsed").await?;
+    }
+    Ok(())
 }
 
 /// Whether an offer to end it makes sense in this state.

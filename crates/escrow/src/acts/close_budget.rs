@@ -9,10 +9,69 @@ use uuid::Uuid;
 
 use super::cancel::cancel_held;
 use crate::{
-    EscrowError, events,
+    EscrowError, events, jobs,
     model::{Actor, Budget},
-    store,
+    reads, store,
 };
+
+/// Why a budget closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// Its brand says so.
+    Brand(Actor),
+    /// The campaign's deadline has passed.
+    Deadline,
+    /// The rail holds what nobody got no longer.
+    HoldingLimit,
+    /// The brand's bank took a payment of it back for good.
+    Chargeback,
+}
+
+impl Closing {
+    /// The word in messages and in the audit log.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Brand(_) => "brand",
+            Self::Deadline => "deadline",
+            Self::HoldingLimit => "holding_limit",
+            Self::Chargeback => "chargeback",
+        }
+    }
+
+    /// Who closes it; nobody when it happens by itself.
+    pub(crate) const fn by(self) -> Option<Actor> {
+        match self {
+            Self::Brand(actor) => Some(actor),
+            Self::Deadline | Self::HoldingLimit | Self::Chargeback => None,
+        }
+    }
+
+    /// Gives back what a budget that is shut still holds, and tells its brand.
+    pub(super) async fn finish(
+        self,
+        tx: &mut Tx,
+        budget: &Budget,
+        rest: Money,
+    ) -> Result<(), EscrowError> {
+        let refund = NewRefund {
+            payer: budget.brand,
+            purpose: Purpose::CampaignBudget(budget.campaign),
+            money: rest,
+            from: Account::Campaign(budget.campaign),
+            cause: budget.campaign,
+            act: tx.new_id::<Budget>().uuid(),
+        };
+        payments::acts::refund(tx, refund).await?;
+        events::budget_closed(tx, budget, (self, rest)).await?;
+        tracing::info!(
+            campaign.id = %budget.campaign,
+            cause = self.name(),
+            "closed the budget of campaign {}",
+            budget.campaign
+        );
+        Ok(())
+    }
+}
 
 /// Closes a campaign's budget: who waits for its money is cancelled, and what is locked and promised to nobody goes back.
 /// What creators hold is theirs to earn as before. Closed already, it stays so.
@@ -33,10 +92,10 @@ pub async fn close_budget(
         party: by,
         role: Role::Brand,
     };
-    close_held(tx, budget, Some(actor)).await
+    close_held(tx, budget, Closing::Brand(actor)).await
 }
 
-/// Closes a budget whose campaign is over, by itself.
+/// Closes a budget whose time is over, by itself; looks again when its time has moved.
 ///
 /// # Errors
 /// [`EscrowError::BrandFrozen`] while a payment of the brand is contested: it is closed when that ends.
@@ -44,24 +103,31 @@ pub(crate) async fn close_due(tx: &mut Tx, campaign: Uuid) -> Result<(), EscrowE
     let budget = store::lock_budget(tx, campaign)
         .await?
         .ok_or(EscrowError::NoBudget)?;
-    // A job of a deadline that lies ahead would be a fault; it waits for its own.
-    if budget.deadline_at <= tx.now() {
-        close_held(tx, budget, None).await?;
+    if budget.closed_at.is_some() {
+        return Ok(());
     }
+    let due = reads::closes_at(tx, &budget).await?;
+    if tx.now() < due {
+        return Ok(jobs::close_later(tx, campaign, due).await?);
+    }
+    let why = if budget.deadline_at <= tx.now() {
+        Closing::Deadline
+    } else {
+        Closing::HoldingLimit
+    };
+    close_held(tx, budget, why).await?;
     Ok(())
 }
 
-async fn close_held(tx: &mut Tx, budget: Budget, by: Option<Actor>) -> Result<Budget, EscrowError> {
+async fn close_held(tx: &mut Tx, budget: Budget, why: Closing) -> Result<Budget, EscrowError> {
     if budget.closed_at.is_some() {
         return Ok(budget);
     }
     if let Some(since) = store::find_freeze(tx, budget.brand).await? {
         return Err(EscrowError::BrandFrozen { since });
     }
-    let (budget, rest) = shut(tx, budget, by).await?;
-    give_back(tx, &budget, rest).await?;
-    events::budget_closed(tx, &budget, by).await?;
-    tracing::info!(campaign.id = %budget.campaign, "closed the budget of campaign {}", budget.campaign);
+    let (budget, rest) = shut(tx, budget, why.by()).await?;
+    why.finish(tx, &budget, rest).await?;
     Ok(budget)
 }
 
@@ -82,22 +148,4 @@ pub(super) async fn shut(
     };
     store::save_budget(tx, &budget).await?;
     Ok((budget, rest))
-}
-
-/// Gives what a budget held back to its brand.
-pub(super) async fn give_back(
-    tx: &mut Tx,
-    budget: &Budget,
-    rest: Money,
-) -> Result<(), EscrowError> {
-    let refund = NewRefund {
-        payer: budget.brand,
-        purpose: Purpose::CampaignBudget(budget.campaign),
-        money: rest,
-        from: Account::Campaign(budget.campaign),
-        cause: budget.campaign,
-        act: tx.new_id::<Budget>().uuid(),
-    };
-    payments::acts::refund(tx, refund).await?;
-    Ok(())
 }

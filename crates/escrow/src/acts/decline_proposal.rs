@@ -29,9 +29,15 @@ pub async fn decline_proposal(
         .filter(|proposal| proposal.id == offer)
         .ok_or(EscrowError::NoProposal)?;
     if proposal.by == by {
-        return end(tx, escrow, Some(actor), ("withdraw_offer", "withdrawn")).await;
+        return end(
+            tx,
+            escrow,
+            Some(actor),
+            ("escrow.withdraw_offer", "withdrawn"),
+        )
+        .await;
     }
-    end(tx, escrow, Some(actor), ("decline_end", "declined")).await
+    end(tx, escrow, Some(actor), ("escrow.decline_end", "declined")).await
 }
 
 /// Ends an offer: all goes on.

@@ -1,19 +1,20 @@
 //! What happens by itself when nobody acted in time.
 
-use kernel::{Id, Tx};
+use kernel::{Id, Tx, http::WireMoney};
 use serde_json::{Map, json};
 
 use super::{
     cancel::cancel_held,
     carry_out::{campaign_of, carry_out},
-    decline_proposal::end,
+    decline_proposal, decline_rounds,
     release::release_held,
     settle_dispute::settle_held,
 };
 use crate::{
     EscrowError,
     deadlines::{Outcome, deadlines},
-    events::{Telling, tell},
+    events::{self, Change, Telling},
+    jobs,
     model::Escrow,
     status::Status,
     steps::{self, Occasion},
@@ -21,6 +22,10 @@ use crate::{
 };
 
 /// Brings the outcome of a deadline about, if it is still due; does nothing when somebody acted or the deadline moved.
+///
+/// # Errors
+/// [`EscrowError::BrandFrozen`] when an agreement waits for its money while a payment of the brand is contested: it may be
+/// there already, and is looked for when that ends.
 pub(crate) async fn fall_due(
     tx: &mut Tx,
     id: Id<Escrow>,
@@ -35,6 +40,7 @@ pub(crate) async fn fall_due(
         Outcome::ReleaseUnanswered
         | Outcome::RefundUndelivered
         | Outcome::WithdrawProposal
+        | Outcome::WithdrawRounds
         | Outcome::WarnHolding
         | Outcome::EndHolding => None,
     };
@@ -47,6 +53,9 @@ pub(crate) async fn fall_due(
     match outcome {
         Outcome::CancelUnfunded => {
             let budget = budget.ok_or(EscrowError::NoBudget)?;
+            if let Some(since) = store::find_freeze(tx, budget.brand).await? {
+                return Err(EscrowError::BrandFrozen { since });
+            }
             cancel_held(tx, (budget, escrow), None, None).await?;
         }
         Outcome::ReleaseUnanswered => {
@@ -55,7 +64,12 @@ pub(crate) async fn fall_due(
         }
         Outcome::RefundUndelivered => refund(tx, escrow, "undelivered").await?,
         Outcome::WithdrawProposal => {
-            end(tx, escrow, None, ("withdraw_offer", "withdrawn")).await?;
+            let became = ("escrow.withdraw_offer", "withdrawn");
+            decline_proposal::end(tx, escrow, None, became).await?;
+        }
+        Outcome::WithdrawRounds => {
+            let became = ("escrow.withdraw_rounds", "withdrawn");
+            decline_rounds::end(tx, escrow, None, became).await?;
         }
         Outcome::WarnHolding => warn(tx, &escrow).await?,
         Outcome::EndHolding => end_holding(tx, escrow).await?,
@@ -66,7 +80,7 @@ pub(crate) async fn fall_due(
 async fn refund(tx: &mut Tx, escrow: Escrow, cause: &'static str) -> Result<(), EscrowError> {
     let on = Occasion::new(tx, None);
     if let Some(moved) = steps::refund(escrow, on)? {
-        let mut telling = Telling::new("refund", None, ["escrow_refunded"]);
+        let mut telling = Telling::new("escrow.refund", None, ["escrow_refunded"]);
         telling.data = json!({ "cause": cause });
         carry_out(tx, moved, on, telling).await?;
     }
@@ -76,17 +90,20 @@ async fn refund(tx: &mut Tx, escrow: Escrow, cause: &'static str) -> Result<(), 
 async fn warn(tx: &mut Tx, escrow: &Escrow) -> Result<(), EscrowError> {
     let mut all = deadlines(escrow).into_iter();
     let ends = all.find(|deadline| deadline.outcome == Outcome::EndHolding);
+    let held = escrow.held()?;
     let mut data = Map::new();
-    data.insert(
-        "amount".to_owned(),
-        json!(kernel::http::WireMoney::from(escrow.held()?)),
-    );
+    data.insert("amount".to_owned(), json!(WireMoney::from(held)));
     data.insert("ends_at".to_owned(), json!(ends.map(|ends| ends.acts_at)));
-    tell(tx, escrow, ("holding_warning", data)).await
+    let change = Change {
+        money: Some(held),
+        ..Change::of("escrow.warn_holding", escrow.status)
+    };
+    store::insert_event(tx, escrow, &change).await?;
+    events::tell(tx, escrow, ("holding_warning", data)).await
 }
 
 /// The rail holds money no longer: what was delivered and not refused is paid, what was not delivered goes back, and what is
-/// disputed is split by the written default.
+/// disputed is split by the written default, of which the desk is told.
 async fn end_holding(tx: &mut Tx, escrow: Escrow) -> Result<(), EscrowError> {
     let escrow = match escrow.status {
         Status::UnderReview(_) => {
@@ -95,7 +112,8 @@ async fn end_holding(tx: &mut Tx, escrow: Escrow) -> Result<(), EscrowError> {
         }
         Status::Disputed { .. } => {
             let split = steps::default_split(&escrow)?;
-            settle_held(tx, escrow, split, None).await?
+            jobs::dispute_ended(tx, escrow.id).await?;
+            settle_held(tx, escrow, (split, "holding_limit")).await?
         }
         Status::AwaitingDeposit
         | Status::PendingFunds

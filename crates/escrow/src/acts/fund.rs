@@ -57,7 +57,7 @@ pub async fn fund(tx: &mut Tx, campaign: Uuid) -> Result<Vec<Escrow>, EscrowErro
 /// The money is locked: what both sides will see of it.
 fn telling(escrow: &Escrow) -> Result<Telling, EscrowError> {
     let whole = quote(escrow.amount, escrow.fee)?;
-    let mut telling = Telling::new("lock", None, ["escrow_funded"]);
+    let mut telling = Telling::new("escrow.lock", None, ["escrow_funded"]);
     telling.about = Some(escrow.amount);
     // The transaction's id is the act of its funding (`transfers::fund`).
     telling.ledger_act = Some(escrow.id.uuid());

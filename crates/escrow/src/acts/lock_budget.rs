@@ -9,7 +9,7 @@ use super::fund;
 use crate::{
     EscrowError, events, jobs,
     model::{Budget, Escrow},
-    store, transfers,
+    reads, store, transfers,
 };
 
 /// Locks a settled deposit for its campaign, then funds the transactions that waited for it. Returns those.
@@ -38,7 +38,12 @@ pub async fn lock_budget(
     };
     store::save_budget(tx, &budget).await?;
     ledger::post(tx, &transfers).await?;
-    events::deposit_settled(tx, &budget, deposit).await?;
+    // The rail holds it for a limited time, which may end before the campaign does.
+    let closes_at = reads::closes_at(tx, &budget).await?;
+    if budget.closed_at.is_none() {
+        jobs::close_later(tx, campaign, closes_at).await?;
+    }
+    events::deposit_settled(tx, (&budget, closes_at), deposit).await?;
     if parts.1.is_positive() {
         jobs::return_surplus(tx, deposit.id).await?;
     }

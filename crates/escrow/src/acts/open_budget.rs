@@ -17,6 +17,6 @@ pub async fn open_budget(tx: &mut Tx, new: NewBudget) -> Result<Budget, EscrowEr
     if (budget.brand, budget.budget) != (new.brand, new.budget) {
         return Err(EscrowError::AlreadyOpen);
     }
-    jobs::close_later(tx, &budget).await?;
+    jobs::close_later(tx, budget.campaign, budget.deadline_at).await?;
     Ok(budget)
 }

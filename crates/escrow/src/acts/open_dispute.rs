@@ -1,22 +1,16 @@
 //! A side takes it to the mediation desk.
 
-use kernel::{
-    Id, Tx,
-    jobs::{Line, NewJob, enqueue},
-};
-use serde_json::json;
+use kernel::Tx;
 use uuid::Uuid;
 
 use super::{carry_out::carry_out, lock_as_side};
 use crate::{
     EscrowError,
     events::Telling,
+    jobs,
     model::{Actor, Escrow, OpenDispute},
     steps::{self, Occasion},
 };
-
-/// The job that has the desk open its ticket.
-const OPEN_TICKET: &str = "mediation.open_ticket";
 
 /// Freezes what is disputed, and all that is still to come; what was submitted and is not disputed is paid at once.
 ///
@@ -46,27 +40,13 @@ pub(super) async fn dispute_held(
     let Some(moved) = steps::dispute(escrow.clone(), lines, on)? else {
         return Ok(escrow);
     };
-    // The desk tells of the dispute when its ticket is open. What is not disputed is paid: that is told as of any payment.
-    let topics = if moved.release.is_some() {
-        vec!["payment_release"]
-    } else {
-        Vec::new()
-    };
-    let mut telling = Telling::new("dispute", on.by, topics);
+    let mut telling = Telling::new("escrow.dispute", on.by, []);
+    // The desk writes of the dispute when its ticket is open, and of what is not disputed and is paid in the same e-mail.
+    if moved.release.is_some() {
+        telling.unmailed.push("payment_release");
+    }
     telling.reason = Some(reason.to_owned());
     let escrow = carry_out(tx, moved, on, telling).await?;
-    open_ticket(tx, escrow.id).await?;
+    jobs::open_ticket(tx, escrow.id).await?;
     Ok(escrow)
-}
-
-async fn open_ticket(tx: &mut Tx, id: Id<Escrow>) -> Result<(), EscrowError> {
-    let job = NewJob {
-        line: Line::Main,
-        kind: OPEN_TICKET,
-        // A dispute ends the transaction, so there is one opening.
-        key: Some(format!("{id}:1")),
-        payload: json!({ "escrow": id }),
-        run_at: tx.now(),
-    };
-    Ok(enqueue(tx, job).await?)
 }

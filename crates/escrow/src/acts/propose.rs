@@ -66,7 +66,7 @@ pub async fn propose(
             .unwrap_or(on.now),
     };
     store::insert_proposal(tx, id, &proposal).await?;
-    let mut telling = Telling::new("propose_end", Some(actor), ["cancel_proposed"]);
+    let mut telling = Telling::new("escrow.propose_end", Some(actor), ["cancel_proposed"]);
     telling.reason = note;
     telling.data = json!({
         "proposed_by": actor.role.as_str(),

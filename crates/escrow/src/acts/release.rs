@@ -61,7 +61,7 @@ pub(super) async fn release_held(
         tx,
         moved,
         on,
-        Telling::new("release", by, ["payment_release"]),
+        Telling::new("escrow.release", by, ["payment_release"]),
     )
     .await
 }

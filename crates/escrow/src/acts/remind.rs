@@ -31,6 +31,7 @@ pub(crate) async fn remind(
         Outcome::CancelUnfunded
         | Outcome::ReleaseUnanswered
         | Outcome::WithdrawProposal
+        | Outcome::WithdrawRounds
         | Outcome::WarnHolding
         | Outcome::EndHolding => escrow.brand,
     };
@@ -39,6 +40,7 @@ pub(crate) async fn remind(
         Outcome::ReleaseUnanswered
         | Outcome::RefundUndelivered
         | Outcome::WithdrawProposal
+        | Outcome::WithdrawRounds
         | Outcome::WarnHolding
         | Outcome::EndHolding => escrow.held()?,
     };

@@ -1,7 +1,7 @@
 //! The brand sends content back.
 
-use kernel::Id;
-use kernel::Tx;
+use kernel::{Id, Tx};
+use money::Money;
 use parties::{Party, Role};
 use serde_json::json;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::{carry_out::carry_out, open_dispute::dispute_held};
 use crate::{
     EscrowError,
     events::Telling,
-    model::{Actor, Escrow},
+    model::{Actor, Escrow, Line},
     revision::RevisionRequest,
     steps::{self, Occasion},
     store,
@@ -19,7 +19,7 @@ use crate::{
 /// Sends the content of the named deliverables back, for reasons that cite acceptance items of the brief. It is a counted
 /// round of each, and gives the creator time to redo it.
 ///
-/// A deliverable that was sent back as often as agreed is not sent back once more: the request opens a dispute about the
+/// A deliverable that was sent back as often as agreed, further rounds counted, is not sent back once more: the request opens a dispute about the
 /// named deliverables by itself, and the answer is `disputed`.
 ///
 /// # Errors
@@ -52,12 +52,16 @@ pub async fn revise(
         let reason = cited(&request);
         return dispute_held(tx, escrow, on, (Some(&request.lines), &reason)).await;
     }
-    let lines = moved.lines.clone();
-    let mut telling = Telling::new("revise", Some(actor), ["revision_requested"]);
+    let lines: Vec<Line> = moved.deliverables().cloned().collect();
+    let rounds = lines
+        .iter()
+        .map(|line| escrow.rounds_of(line.deliverable))
+        .max();
+    let mut telling = Telling::new("escrow.revise", Some(actor), ["revision_requested"]);
     telling.reason = Some(request.note.clone());
-    telling.about = Some(money::Money::sum(
+    telling.about = Some(Money::sum(
         escrow.amount.currency(),
-        lines.iter().map(|line| line.amount),
+        moved.lines.iter().map(|line| line.amount),
     )?);
     telling.data = json!({
         "deliverables": lines.iter().map(|line| line.title.as_str()).collect::<Vec<_>>(),
@@ -65,7 +69,7 @@ pub async fn revise(
         "what": joined(lines.iter().map(|line| line.title.clone())),
         "cites": joined(request.items.iter().map(ToString::to_string)),
         "round": lines.iter().map(|line| line.rounds).max(),
-        "rounds": escrow.revision_rounds,
+        "rounds": rounds,
         "due_at": lines.iter().map(|line| line.due_at).max(),
     });
     let escrow = carry_out(tx, moved, on, telling).await?;

@@ -42,12 +42,15 @@ pub async fn submit(
     let Some(moved) = steps::submit(escrow.clone(), deliverables, submission, on)? else {
         return Ok(escrow);
     };
-    let mut telling = Telling::new("submit", Some(actor), ["content_submitted"]);
+    let mut telling = Telling::new("escrow.submit", Some(actor), ["content_submitted"]);
     telling.about = Some(Money::sum(
         moved.escrow.amount.currency(),
         moved.lines.iter().map(|line| line.amount),
     )?);
-    let titles: Vec<&str> = moved.lines.iter().map(|line| line.title.as_str()).collect();
+    let titles: Vec<&str> = moved
+        .deliverables()
+        .map(|line| line.title.as_str())
+        .collect();
     telling.data = json!({
         "deliverables": titles,
         "review_ends_at": moved.escrow.status.review_ends_at(),

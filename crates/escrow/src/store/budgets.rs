@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, Tx};
 use money::Money;
+use parties::Party;
 use payments::Deposit;
 use uuid::Uuid;
 
@@ -43,6 +44,26 @@ pub(crate) async fn lock_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Bu
     .fetch_optional(tx.conn())
     .await?;
     row.map(Budget::try_from).transpose()
+}
+
+/// All budgets of a brand, held until the transaction ends: who engages, funds or closes waits meanwhile.
+pub(crate) async fn lock_budgets_of_brand(
+    tx: &mut Tx,
+    brand: Id<Party>,
+) -> Result<Vec<Budget>, Failure> {
+    let rows = sqlx::query_as!(
+        BudgetRow,
+        "SELECT campaign_id, brand_id, title, currency, budget_minor, locked_minor, allotted_minor, funded_minor,
+                returned_minor, deadline_at, closed_at
+         FROM escrow_budgets
+         WHERE brand_id = $1
+         ORDER BY campaign_id
+         FOR NO KEY UPDATE",
+        brand.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(Budget::try_from).collect()
 }
 
 /// A campaign's budget.

@@ -53,7 +53,7 @@ pub(crate) async fn insert_event(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         id.uuid(),
         escrow.id.uuid(),
-        change.act,
+        change.act.trim_start_matches("escrow."),
         change.actor.map(|actor| actor.party.uuid()),
         change.actor.map(|actor| actor.role.as_str()),
         change.from.map(Status::name),

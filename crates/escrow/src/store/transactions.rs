@@ -28,10 +28,10 @@ pub(crate) async fn insert(
         "INSERT INTO escrow_transactions (
              id, campaign_id, brand_id, creator_id, amount_minor, currency, status, fee_bps,
              review_window_days, revision_rounds, deadline_at, created_at, updated_at, step_minor, calendar, items,
-             deposit_hours, redo_hours, grace_hours, answer_hours, hold_warn_hours, hold_act_hours
+             deposit_hours, redo_hours, grace_hours, answer_hours, hold_warn_hours, hold_act_hours, default_split
          )
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15,
-                deposit_hours, redo_hours, grace_hours, answer_hours, hold_warn_hours, hold_act_hours
+                deposit_hours, redo_hours, grace_hours, answer_hours, hold_warn_hours, hold_act_hours, default_split
          FROM escrow_rules
          ORDER BY id DESC
          LIMIT 1",
@@ -202,14 +202,18 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Escrow>, Failure> {
         r#"SELECT t.id, t.campaign_id, b.title AS campaign_title, t.brand_id, t.creator_id, t.amount_minor, t.currency,
                 t.status, t.fee_bps, t.released_minor, t.fee_taken_minor, t.refunded_minor, t.review_window_days,
                 t.calendar, t.items, t.deposit_hours, t.redo_hours, t.grace_hours, t.answer_hours, t.hold_warn_hours,
-                t.hold_act_hours, t.revision_rounds, t.deadline_at, t.funded_at, t.held_since, t.frozen_at,
+                t.hold_act_hours, t.default_split, t.revision_rounds, t.deadline_at, t.funded_at, t.held_since, t.frozen_at,
                 t.awarded_minor, t.review_since, t.review_ends_at, t.disputed_at, t.released_at, t.refunded_at,
                 t.cancelled_at, t.created_at, t.updated_at, t.version,
                 p.id AS "proposal_id?", p.proposed_by AS "proposed_by?", p.creator_minor AS "proposed_minor?",
-                p.note AS "proposal_note?", p.proposed_at AS "proposed_at?", p.answer_by AS "answer_by?"
+                p.note AS "proposal_note?", p.proposed_at AS "proposed_at?", p.answer_by AS "answer_by?",
+                r.id AS "rounds_id?", r.proposed_by AS "rounds_by?", r.deliverable_id AS "rounds_deliverable?",
+                r.rounds AS "rounds_count?", r.price_minor AS "rounds_price_minor?", r.note AS "rounds_note?",
+                r.proposed_at AS "rounds_at?", r.answer_by AS "rounds_answer_by?"
          FROM escrow_transactions t
          JOIN escrow_budgets b ON b.campaign_id = t.campaign_id
          LEFT JOIN escrow_proposals p ON p.escrow_id = t.id AND p.status = 'open'
+         LEFT JOIN escrow_round_offers r ON r.escrow_id = t.id AND r.status = 'open'
          WHERE t.id = ANY($1)
          ORDER BY t.id"#,
         ids
@@ -219,7 +223,7 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Escrow>, Failure> {
     let lines = sqlx::query_as!(
         LineRow,
         "SELECT escrow_id, deliverable_id, title, amount_minor, status, submission_id, submitted_at, review_ends_at,
-                release_id, due_at, rounds, revised_at
+                release_id, due_at, rounds, revised_at, further_of, further_rounds
          FROM escrow_lines
          WHERE escrow_id = ANY($1)
          ORDER BY escrow_id, position",
@@ -230,7 +234,7 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Escrow>, Failure> {
     rows.into_iter().map(|row| row.with_lines(&lines)).collect()
 }
 
-/// Saves a transaction's state and what was released of it. The row must be held.
+/// Saves what can change of a transaction. The row must be held.
 pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure> {
     let now = tx.now();
     let columns = StatusColumns::from(escrow.status);
@@ -251,6 +255,7 @@ pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure>
              held_since = $15,
              frozen_at = $16,
              awarded_minor = $17,
+             amount_minor = $18,
              version = version + 1
          WHERE id = $1 AND version = $2
          RETURNING version",
@@ -270,7 +275,8 @@ pub(crate) async fn save(tx: &mut Tx, escrow: Escrow) -> Result<Escrow, Failure>
         escrow.funded_at,
         escrow.held_since,
         escrow.frozen_at,
-        escrow.awarded.map(Money::amount_minor)
+        escrow.awarded.map(Money::amount_minor),
+        escrow.amount.amount_minor()
     )
     .fetch_optional(tx.conn())
     .await?;

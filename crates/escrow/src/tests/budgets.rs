@@ -2,6 +2,7 @@
 
 use ledger::Account;
 use money::{Currency, Money};
+use serde_json::json;
 
 use super::{World, mad};
 use crate::{EscrowError, Status, acts};
@@ -168,4 +169,36 @@ async fn a_deposit_that_the_rail_cannot_carry_is_refused() {
         Err(EscrowError::NotCarried { step }) if step == tnd(10)
     ));
     assert_eq!(deposit(tnd(12_340)).await.unwrap().money, tnd(12_340));
+}
+
+#[tokio::test]
+async fn what_one_deposit_cannot_be_is_refused_with_what_it_can_be() {
+    let tnd = |minor| Money::new(minor, Currency::parse("TND").unwrap());
+    let world = World::with_budget(tnd(150_000_000)).await;
+    for (amount, code, detail) in [
+        (
+            "12.345",
+            "escrow.deposit_not_carried",
+            "a multiple of 0.010 TND",
+        ),
+        (
+            "100000.000",
+            "escrow.deposit_above_largest",
+            "at most 99999.990 TND",
+        ),
+    ] {
+        let amount = json!({"amount": amount, "currency": "TND"});
+        let body = json!({"campaign_id": world.campaign, "amount": amount});
+        let (status, problem) = world.post("brand", ("/escrow/deposit", "k"), body).await;
+        assert_eq!(
+            (status.as_u16(), problem["code"].as_str().unwrap()),
+            (422, code)
+        );
+        assert_eq!(problem["errors"][0]["pointer"], "/amount/amount");
+        let told = problem["errors"][0]["detail"].as_str().unwrap();
+        assert!(told.contains(detail), "{told}");
+    }
+    let body = json!({"campaign_id": world.campaign});
+    let (_, opened) = world.post("brand", ("/escrow/deposit", "k"), body).await;
+    assert_eq!(opened["amount"]["amount"], "99999.990");
 }

@@ -10,8 +10,19 @@ use super::{World, mad};
 use crate::{EscrowError, Status, acts};
 
 impl World {
-    /// A payment of the brand, contested for all of it.
+    /// A payment of the brand, contested for all of it, and seen by this room.
     pub(super) async fn contested(&self, deposit: Deposit) -> Chargeback {
+        let chargeback = self.taken_back(deposit).await;
+        for _ in 0..2 {
+            self.act(async |tx| acts::chargeback_opened(tx, &chargeback).await)
+                .await
+                .unwrap();
+        }
+        chargeback
+    }
+
+    /// A payment of the brand that its bank takes back, as the room `payments` writes it down.
+    pub(super) async fn taken_back(&self, deposit: Deposit) -> Chargeback {
         let mut tx = self.db.begin().await.unwrap();
         let now = tx.now();
         let id: Id<Chargeback> = tx.new_id();
@@ -35,7 +46,7 @@ impl World {
         .unwrap();
         tx.commit().await.unwrap();
         let zero = Money::zero(deposit.money.currency());
-        let chargeback = Chargeback {
+        Chargeback {
             id,
             rail: deposit.rail,
             dispute_ref: id.to_string(),
@@ -52,13 +63,7 @@ impl World {
             reinstated_at: None,
             closed_at: None,
             deposit,
-        };
-        for _ in 0..2 {
-            self.act(async |tx| acts::chargeback_opened(tx, &chargeback).await)
-                .await
-                .unwrap();
         }
-        chargeback
     }
 
     pub(super) async fn won(&self, chargeback: &Chargeback) {
@@ -70,6 +75,16 @@ impl World {
     }
 
     pub(super) async fn lost(&self, chargeback: &Chargeback) {
+        self.debited(chargeback).await;
+        for _ in 0..2 {
+            self.act(async |tx| acts::chargeback_lost(tx, chargeback).await)
+                .await
+                .unwrap();
+        }
+    }
+
+    /// What the room `payments` writes down when the rail took the money for good.
+    pub(super) async fn debited(&self, chargeback: &Chargeback) {
         // What the room `payments` posts when the rail takes the money: the payer owes it, and we set it aside.
         let payer = chargeback.payer().uuid();
         let clearing = Account::RailClearing(chargeback.rail);
@@ -95,15 +110,10 @@ impl World {
         .execute(self.db.pool())
         .await
         .unwrap();
-        for _ in 0..2 {
-            self.act(async |tx| acts::chargeback_lost(tx, chargeback).await)
-                .await
-                .unwrap();
-        }
     }
 
     /// A deposit that is settled and locked.
-    async fn locked(&self, amount: i64) -> Deposit {
+    pub(super) async fn locked(&self, amount: i64) -> Deposit {
         let deposit = self.settled(amount).await;
         self.act(async |tx| acts::lock_budget(tx, self.campaign, &deposit).await)
             .await
@@ -205,6 +215,24 @@ async fn a_lost_payment_is_covered_by_what_is_held_and_no_more_is_taken() {
             .told(second.creator)
             .await
             .contains(&"escrow_refunded".to_owned())
+    );
+    assert!(
+        world
+            .told(world.brand)
+            .await
+            .contains(&"budget_closed".to_owned())
+    );
+    assert_eq!(
+        world.audited(chargeback.id.uuid()).await,
+        ["escrow.chargeback_lost", "escrow.freeze_brand"]
+    );
+    assert_eq!(
+        world.audited(world.campaign).await,
+        [
+            "escrow.close_budget",
+            "escrow.lock_budget",
+            "escrow.lock_budget"
+        ]
     );
     assert!(
         world

@@ -2,15 +2,20 @@
 
 mod budgets;
 mod chargebacks;
+mod deadlines;
 mod disputes;
 mod each_act;
 mod endings;
+mod freezes;
 mod histories;
+mod holding;
 mod machine;
 mod model;
 mod races;
 mod requests;
 mod revisions;
+mod rounds;
+mod rounds_refused;
 mod silence;
 mod tables;
 
@@ -259,6 +264,27 @@ impl World {
         .fetch_all(self.db.pool())
         .await
         .unwrap()
+    }
+
+    /// What this room wrote into the audit log about an object, by name: what happens in one instant has no order there.
+    pub(crate) async fn audited(&self, object: Uuid) -> Vec<String> {
+        sqlx::query_scalar!(
+            "SELECT act FROM audit_log WHERE object = $1 AND act LIKE 'escrow.%' ORDER BY act",
+            object
+        )
+        .fetch_all(self.db.pool())
+        .await
+        .unwrap()
+    }
+
+    /// How many jobs of this kind there were for a transaction.
+    pub(crate) async fn jobs(&self, kind: &str, escrow: &Escrow) -> usize {
+        let jobs = sqlx::query_scalar!(
+            "SELECT id FROM jobs WHERE kind = $1 AND payload ->> 'escrow' = $2",
+            kind,
+            escrow.id.to_string()
+        );
+        jobs.fetch_all(self.db.pool()).await.unwrap().len()
     }
 
     pub(crate) async fn balance(&self, account: Account) -> i64 {

@@ -238,33 +238,6 @@ async fn another_brand_closes_nothing() {
 }
 
 #[tokio::test]
-async fn the_rails_limit_is_warned_of_and_ends_what_is_open() {
-    let world = World::new().await;
-    world.deposited(100_000).await;
-    let mut terms = world.terms(0, &[60_000, 40_000]);
-    terms.deadline_at = world.db.now() + Duration::days(80);
-    let escrow = world
-        .act(async |tx| acts::engage(tx, world.creators[0], terms).await)
-        .await
-        .unwrap();
-    world.wait(Duration::days(75)).await;
-    assert!(
-        world
-            .told(escrow.creator)
-            .await
-            .contains(&"holding_warning".to_owned())
-    );
-    world.wait(Duration::days(9)).await;
-    world.submitted(&escrow, &[0]).await;
-    world.wait(Duration::days(1)).await;
-    let done = world.found(escrow.id).await;
-    assert_eq!(
-        (done.status.name(), done.released, done.refunded),
-        ("refunded", mad(60_000), mad(40_000))
-    );
-}
-
-#[tokio::test]
 async fn money_that_was_locked_first_is_handed_on_first_and_its_time_counts() {
     let world = World::new().await;
     let start = world.db.now();

@@ -129,6 +129,23 @@ async fn rows_that_lie_are_refused() {
     let of = format!("WHERE id = '{}'", escrow.id);
     let line = format!("WHERE escrow_id = '{}'", escrow.id);
     for (sql, rule) in [
+        // It grows while it runs, when nothing else happens to it; never less, and never with the state.
+        (
+            format!(
+                "UPDATE escrow_transactions
+                 SET amount_minor = 6000, status = 'refunded', refunded_at = now(), refunded_minor = 6000, version = 3
+                 {of}"
+            ),
+            "escrow_terms_fixed",
+        ),
+        (
+            format!("UPDATE escrow_transactions SET default_split = 'half', version = 3 {of}"),
+            "escrow_terms_fixed",
+        ),
+        (
+            format!("UPDATE escrow_lines SET further_of = deliverable_id, further_rounds = 1 {line}"),
+            "escrow_lines_further",
+        ),
         (
             format!("UPDATE escrow_transactions SET amount_minor = 1, version = 3 {of}"),
             "escrow_terms_fixed",

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Reader;
-use crate::{model::Budget, wording};
+use crate::{reads::WholeBudget, wording};
 
 /// A campaign's money as a whole.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -25,9 +25,11 @@ pub(crate) struct CampaignBudgetView {
     allotted: WireMoney,
     /// What can still be promised to creators.
     left: WireMoney,
-    /// What went back to the brand, because no creator got it, when the budget closed.
+    /// What no creator got when the budget closed: it went back to the brand, or paid for a payment of it that its bank took
+    /// back.
     returned: WireMoney,
-    /// When the campaign takes nobody any more, and the budget closes by itself.
+    /// When the budget closes by itself: when the campaign takes nobody any more, or before that, when what is locked and
+    /// handed to nobody has waited at the rail for 75 days, which holds it for 90 at most.
     closes_at: DateTime<Utc>,
     /// When it closed; nothing is deposited or promised afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,11 +60,8 @@ pub(crate) struct CampaignDepositView {
 
 impl CampaignBudgetView {
     /// The budget as `reader` sees it.
-    pub(crate) fn new(
-        budget: &Budget,
-        deposits: &[Deposit],
-        reader: Reader,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn new(whole: &WholeBudget, reader: Reader) -> Result<Self, Failure> {
+        let budget = &whole.budget;
         Ok(Self {
             campaign_id: budget.campaign,
             campaign_title: budget.title.clone(),
@@ -72,9 +71,13 @@ impl CampaignBudgetView {
             allotted: budget.allotted.into(),
             left: budget.left()?.into(),
             returned: budget.returned.into(),
-            closes_at: budget.deadline_at,
+            closes_at: whole.closes_at,
             closed_at: budget.closed_at,
-            deposits: deposits.iter().map(CampaignDepositView::from).collect(),
+            deposits: whole
+                .deposits
+                .iter()
+                .map(CampaignDepositView::from)
+                .collect(),
             can: wording::can_with_budget(budget, reader.party),
         })
     }

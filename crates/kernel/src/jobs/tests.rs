@@ -1,7 +1,9 @@
 //! The queue on a real database.
 
+use chrono::Duration;
+
 use super::*;
-use crate::testing;
+use crate::{Db, testing};
 
 async fn enqueue_one(db: &Db, key: Option<&str>) {
     let mut tx = db.begin().await.unwrap();
@@ -27,6 +29,63 @@ async fn a_job_with_a_key_is_enqueued_once() {
     enqueue_one(&db, Some("a")).await;
     enqueue_one(&db, None).await;
     assert_eq!(claim_all(&db).await.len(), 2);
+}
+
+#[tokio::test]
+async fn jobs_of_one_act_are_enqueued_together_each_once() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, Some("b")).await;
+    let mut tx = db.begin().await.unwrap();
+    let now = tx.now();
+    let job = |key: Option<&str>, hours: i64| NewJob {
+        line: Line::Main,
+        kind: "test.work",
+        key: key.map(str::to_owned),
+        payload: serde_json::json!({ "hours": hours }),
+        run_at: now + Duration::hours(hours),
+    };
+    // One that is there, one twice, two without a key, one for later.
+    let jobs = vec![
+        job(Some("b"), 0),
+        job(Some("a"), 0),
+        job(Some("a"), 0),
+        job(None, 0),
+        job(None, 0),
+        job(Some("c"), 1),
+    ];
+    enqueue_all(&mut tx, jobs).await.unwrap();
+    enqueue_all(&mut tx, Vec::new()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(claim_all(&db).await.len(), 4);
+    db.clock().advance(Duration::hours(1));
+    let later = claim_all(&db).await;
+    assert_eq!(
+        later.iter().map(|claim| &claim.payload).collect::<Vec<_>>(),
+        [&serde_json::json!({ "hours": 1 })]
+    );
+}
+
+#[tokio::test]
+async fn two_acts_that_enqueue_the_same_jobs_in_other_orders_wait_for_each_other_and_no_more() {
+    let (db, _guard) = testing::db().await;
+    let enqueue = async |keys: [&str; 2]| {
+        for round in 0..20 {
+            let mut tx = db.begin().await.unwrap();
+            let run_at = tx.now();
+            let job = |key: &str| NewJob {
+                line: Line::Main,
+                kind: "test.work",
+                key: Some(format!("{key}{round}")),
+                payload: Value::Null,
+                run_at,
+            };
+            enqueue_all(&mut tx, keys.map(job).into()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    tokio::join!(enqueue(["a", "b"]), enqueue(["b", "a"]));
+    let claims = claim(&db, 100, Duration::seconds(30)).await.unwrap();
+    assert_eq!(claims.len(), 40);
 }
 
 #[tokio::test]

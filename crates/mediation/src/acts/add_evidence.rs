@@ -28,7 +28,8 @@ pub struct NewEvidence {
 /// Files it, with its checksum and times as they are now. It is never changed and never taken back.
 ///
 /// # Errors
-/// [`MediationError::NotFound`] unless `by` is a side, [`MediationError::NotAllowed`] outside the time for it,
+/// [`MediationError::NotFound`] unless `by` is a side, [`MediationError::NotAllowed`] outside the stages for it,
+/// [`MediationError::TooLate`],
 /// [`MediationError::UnknownFile`] for a file that somebody else uploaded, [`MediationError::FiledAlready`],
 /// [`MediationError::TooMany`].
 pub async fn add_evidence(
@@ -39,6 +40,7 @@ pub async fn add_evidence(
 ) -> Result<Evidence, MediationError> {
     let (ticket, side) = enter_as_side(tx, by, id).await?;
     ticket.stage.file()?;
+    ticket.in_time(tx.now())?;
     let file = campaigns::find_file(tx, new.file)
         .await?
         .filter(|file| file.uploader == by.party)

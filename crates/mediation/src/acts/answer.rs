@@ -24,7 +24,7 @@ pub struct Answer {
 ///
 /// # Errors
 /// [`MediationError::NotFound`] unless `by` is a side, [`MediationError::OtherSide`] for the one that claims,
-/// [`MediationError::NotAllowed`] once it is answered or late.
+/// [`MediationError::NotAllowed`] once it is answered, [`MediationError::TooLate`].
 pub async fn answer(
     tx: &mut Tx,
     rules: &Rules,
@@ -38,6 +38,7 @@ pub async fn answer(
     let Step::Moved(stage) = ticket.stage.answer()? else {
         return Ok(ticket);
     };
+    ticket.in_time(tx.now())?;
     let escrow = escrow::find(tx, ticket.escrow).await?;
     let items = escrow.map_or(0, |escrow| escrow.items.len());
     known_items(&said.checklist, items)?;
@@ -56,7 +57,6 @@ pub async fn answer(
         serde_json::json!({}),
     )
     .await?;
-    events::written(tx, &ticket, seat, "answer").await?;
-    events::staged(tx, &ticket).await?;
+    events::staged(tx, &ticket, "answered").await?;
     Ok(ticket)
 }

@@ -16,8 +16,8 @@ use crate::{
 /// says is the first message of the appeal.
 ///
 /// # Errors
-/// [`MediationError::NotFound`] unless `by` is a side, [`MediationError::NotAllowed`] outside the time to appeal, and for
-/// a second appeal.
+/// [`MediationError::NotFound`] unless `by` is a side, [`MediationError::NotAllowed`] without an award that stands, and
+/// for a second appeal, [`MediationError::TooLate`] when the time to appeal is over.
 pub async fn appeal(
     tx: &mut Tx,
     rules: &Rules,
@@ -28,6 +28,7 @@ pub async fn appeal(
     let Step::Moved(stage) = ticket.stage.appeal()? else {
         return Ok(ticket);
     };
+    ticket.in_time(tx.now())?;
     let awards = store::list_awards(tx, id).await?;
     let award = award_in(&awards, AwardStatus::Standing)
         .ok_or_else(|| Failure::msg("an award to appeal is missing"))?;
@@ -40,6 +41,7 @@ pub async fn appeal(
     store::insert_message(tx, (id, Kind::Message), seat, &statement).await?;
     let ticket = Ticket {
         mediator: None,
+        appealed: true,
         ..ticket
     };
     let details = serde_json::json!({ "award": award.id });

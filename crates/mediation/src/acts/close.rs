@@ -1,7 +1,7 @@
 //! A ticket is closed, and its money goes where it belongs.
 
 use escrow::Actor;
-use kernel::{Id, Tx};
+use kernel::{Failure, Id, Tx};
 use parties::Party;
 
 use crate::{
@@ -14,11 +14,38 @@ use crate::{
 };
 
 /// Closes the ticket, whose row is held, with this split. The one place where the desk moves money.
+///
+/// # Errors
+/// [`MediationError::Ended`] when the transaction ended meanwhile: what it held is not split twice.
 pub(crate) async fn close(
     tx: &mut Tx,
     ticket: Ticket,
     (outcome, split): (Outcome, Split),
     by: Option<(Id<Party>, Seat, Actor)>,
+) -> Result<Ticket, MediationError> {
+    let before = escrow::lock(tx, ticket.escrow)
+        .await?
+        .ok_or_else(|| Failure::msg("a ticket has no escrow transaction"))?;
+    if before.status.is_over() {
+        return Err(MediationError::Ended);
+    }
+    let actor = by.map(|(party, seat, _)| (party, seat));
+    let ticket = shut(tx, ticket, (outcome, split), actor).await?;
+    let parts = escrow::Split {
+        creator: split.creator,
+    };
+    let decider = by.map(|(_, _, actor)| actor);
+    let after = escrow::acts::settle_dispute(tx, ticket.escrow, parts, decider).await?;
+    events::closed(tx, &ticket, (split, &before, &after)).await?;
+    Ok(ticket)
+}
+
+/// Ends the case file: offers, awards and clocks with it. Moves no money and tells nobody.
+pub(super) async fn shut(
+    tx: &mut Tx,
+    ticket: Ticket,
+    (outcome, split): (Outcome, Split),
+    by: Option<(Id<Party>, Seat)>,
 ) -> Result<Ticket, MediationError> {
     let from = ticket.stage;
     let ticket = Ticket {
@@ -32,23 +59,12 @@ pub(crate) async fn close(
     let ticket = store::save(tx, ticket).await?;
     store::close_offers(tx, ticket.id).await?;
     end_awards(tx, &ticket, outcome).await?;
-    let parts = escrow::Split {
-        creator: split.creator,
-    };
-    escrow::acts::settle_dispute(tx, ticket.escrow, parts, by.map(|(_, _, actor)| actor)).await?;
-    let actor = by.map(|(party, seat, _)| (party, seat));
     let details = serde_json::json!({
         "creator_part": split.creator.to_string(),
         "brand_part": split.brand.to_string(),
     });
-    events::note(
-        tx,
-        &ticket,
-        Change::open("mediation.close", actor, Some(from)),
-        details,
-    )
-    .await?;
-    events::closed(tx, &ticket, split).await?;
+    let change = Change::open("mediation.close", by, Some(from));
+    events::note(tx, &ticket, change, details).await?;
     tracing::info!(ticket.id = %ticket.id, "ticket {} is closed: {}", ticket.number(), outcome.as_str());
     Ok(ticket)
 }
@@ -57,8 +73,7 @@ pub(crate) async fn close(
 async fn end_awards(tx: &mut Tx, ticket: &Ticket, outcome: Outcome) -> Result<(), MediationError> {
     let mut awards = store::list_awards(tx, ticket.id).await?;
     for award in &mut awards {
-        let waited = award.status == AwardStatus::Unconfirmed;
-        if waited {
+        if award.status == AwardStatus::Unconfirmed {
             award.status = AwardStatus::Lapsed;
             store::save_award(tx, award).await?;
         }

@@ -55,7 +55,6 @@ pub async fn decline_offer(
         details,
     )
     .await?;
-    events::offer_ended(tx, &ticket, &offer).await?;
-    events::staged(tx, &ticket).await?;
+    events::staged(tx, &ticket, "declined").await?;
     Ok(ticket)
 }

@@ -5,7 +5,10 @@ use kernel::{Id, Tx};
 use parties::Caller;
 use uuid::Uuid;
 
-use super::{known_items, open_ticket::open};
+use super::{
+    known_items,
+    open_ticket::{held, open},
+};
 use crate::{
     MediationError,
     model::{ChecklistEntry, Reason, Ticket},
@@ -50,12 +53,12 @@ pub async fn dispute(
     } else {
         return Err(MediationError::NotFound("escrow transaction"));
     };
+    known_items(&claim.checklist, escrow.items.len())?;
+    let escrow = held(tx, escrow.id).await?;
     // A decision that waits for the payer's bank is one: it is not asked for again.
     if escrow.awarded.is_some() {
         return Err(MediationError::AlreadyDecided);
     }
-    known_items(&claim.checklist, escrow.items.len())?;
-    // Looked at first, so that a ticket's row is always held before its transaction's.
     if store::find_open_of_escrow(tx, escrow.id.uuid())
         .await?
         .is_some()

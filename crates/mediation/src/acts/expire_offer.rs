@@ -3,7 +3,8 @@
 use kernel::{Id, Tx};
 
 use crate::{
-    MediationError, events,
+    MediationError,
+    events::{self, Change},
     model::{Offer, OfferStatus, Ticket},
     status::Seat,
     store,
@@ -34,5 +35,8 @@ pub async fn expire_offer(
         ..offer
     };
     store::save_offer(tx, &offer).await?;
+    let change = Change::open("mediation.expire_offer", None, Some(ticket.stage));
+    let details = serde_json::json!({ "offer": offer.id });
+    events::note(tx, &ticket, change, details).await?;
     Ok(events::offer_ended(tx, &ticket, &offer).await?)
 }

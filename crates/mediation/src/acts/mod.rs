@@ -9,6 +9,7 @@ mod close;
 mod confirm;
 mod decline_offer;
 mod dispute;
+mod escrow_ended;
 mod expire_offer;
 mod move_on;
 mod offer;
@@ -30,6 +31,7 @@ pub(crate) use close::close;
 pub use confirm::confirm;
 pub use decline_offer::decline_offer;
 pub use dispute::{Claim, dispute};
+pub use escrow_ended::escrow_ended;
 pub use expire_offer::expire_offer;
 pub(crate) use move_on::move_on;
 pub use offer::{NewOffer, offer};
@@ -52,7 +54,7 @@ use crate::{
     store,
 };
 
-/// The ticket, held, if this caller has a seat in its room; and the seat.
+/// The ticket, held, if this caller has a seat in its room, and its last day has not come; and the seat.
 pub(crate) async fn enter(
     tx: &mut Tx,
     by: Caller,
@@ -61,6 +63,7 @@ pub(crate) async fn enter(
     let ticket = store::lock(tx, id).await?;
     let ticket = ticket.ok_or(MediationError::NotFound("dispute"))?;
     let seat = seat_of(&ticket, by).ok_or(MediationError::NotFound("dispute"))?;
+    ticket.before_the_last_day(tx.now())?;
     Ok((ticket, seat))
 }
 
@@ -99,11 +102,12 @@ pub(crate) fn seat_of(ticket: &Ticket, by: Caller) -> Option<Seat> {
     }
 }
 
-/// Who had a part in the first ruling, and so has none in the second.
+/// Who had a part in the first round, and so has none in the second: whoever ruled, confirmed or sent back, whether that
+/// award stood or not.
 pub(crate) fn bound_by_first(awards: &[Award], mediator: Id<Party>) -> bool {
     awards
         .iter()
-        .filter(|award| award.round == Round::First && award.status.is_public())
+        .filter(|award| award.round == Round::First)
         .any(|award| award.mediator == mediator || award.second == Some(mediator))
 }
 

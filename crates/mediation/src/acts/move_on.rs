@@ -5,6 +5,7 @@ use parties::Party;
 use serde_json::Value;
 
 use crate::{
+    desk,
     events::{self, Change},
     jobs,
     model::Ticket,
@@ -13,7 +14,7 @@ use crate::{
     store,
 };
 
-/// Takes the ticket, whose row is held, to an open stage: its deadline is booked with it.
+/// Takes the ticket, whose row is held, to an open stage: its deadline is booked with it, and the desk called if it is to act.
 pub(crate) async fn move_on(
     tx: &mut Tx,
     rules: &Rules,
@@ -32,6 +33,7 @@ pub(crate) async fn move_on(
     let ticket = store::save(tx, ticket).await?;
     events::note(tx, &ticket, Change::open(act, actor, Some(from)), details).await?;
     jobs::book(tx, &ticket).await?;
+    desk::call(tx, &ticket).await?;
     tracing::info!(ticket.id = %ticket.id, "ticket {} is in stage {}", ticket.number(), stage.name());
     Ok(ticket)
 }

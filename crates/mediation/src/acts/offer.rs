@@ -1,6 +1,7 @@
 //! Somebody in the room proposes a split.
 
-use kernel::{Id, Tx};
+use chrono::{DateTime, Utc};
+use kernel::{Failure, Id, Tx};
 use money::Money;
 use parties::Caller;
 
@@ -25,12 +26,16 @@ pub struct NewOffer {
     pub message: Option<String>,
 }
 
+/// How many offers one party can make in a ticket: a room that somebody can still read.
+const MOST: i64 = 30;
+
 /// Proposes a split: a side to the other one at any time, the mediator to both once the evidence is in. It replaces the
 /// open offer that its author made before.
 ///
 /// # Errors
 /// [`MediationError::NotFound`], [`MediationError::NotAssigned`] for a mediator that does not have the ticket,
-/// [`MediationError::NotAllowed`] by the stage, [`MediationError::NoSplit`].
+/// [`MediationError::NotAllowed`] by the stage, [`MediationError::TooLate`], [`MediationError::NoSplit`],
+/// [`MediationError::TooMany`].
 pub async fn offer(
     tx: &mut Tx,
     rules: &Rules,
@@ -44,9 +49,20 @@ pub async fn offer(
         frozen: ticket.frozen,
         step: Money::new(ticket.step_minor, ticket.frozen.currency()),
     })?;
-    let (ticket, expires_at) = stage_for(tx, rules, by, (ticket, seat)).await?;
+    let before = store::list_offers(tx, id).await?;
+    let own = before.iter().filter(|offer| offer.author == by.party);
+    if i64::try_from(own.count()).map_err(Failure::new)? >= MOST {
+        return Err(MediationError::TooMany {
+            what: "offers",
+            most: MOST,
+        });
+    }
+    let offer_id = tx.new_id();
+    let details =
+        serde_json::json!({ "offer": offer_id, "creator_part": split.creator.to_string() });
+    let (ticket, expires_at) = written_down(tx, rules, (by, seat), (ticket, details)).await?;
     let offer = Offer {
-        id: tx.new_id(),
+        id: offer_id,
         ticket: id,
         author: by.party,
         seat,
@@ -61,27 +77,23 @@ pub async fn offer(
     };
     store::replace_offer(tx, id, seat).await?;
     store::insert_offer(tx, &offer).await?;
-    let details =
-        serde_json::json!({ "offer": offer.id, "creator_part": split.creator.to_string() });
-    let change = Change::open(
-        "mediation.offer",
-        Some((by.party, seat)),
-        Some(ticket.stage),
-    );
-    events::note(tx, &ticket, change, details).await?;
     events::offered(tx, &ticket, &offer).await?;
     jobs::book_offer(tx, &offer).await?;
     Ok(offer)
 }
 
-/// The stage that the offer is made in, and until when it holds: a mediator's makes a stage of its own.
-async fn stage_for(
+/// Writes the offer into the timeline; the ticket as it is then, and until when the offer holds. A mediator's makes a stage
+/// of its own.
+async fn written_down(
     tx: &mut Tx,
     rules: &Rules,
-    by: Caller,
-    (ticket, seat): (Ticket, Seat),
-) -> Result<(Ticket, chrono::DateTime<chrono::Utc>), MediationError> {
+    (by, seat): (Caller, Seat),
+    (ticket, details): (Ticket, serde_json::Value),
+) -> Result<(Ticket, DateTime<Utc>), MediationError> {
+    let actor = Some((by.party, seat));
     if let Seat::Party(_) = seat {
+        let change = Change::open("mediation.offer", actor, Some(ticket.stage));
+        events::note(tx, &ticket, change, details).await?;
         let until = rules.offer_until((tx.now(), &ticket.country), ticket.stops_at);
         return Ok((ticket, until));
     }
@@ -89,16 +101,8 @@ async fn stage_for(
     let Step::Moved(stage) = ticket.stage.propose()? else {
         return Err(MediationError::NotAssigned);
     };
-    let actor = Some((by.party, seat));
-    let moved = (ticket, stage);
-    let ticket = move_on(
-        tx,
-        rules,
-        moved,
-        ("mediation.propose", actor),
-        serde_json::json!({}),
-    )
-    .await?;
+    let told = ("mediation.propose", actor);
+    let ticket = move_on(tx, rules, (ticket, stage), told, details).await?;
     let until = ticket.due_at.unwrap_or(ticket.stops_at);
     Ok((ticket, until))
 }

@@ -26,25 +26,30 @@ pub async fn open_ticket(
     rules: &Rules,
     escrow: Id<Escrow>,
 ) -> Result<Option<Ticket>, MediationError> {
-    if store::find_open_of_escrow(tx, escrow.uuid())
-        .await?
-        .is_some()
-    {
+    let escrow = held(tx, escrow).await?;
+    let disputed = matches!(escrow.status, Status::Disputed { .. });
+    // One that is decided waits for the payer's bank, and for nobody here.
+    if !disputed || escrow.awarded.is_some() {
         return Ok(None);
     }
-    let found = escrow::find(tx, escrow).await?;
-    let disputed = |escrow: &Escrow| matches!(escrow.status, Status::Disputed { .. });
-    // One that is decided waits for the payer's bank, and for nobody here.
-    let undecided = |escrow: &Escrow| escrow.awarded.is_none();
-    let Some(escrow) = found.filter(|escrow| disputed(escrow) && undecided(escrow)) else {
+    let open_one = store::find_open_of_escrow(tx, escrow.id.uuid()).await?;
+    if open_one.is_some() {
         return Ok(None);
-    };
+    }
     open(tx, rules, &escrow, (Side::Brand, None))
         .await
         .map(Some)
 }
 
-/// Opens the ticket of a transaction that is frozen, with what the side claims, if it said so.
+/// The transaction, held until its ticket is there. Acts on a ticket hold the ticket before its transaction; here there is
+/// no ticket yet, and whoever holds the transaction makes the only one: so nobody waits for each other in a circle, and
+/// nothing ends the transaction between the look at it and its ticket.
+pub(super) async fn held(tx: &mut Tx, escrow: Id<Escrow>) -> Result<Escrow, MediationError> {
+    let held = escrow::lock(tx, escrow).await?;
+    held.ok_or(MediationError::NotFound("escrow transaction"))
+}
+
+/// Opens the ticket of a transaction that is frozen and held, with what the side claims, if it said so.
 pub(super) async fn open(
     tx: &mut Tx,
     rules: &Rules,
@@ -73,7 +78,7 @@ pub(super) async fn open(
         deliverables: lines.map(|line| line.deliverable).collect(),
         frozen,
         step_minor,
-        by_default: Split::by_default(frozen, &escrow.lines, (rules.default_split, step_minor))?,
+        by_default: Split::by_default(escrow)?,
         due_at: due_at.unwrap_or(stops_at),
         stops_at,
         escrow: escrow.clone(),
@@ -88,7 +93,8 @@ pub(super) async fn open(
         details,
     )
     .await?;
-    events::opened(tx, &ticket).await?;
+    let paid = escrow::paid_by_dispute(tx, escrow.id).await?;
+    events::opened(tx, &ticket, paid).await?;
     jobs::book(tx, &ticket).await?;
     tracing::info!(ticket.id = %ticket.id, escrow.id = %escrow.id, "opened ticket {} about escrow {}", ticket.number(), escrow.id);
     Ok(ticket)

@@ -2,7 +2,7 @@
 
 use kernel::{Failure, Id, Tx};
 
-use super::{award_in, close, move_on};
+use super::{award_in, close, escrow_ended::close_if_over, move_on};
 use crate::{
     MediationError, events,
     model::{Award, AwardStatus, OfferStatus, Ticket},
@@ -30,6 +30,9 @@ pub async fn pass_deadline(
     let Some(ticket) = due else {
         return Ok(());
     };
+    let Some(ticket) = close_if_over(tx, ticket).await? else {
+        return Ok(());
+    };
     let step = if ticket.stops_at <= now {
         ticket.stage.stop()
     } else {
@@ -49,7 +52,7 @@ pub async fn pass_deadline(
 /// The split that the clock makes final: the award that stands or stood, else the written default.
 async fn decided(tx: &mut Tx, ticket: &Ticket, outcome: Outcome) -> Result<Split, MediationError> {
     match outcome {
-        Outcome::Settled | Outcome::Defaulted => Ok(ticket.by_default),
+        Outcome::Settled | Outcome::Defaulted | Outcome::Ended(_) => Ok(ticket.by_default),
         Outcome::Awarded => {
             let awards = store::list_awards(tx, ticket.id).await?;
             let award = award_in(&awards, AwardStatus::Standing)
@@ -84,7 +87,7 @@ async fn late(
         serde_json::json!({}),
     )
     .await?;
-    Ok(events::staged(tx, &ticket).await?)
+    Ok(events::staged(tx, &ticket, "silence").await?)
 }
 
 /// What the mediator proposed and nobody accepted in time.

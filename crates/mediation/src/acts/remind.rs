@@ -4,13 +4,14 @@ use kernel::{Id, Tx};
 use parties::Party;
 
 use crate::{
-    MediationError, events,
-    model::Ticket,
-    status::{Side, Stage},
+    MediationError, desk, events,
+    model::{OfferStatus, Ticket},
+    status::{Seat, Side, Stage},
     store,
 };
 
-/// Reminds whoever is to act in stage number `stage_number`, if the ticket is still in it.
+/// Reminds whoever is to act in stage number `stage_number`, if the ticket is still in it; where nobody at the desk has it,
+/// all of the desk that may.
 ///
 /// # Errors
 /// [`MediationError::Failed`].
@@ -23,10 +24,10 @@ pub async fn remind(
         return Ok(());
     };
     let audience = who_acts(tx, &ticket).await?;
-    if audience.is_empty() {
-        return Ok(());
+    if !audience.is_empty() {
+        events::reminded(tx, &ticket, &audience).await?;
     }
-    Ok(events::reminded(tx, &ticket, &audience).await?)
+    Ok(desk::call(tx, &ticket).await?)
 }
 
 /// Who is to act in the ticket's stage.
@@ -36,15 +37,18 @@ async fn who_acts(tx: &mut Tx, ticket: &Ticket) -> Result<Vec<Id<Party>>, Mediat
         Stage::Evidence | Stage::Appealable => events::both(ticket).to_vec(),
         Stage::Acceptance => {
             let offers = store::list_offers(tx, ticket.id).await?;
-            let newest = offers.last();
+            // The sides may have made offers of their own since.
+            let proposed = offers
+                .iter()
+                .find(|offer| offer.seat == Seat::Desk && offer.status == OfferStatus::Open);
             [Side::Brand, Side::Creator]
                 .into_iter()
-                .filter(|side| newest.is_some_and(|offer| !offer.accepted_by(*side)))
+                .filter(|side| proposed.is_some_and(|offer| !offer.accepted_by(*side)))
                 .map(|side| ticket.party(side))
                 .collect()
         }
         Stage::Proposal | Stage::Ruling(_) => ticket.mediator.into_iter().collect(),
-        // Whoever confirms is not the mediator that has the ticket; the queue shows it to all.
+        // Whoever confirms is not the mediator that has the ticket: the desk is called.
         Stage::Confirmation(_) | Stage::Closed(_) => Vec::new(),
     })
 }

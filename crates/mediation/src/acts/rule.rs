@@ -7,7 +7,7 @@ use parties::Caller;
 use super::{bound_by_first, close, enter_as_mediator, move_on};
 use crate::{
     MediationError,
-    events::{self},
+    events::{self, Change},
     model::{Award, AwardStatus, Ticket},
     rules::Rules,
     split::Split,
@@ -91,14 +91,16 @@ pub(super) async fn stand(
     (act, actor, details): Done,
 ) -> Result<Ticket, MediationError> {
     if let Stage::Closed(outcome @ Outcome::Awarded) = stage {
-        // The award of a second round is final: nobody moved the money but the rule.
+        // The award of a second round is final. Who made it is written down; the money is moved by the rule, and nobody.
+        let change = Change::open(act, actor, Some(ticket.stage));
+        events::note(tx, &ticket, change, details).await?;
         return close(tx, ticket, (outcome, award.split), None).await;
     }
     let ticket = move_on(tx, rules, (ticket, stage), (act, actor), details).await?;
     if stage == Stage::Appealable {
         events::awarded(tx, &ticket, award).await?;
     } else {
-        events::staged(tx, &ticket).await?;
+        events::staged(tx, &ticket, "ruled").await?;
     }
     Ok(ticket)
 }

@@ -45,6 +45,6 @@ pub async fn send_back(
         details,
     )
     .await?;
-    events::staged(tx, &ticket).await?;
+    events::staged(tx, &ticket, "sent_back").await?;
     Ok(ticket)
 }

@@ -5,13 +5,13 @@ use parties::Caller;
 
 use super::enter_as_mediator;
 use crate::{
-    MediationError,
+    MediationError, desk,
     events::{self, Change},
     model::Ticket,
     store,
 };
 
-/// Puts the ticket back into the queue. Its clocks run on.
+/// Puts the ticket back into the queue. Its clocks run on, and the desk is called when they are the mediator's.
 ///
 /// # Errors
 /// [`MediationError::NotFound`] for all but mediators, [`MediationError::NotAssigned`] unless `by` has it,
@@ -27,5 +27,6 @@ pub async fn unassign(tx: &mut Tx, by: Caller, id: Id<Ticket>) -> Result<Ticket,
     let ticket = store::save(tx, ticket).await?;
     let change = Change::internal("mediation.unassign", by.party, Some(ticket.stage));
     events::note(tx, &ticket, change, serde_json::json!({})).await?;
+    desk::call(tx, &ticket).await?;
     Ok(ticket)
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use kernel::{
-    Id, Problem, ProblemBody,
+    Id, Problem, ProblemBody, Tx,
     http::{IdempotencyKey, Json, Path},
 };
 use parties::{Caller, Role};
@@ -11,10 +11,13 @@ use uuid::Uuid;
 use super::{
     MediationState,
     bodies::{AppealBody, RulingBody, SendBackBody},
+    docs::{AtFault, InRoom, KeyUsed, NotOnce, Once, Outside},
     room, room_answer,
 };
 use crate::{
+    MediationError,
     acts::{self, Decision},
+    model::Ticket,
     views::RoomView,
 };
 
@@ -25,15 +28,12 @@ use crate::{
     post,
     path = "/disputes/{id}/assign",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute")
-    ),
+    params(InRoom),
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for mediators only; `mediation.same_mediator`: you had a part in the ruling that is appealed", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.assigned_to_other`; `mediation.not_allowed`: it is closed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.assigned_to_other`; `mediation.not_allowed`: it is closed; `mediation.too_late`", body = ProblemBody, content_type = "application/problem+json"),
+        Outside,
     ),
     security(("bearer" = []))
 )]
@@ -42,13 +42,8 @@ pub(super) async fn assign_dispute(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<RoomView>, Problem> {
-    caller.require(Role::Mediator)?;
-    let id = Id::from_uuid(id);
-    let mut tx = state.db.begin().await?;
-    acts::assign(&mut tx, caller, id).await?;
-    let view = room(&mut tx, id, caller).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    let act = async |tx: &mut Tx, id| acts::assign(tx, caller, id).await;
+    hand_over(&state, caller, id, act).await
 }
 
 /// Give a ticket back
@@ -58,15 +53,12 @@ pub(super) async fn assign_dispute(
     post,
     path = "/disputes/{id}/unassign",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute")
-    ),
+    params(InRoom),
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for mediators only; `mediation.not_assigned`: another mediator has it, or nobody", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: it is closed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: it is closed; `mediation.too_late`", body = ProblemBody, content_type = "application/problem+json"),
+        Outside,
     ),
     security(("bearer" = []))
 )]
@@ -75,10 +67,21 @@ pub(super) async fn unassign_dispute(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<Json<RoomView>, Problem> {
+    let act = async |tx: &mut Tx, id| acts::unassign(tx, caller, id).await;
+    hand_over(&state, caller, id, act).await
+}
+
+/// Who has the ticket changes; done twice, it changes nothing more.
+async fn hand_over(
+    state: &MediationState,
+    caller: Caller,
+    id: Uuid,
+    act: impl AsyncFnOnce(&mut Tx, Id<Ticket>) -> Result<Ticket, MediationError>,
+) -> Result<Json<RoomView>, Problem> {
     caller.require(Role::Mediator)?;
     let id = Id::from_uuid(id);
     let mut tx = state.db.begin().await?;
-    acts::unassign(&mut tx, caller, id).await?;
+    act(&mut tx, id).await?;
     let view = room(&mut tx, id, caller).await?;
     tx.commit().await?;
     Ok(Json(view))
@@ -93,19 +96,15 @@ pub(super) async fn unassign_dispute(
     post,
     path = "/disputes/{id}/award",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = RulingBody,
     responses(
         (status = 201, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for mediators only; `mediation.not_assigned`; `mediation.same_mediator`: you had a part in the ruling that is appealed", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "A field at fault, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; `mediation.ended`: the escrow transaction is over; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        AtFault,
     ),
     security(("bearer" = []))
 )]
@@ -135,18 +134,14 @@ pub(super) async fn rule_dispute(
     post,
     path = "/disputes/{id}/award/confirm",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for mediators only; `mediation.same_mediator`: you ruled, or had a part in the ruling that is appealed", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; `mediation.ended`: the escrow transaction is over; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        KeyUsed,
     ),
     security(("bearer" = []))
 )]
@@ -173,19 +168,15 @@ pub(super) async fn confirm_award(
     post,
     path = "/disputes/{id}/award/send-back",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = SendBackBody,
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for mediators only; `mediation.same_mediator`: you ruled, or had a part in the ruling that is appealed", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "A field at fault, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        AtFault,
     ),
     security(("bearer" = []))
 )]
@@ -213,19 +204,15 @@ pub(super) async fn send_award_back(
     post,
     path = "/disputes/{id}/appeal",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = AppealBody,
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for the two sides only", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "A field at fault, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        AtFault,
     ),
     security(("bearer" = []))
 )]

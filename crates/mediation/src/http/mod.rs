@@ -2,6 +2,7 @@
 
 mod bodies;
 mod decide;
+mod docs;
 mod open;
 mod read;
 mod talk;
@@ -40,6 +41,7 @@ pub fn routes(state: MediationState) -> OpenApiRouter {
         .routes(routes!(read::list_disputes))
         .routes(routes!(read::get_dispute))
         .routes(routes!(read::download_evidence))
+        .routes(routes!(read::open_content))
         .routes(routes!(read::quote_award))
         .routes(routes!(talk::answer_dispute))
         .routes(routes!(talk::write_dispute_message))

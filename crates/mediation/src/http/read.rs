@@ -1,6 +1,7 @@
 //! What can be read: the queue, a case room, its files, the published rulings.
 
 use axum::{extract::State, response::Response};
+use campaigns::CampaignError;
 use kernel::{
     Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Path, Query},
@@ -11,9 +12,9 @@ use uuid::Uuid;
 
 use super::{MediationState, bodies::share, room};
 use crate::{
-    MediationError, reads,
+    MediationError, events, reads,
     store::{self, Desk, Filter},
-    views::{AwardQuoteView, DisputeView, Reader, RoomView, RulingView, RulingsView},
+    views::{AwardQuoteView, DisputeView, Reader, RoomView, RulingView, RulingsView, this_quarter},
 };
 
 /// How many rulings are published at most: the newest.
@@ -87,10 +88,11 @@ pub(super) async fn list_disputes(
     let tickets = store::list(&mut tx, filter, (after, limit.saturating_add(1))).await?;
     let page = Page::of(tickets, limit, |ticket| ticket.id.uuid());
     let (listed, people) = reads::listed(&mut tx, page.items).await?;
+    let now = tx.now();
     tx.commit().await?;
     let items = listed
         .iter()
-        .map(|listed| DisputeView::new(listed, &people, reader));
+        .map(|listed| DisputeView::new(listed, &people, (reader, now)));
     Ok(Json(Page {
         items: items.collect(),
         next: page.next,
@@ -126,7 +128,8 @@ pub(super) async fn get_dispute(
 
 /// Download a piece of evidence
 ///
-/// For the two sides, the mediator that has the ticket, any mediator while an award waits to be confirmed, and auditors.
+/// For the two sides, the mediator that has the ticket, any mediator while an award waits to be confirmed, and auditors. What
+/// was submitted to the brand as well opens for it no sooner than there: once it is paid.
 #[utoipa::path(
     get,
     path = "/disputes/{id}/evidence/{evidence}",
@@ -136,8 +139,9 @@ pub(super) async fn get_dispute(
         ("evidence" = Uuid, Path, description = "The piece of evidence"),
     ),
     responses(
-        (status = 200, content_type = "application/octet-stream", description = "The bytes, under their own type"),
+        (status = 200, content_type = "*/*", description = "The bytes, under their own type"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`campaigns.file_locked`: it was submitted to you, and is not paid for", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No such evidence, or not yours to open", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
@@ -151,8 +155,9 @@ pub(super) async fn download_evidence(
     let absent = || MediationError::NotFound("evidence");
     let mut tx = state.db.begin().await?;
     let ticket = store::find(&mut tx, id).await?;
+    let reader = Reader::from(caller);
     ticket
-        .filter(|ticket| Reader::from(caller).opens_files(ticket))
+        .filter(|ticket| reader.opens_files(ticket))
         .ok_or_else(absent)?;
     let evidence = store::find_evidence(&mut tx, id, Id::from_uuid(evidence)).await?;
     let evidence = evidence.ok_or_else(absent)?;
@@ -160,6 +165,52 @@ pub(super) async fn download_evidence(
     // What was filed is what is given, or nothing is.
     let file = file.filter(|file| file.sha256 == evidence.sha256);
     let file = file.ok_or_else(absent)?;
+    if !reads::opens(&mut tx, &evidence, reader).await? {
+        return Err(CampaignError::FileLocked.into());
+    }
+    // The download may take long; it needs no connection to the database.
+    tx.commit().await?;
+    campaigns::open_file(&state.files, &file).await
+}
+
+/// Open delivered content
+///
+/// What the dispute is about, whole: for the mediator that has the ticket, any mediator while an award waits to be confirmed,
+/// and auditors. The two sides see it as a submission. Each opening is in the audit log.
+#[utoipa::path(
+    get,
+    path = "/disputes/{id}/content/{file}",
+    tag = "disputes",
+    params(
+        ("id" = Uuid, Path, description = "The dispute"),
+        ("file" = Uuid, Path, description = "The file, as `content` of the case room names it"),
+    ),
+    responses(
+        (status = 200, content_type = "*/*", description = "The bytes, under their own type"),
+        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "No such content, or not yours to open", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(super) async fn open_content(
+    State(state): State<MediationState>,
+    caller: Caller,
+    Path((id, file)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Problem> {
+    let absent = || MediationError::NotFound("content");
+    let mut tx = state.db.begin().await?;
+    let ticket = store::find(&mut tx, Id::from_uuid(id)).await?;
+    let ticket = ticket.filter(|ticket| Reader::from(caller).judges(ticket));
+    let ticket = ticket.ok_or_else(absent)?;
+    let delivered = campaigns::list_delivered(&mut tx, ticket.escrow.uuid()).await?;
+    let mut files = delivered.iter().flat_map(|submission| &submission.files);
+    let delivered = files.find(|delivered| delivered.id.uuid() == file);
+    let delivered = delivered.ok_or_else(absent)?;
+    let file = campaigns::find_file(&mut tx, delivered.id).await?;
+    // What was delivered is what is given, or nothing is.
+    let file = file.filter(|file| file.sha256 == delivered.sha256);
+    let file = file.ok_or_else(absent)?;
+    events::opened_content(&mut tx, &ticket, (caller, file.id)).await?;
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
     campaigns::open_file(&state.files, &file).await
@@ -212,7 +263,8 @@ pub(super) async fn quote_award(
 /// Published rulings
 ///
 /// The final rulings of the desk, without anything that leads to whom they concern: no names, no ids, the amount as a band,
-/// the time as a quarter. Empty unless the operator publishes them and there are enough of them. For everybody.
+/// the time as a quarter. A ruling is listed once its quarter is over, so that watching the list tells no day either. Empty
+/// unless the operator publishes them and there are enough of them. For everybody.
 #[utoipa::path(
     get,
     path = "/rulings",
@@ -232,13 +284,16 @@ pub(super) async fn list_rulings(
         return Ok(Json(hidden));
     }
     let mut tx = state.db.begin().await?;
-    let rulings = store::list_rulings(&mut tx, RULINGS).await?;
+    let until = this_quarter(tx.now());
+    let most = RULINGS.max(i64::from(state.rules.publish_from));
+    let rulings = store::list_rulings(&mut tx, (until, most)).await?;
     tx.commit().await?;
     if rulings.len() < least {
         return Ok(Json(hidden));
     }
+    let newest = rulings.iter().zip(0..RULINGS);
     Ok(Json(RulingsView {
         published: true,
-        items: rulings.iter().map(RulingView::from).collect(),
+        items: newest.map(|(ruling, _)| RulingView::from(ruling)).collect(),
     }))
 }

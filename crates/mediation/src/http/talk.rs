@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     MediationState,
     bodies::{AnswerBody, EvidenceBody, MessageBody, OfferBody},
+    docs::{AtFault, InRoom, KeyUsed, NotOnce, Once, Outside},
     room_answer,
 };
 use crate::{
@@ -26,19 +27,15 @@ use crate::{
     post,
     path = "/disputes/{id}/answer",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = AnswerBody,
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`; `mediation.other_side`: for the other side", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field at fault, an acceptance item that the brief does not have, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
     ),
     security(("bearer" = []))
 )]
@@ -71,19 +68,15 @@ pub(super) async fn answer_dispute(
     post,
     path = "/disputes/{id}/messages",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = MessageBody,
     responses(
         (status = 201, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`; `mediation.not_assigned`: another mediator has it, or nobody", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: it is closed; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "A field at fault, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: it is closed; `mediation.too_late`; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        AtFault,
     ),
     security(("bearer" = []))
 )]
@@ -111,19 +104,15 @@ pub(super) async fn write_dispute_message(
     post,
     path = "/disputes/{id}/notes",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = MessageBody,
     responses(
         (status = 201, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for mediators only", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: it is closed; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "A field at fault, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: it is closed; `mediation.too_late`; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        AtFault,
     ),
     security(("bearer" = []))
 )]
@@ -152,19 +141,15 @@ pub(super) async fn write_dispute_note(
     post,
     path = "/disputes/{id}/evidence",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = EvidenceBody,
     responses(
         (status = 201, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`: for the two sides only", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.filed_already`; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; `mediation.filed_already`; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "No file of yours, a field at fault, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
     ),
     security(("bearer" = []))
 )]
@@ -198,19 +183,15 @@ pub(super) async fn file_evidence(
     post,
     path = "/disputes/{id}/offers",
     tag = "disputes",
-    params(
-        ("id" = Uuid, Path, description = "The dispute"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
-    ),
+    params(InRoom, Once),
     request_body = OfferBody,
     responses(
         (status = 201, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`; `mediation.not_assigned`: another mediator has it, or nobody", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.not_allowed`: not in this stage; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.not_allowed`: not in this stage; `mediation.too_late`; `mediation.too_many`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`/creator_part`: no part of what is frozen; or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
     ),
     security(("bearer" = []))
 )]
@@ -244,18 +225,17 @@ pub(super) async fn offer_split(
     path = "/disputes/{id}/offers/{offer}/accept",
     tag = "disputes",
     params(
-        ("id" = Uuid, Path, description = "The dispute"),
+        InRoom,
         ("offer" = Uuid, Path, description = "The offer"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
+        Once
     ),
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`; `mediation.own_offer`: you accepted it already", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute or offer, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.offer_not_open`; `mediation.not_allowed`: it is closed; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.offer_not_open`; `mediation.not_allowed`: it is closed; `mediation.too_late`; `mediation.ended`: the escrow transaction is over; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        KeyUsed,
     ),
     security(("bearer" = []))
 )]
@@ -286,18 +266,17 @@ pub(super) async fn accept_split(
     path = "/disputes/{id}/offers/{offer}/decline",
     tag = "disputes",
     params(
-        ("id" = Uuid, Path, description = "The dispute"),
+        InRoom,
         ("offer" = Uuid, Path, description = "The offer"),
-        ("Idempotency-Key" = String, Header, description = "A random text of 1 to 255 characters, new for each request that is meant once")
+        Once
     ),
     responses(
         (status = 200, description = "The case room", body = RoomView),
-        (status = 400, description = "`request.idempotency_key_missing`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`parties.wrong_role`; `mediation.own_offer`: you made or accepted it", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "No such dispute or offer, or not yours to see", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`mediation.offer_not_open`; `mediation.not_allowed`: it is closed; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`mediation.offer_not_open`; `mediation.not_allowed`: it is closed; `mediation.too_late`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
+        NotOnce,
+        Outside,
+        KeyUsed,
     ),
     security(("bearer" = []))
 )]

@@ -16,6 +16,6 @@ pub(crate) use papers::{
     list_evidence, list_messages,
 };
 pub(crate) use tickets::{
-    Desk, Filter, NewTicket, Ruling, find, find_open_of_escrow, insert, list, list_rulings, lock,
-    save,
+    Desk, Filter, NewTicket, Ruling, find, find_open_of_escrow, insert, list, list_of_escrow,
+    list_rulings, lock, save,
 };

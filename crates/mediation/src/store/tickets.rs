@@ -11,7 +11,7 @@ use crate::{
     model::{ChecklistEntry, Reason, Ticket},
     rows::TicketRow,
     split::Split,
-    status::{Outcome, Side, Stage},
+    status::{EndedBy, Outcome, Round, Side, Stage},
 };
 
 /// A ticket about to be opened.
@@ -97,6 +97,19 @@ pub(crate) async fn find_open_of_escrow(
     }
 }
 
+/// All tickets of an escrow transaction, the oldest first.
+pub(crate) async fn list_of_escrow(tx: &mut Tx, escrow: Uuid) -> Result<Vec<Ticket>, Failure> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id
+         FROM mediation_tickets
+         WHERE escrow_id = $1",
+        escrow
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    load(tx, &ids).await
+}
+
 /// A ticket, held until the database transaction ends.
 pub(crate) async fn lock(tx: &mut Tx, id: Id<Ticket>) -> Result<Option<Ticket>, Failure> {
     let held = sqlx::query_scalar!(
@@ -122,7 +135,7 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Ticket>, Failure> {
         "SELECT id, serial, escrow_id, campaign_title, brand_id, creator_id, country, opened_by, reason, statement,
                 checklist, answer, answer_checklist, deliverables, frozen_minor, currency, step_minor,
                 default_creator_minor, stage, round, stage_number, due_at, stops_at, mediator_id, outcome,
-                creator_minor, brand_minor, opened_at, closed_at, version
+                ended_by, creator_minor, brand_minor, opened_at, closed_at, version
          FROM mediation_tickets
          WHERE id = ANY($1)
          ORDER BY id",
@@ -135,10 +148,15 @@ async fn load(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Ticket>, Failure> {
 
 /// Saves where a ticket stands. The row must be held.
 pub(crate) async fn save(tx: &mut Tx, ticket: Ticket) -> Result<Ticket, Failure> {
+    let round = if ticket.appealed {
+        Round::Second
+    } else {
+        Round::First
+    };
     let version = sqlx::query_scalar!(
         "UPDATE mediation_tickets
          SET stage = $3,
-             round = greatest(round, $4),
+             round = $4,
              stage_number = $5,
              due_at = $6,
              mediator_id = $7,
@@ -148,13 +166,14 @@ pub(crate) async fn save(tx: &mut Tx, ticket: Ticket) -> Result<Ticket, Failure>
              closed_at = $11,
              answer = $12,
              answer_checklist = $13,
+             ended_by = $14,
              version = version + 1
          WHERE id = $1 AND version = $2
          RETURNING version",
         ticket.id.uuid(),
         ticket.version,
         ticket.stage.name(),
-        ticket.stage.round().number(),
+        round.number(),
         ticket.stage_number,
         ticket.due_at,
         ticket.mediator.map(Id::uuid),
@@ -163,7 +182,11 @@ pub(crate) async fn save(tx: &mut Tx, ticket: Ticket) -> Result<Ticket, Failure>
         ticket.split.map(|split| split.brand.amount_minor()),
         ticket.closed_at,
         ticket.answer,
-        serde_json::to_value(&ticket.answer_checklist)?
+        serde_json::to_value(&ticket.answer_checklist)?,
+        ticket
+            .outcome()
+            .and_then(Outcome::ended_by)
+            .map(EndedBy::as_str)
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -195,11 +218,14 @@ pub(crate) enum Desk {
 }
 
 /// Up to `limit` tickets behind the one that the page before ended with.
+///
+/// # Errors
+/// [`MediationError::LeftQueue`] when that one is in the queue no longer, so that nobody knows what comes behind it.
 pub(crate) async fn list(
     tx: &mut Tx,
     filter: Filter,
     (after, limit): (Option<Uuid>, i64),
-) -> Result<Vec<Ticket>, Failure> {
+) -> Result<Vec<Ticket>, MediationError> {
     let ids = match filter {
         Filter::Own(party) => own(tx, party, (after, limit)).await?,
         Filter::Queue(desk) => queue(tx, desk, (after, limit)).await?,
@@ -242,7 +268,7 @@ async fn queue(
     tx: &mut Tx,
     desk: Desk,
     (after, limit): (Option<Uuid>, i64),
-) -> Result<Vec<Uuid>, Failure> {
+) -> Result<Vec<Uuid>, MediationError> {
     let (mediator, free) = match desk {
         Desk::Of(mediator) => (Some(mediator.uuid()), false),
         Desk::Free => (None, true),
@@ -257,6 +283,9 @@ async fn queue(
     .fetch_optional(tx.conn())
     .await?
     .flatten();
+    if after.is_some() && behind.is_none() {
+        return Err(MediationError::LeftQueue);
+    }
     let ids = sqlx::query_scalar!(
         "SELECT id
          FROM mediation_tickets
@@ -269,7 +298,7 @@ async fn queue(
         mediator,
         free,
         behind,
-        after.filter(|_| behind.is_some()),
+        after,
         limit
     )
     .fetch_all(tx.conn())
@@ -303,16 +332,20 @@ pub(crate) struct Ruling {
     pub(crate) closed_at: DateTime<Utc>,
 }
 
-/// The final rulings, the newest first, and no more than `limit`.
-pub(crate) async fn list_rulings(tx: &mut Tx, limit: i64) -> Result<Vec<Ruling>, Failure> {
+/// The final rulings made before `until`, the newest first, and no more than `limit`.
+pub(crate) async fn list_rulings(
+    tx: &mut Tx,
+    (until, limit): (DateTime<Utc>, i64),
+) -> Result<Vec<Ruling>, Failure> {
     let rows = sqlx::query!(
         r#"SELECT reason, currency, frozen_minor, creator_minor AS "creator_minor!", round, opened_at,
                   closed_at AS "closed_at!"
            FROM mediation_tickets
-           WHERE outcome = 'awarded'
+           WHERE outcome = 'awarded' AND closed_at < $2
            ORDER BY closed_at DESC
            LIMIT $1"#,
-        limit
+        limit,
+        until
     )
     .fetch_all(tx.conn())
     .await?;
@@ -323,7 +356,7 @@ pub(crate) async fn list_rulings(tx: &mut Tx, limit: i64) -> Result<Vec<Ruling>,
                 .ok_or_else(|| Failure::msg("a ruling has a broken reason"))?,
             frozen: Money::new(row.frozen_minor, currency),
             creator: Money::new(row.creator_minor, currency),
-            appealed: row.round == 2,
+            appealed: row.round == Round::Second.number(),
             opened_at: row.opened_at,
             closed_at: row.closed_at,
         })

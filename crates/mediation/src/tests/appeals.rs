@@ -1,7 +1,9 @@
 //! Appeals: once, by another mediator, and the ruling is final.
 
+use chrono::Duration;
+
 use super::{World, stage_of};
-use crate::{AwardStatus, MediationError, Outcome, Ticket};
+use crate::{AwardStatus, MediationError, Outcome, Seat, Ticket, acts, store};
 
 /// A ticket on which Amal ruled 60/40, and which was appealed.
 async fn appealed(world: &World) -> Ticket {
@@ -106,4 +108,100 @@ async fn both_sides_may_still_agree_after_an_appeal() {
     let ticket = world.accept("Salma", (ticket.id, &offer)).await.unwrap();
     assert_eq!(ticket.outcome(), Some(Outcome::Settled));
     assert_eq!(world.money().await, (65_000, 35_000, "released"));
+}
+
+#[tokio::test]
+async fn the_ruling_on_appeal_is_in_the_timeline_and_the_audit_log_with_who_made_it() {
+    let world = World::new().await.of_two();
+    let ticket = appealed(&world).await;
+    world.assign("Chama", ticket.id).await.unwrap();
+    let fourth = world.another_mediator("Dina").await;
+    world.rule("Chama", (ticket.id, 7_500)).await.unwrap();
+    world
+        .act(async |tx| acts::confirm(tx, &world.rules, fourth, ticket.id).await)
+        .await
+        .unwrap();
+    let mut tx = world.db.begin().await.unwrap();
+    let timeline = store::list_events(&mut tx, ticket.id).await.unwrap();
+    let last: Vec<(&str, bool)> = timeline[timeline.len() - 3..]
+        .iter()
+        .map(|happened| (happened.act.as_str(), happened.actor.is_some()))
+        .collect();
+    assert_eq!(last, [("rule", true), ("confirm", true), ("close", false)]);
+    let filter = kernel::audit::Filter {
+        object: Some(ticket.id.uuid()),
+        ..kernel::audit::Filter::default()
+    };
+    let log = kernel::audit::list(&world.db, &filter, None, 100)
+        .await
+        .unwrap();
+    let by = |act: &str, who: parties::Caller| {
+        let mut rows = log.iter().filter(|row| row.act == act);
+        rows.any(|row| row.actor == Some(who.party.uuid()))
+    };
+    assert!(by("mediation.rule", world.who("Chama")));
+    assert!(by("mediation.confirm", fourth));
+}
+
+#[tokio::test]
+async fn a_single_mediators_ruling_on_appeal_is_written_down_too() {
+    let world = World::new().await;
+    let ticket = appealed(&world).await;
+    world.assign("Badr", ticket.id).await.unwrap();
+    world.rule("Badr", (ticket.id, 7_500)).await.unwrap();
+    let mut tx = world.db.begin().await.unwrap();
+    let timeline = store::list_events(&mut tx, ticket.id).await.unwrap();
+    let badr = Some((world.who("Badr").party, Seat::Desk));
+    let rulings: Vec<_> = timeline
+        .iter()
+        .filter(|happened| happened.act == "rule")
+        .collect();
+    assert_eq!((rulings.len(), rulings[1].actor), (2, badr));
+}
+
+#[tokio::test]
+async fn whoever_ruled_in_vain_in_the_first_round_has_no_part_in_the_second() {
+    let world = World::new().await.of_two();
+    let ticket = world.to_rule().await;
+    // Amal's ruling is sent back by Badr; Chama rules instead, and Amal confirms.
+    world.rule("Amal", (ticket.id, 9_000)).await.unwrap();
+    let why = "The second video was not looked at.".to_owned();
+    world
+        .act(async |tx| {
+            acts::send_back(tx, &world.rules, world.who("Badr"), (ticket.id, why)).await
+        })
+        .await
+        .unwrap();
+    world
+        .act(async |tx| acts::unassign(tx, world.who("Amal"), ticket.id).await)
+        .await
+        .unwrap();
+    world.assign("Chama", ticket.id).await.unwrap();
+    world.rule("Chama", (ticket.id, 6_000)).await.unwrap();
+    let fourth = world.another_mediator("Dina").await;
+    world
+        .act(async |tx| acts::confirm(tx, &world.rules, fourth, ticket.id).await)
+        .await
+        .unwrap();
+    world.appeal("Salma", ticket.id).await.unwrap();
+    for name in ["Amal", "Badr", "Chama"] {
+        let refused = world.assign(name, ticket.id).await;
+        assert!(
+            matches!(refused, Err(MediationError::SameMediator)),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_appeal_after_its_time_is_too_late_though_nothing_happened_yet() {
+    let world = World::new().await;
+    let ticket = world.to_rule().await;
+    let ticket = world.rule("Amal", (ticket.id, 6_000)).await.unwrap();
+    // The server that would make it final is down.
+    world.db.clock().advance(Duration::days(5));
+    let late = world.appeal("Salma", ticket.id).await;
+    assert!(matches!(late, Err(MediationError::TooLate(at)) if Some(at) == ticket.due_at));
+    world.run_jobs().await;
+    assert_eq!(world.money().await, (60_000, 40_000, "released"));
 }

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{World, stage_of};
-use crate::{acts, store};
+use crate::{MediationError, acts, store};
 
 #[tokio::test]
 async fn a_deadline_of_a_stage_that_is_left_does_nothing() {
@@ -86,6 +86,9 @@ async fn the_queue_is_by_clock_and_page_by_page() {
     assert_eq!(page.len(), 1);
     let behind = store::list(&mut tx, all, (Some(ticket.id.uuid()), 10)).await;
     assert!(behind.unwrap().is_empty());
+    // One that closed meanwhile would begin the list again, and again.
+    let gone = store::list(&mut tx, all, (Some(uuid::Uuid::max()), 10)).await;
+    assert!(matches!(gone, Err(MediationError::LeftQueue)));
     let mine = store::Filter::Queue(store::Desk::Of(world.who("Amal").party));
     assert!(
         store::list(&mut tx, mine, (None, 10))

@@ -1,30 +1,31 @@
 //! The acts, the tables, the jobs and the routes of this room on a real database.
 
 mod appeals;
+mod doing;
+mod ended;
 mod jobs;
+mod mails;
 mod offers;
 mod openings;
 mod requests;
 mod rulings;
+mod seeing;
 
 use std::path::PathBuf;
 
 use chrono::Duration;
 use database::testing::TestDatabase;
 use escrow::{Escrow, NewBudget, NewEscrow, NewLine};
-use kernel::{Db, Id, Tx, jobs::claim};
-use ledger::Account;
+use kernel::{
+    Db, Failure, Id, Tx,
+    jobs::{Claim, claim},
+};
 use money::{Bps, Currency, Money};
 use parties::{Caller, Party, Role};
 use payments::{NewDeposit, Purpose};
 use uuid::Uuid;
 
-use crate::{
-    Award, MediationError, Offer, Rules, Ticket, TwoPersons,
-    acts::{self, Answer, Claim, Decision, NewOffer},
-    model::Reason,
-    store,
-};
+use crate::{MediationError, Rules, Ticket, TwoPersons};
 
 pub(crate) fn mad(amount_minor: i64) -> Money {
     Money::new(amount_minor, Currency::MAD)
@@ -97,6 +98,14 @@ impl World {
     pub(crate) fn who(&self, name: &str) -> Caller {
         let found = self.parties.iter().find(|(known, _)| *known == name);
         found.unwrap().1
+    }
+
+    /// One more at the desk.
+    pub(crate) async fn another_mediator(&self, name: &str) -> Caller {
+        let mut tx = self.db.begin().await.unwrap();
+        let mediator = insert_party(&mut tx, name, Role::Mediator).await;
+        tx.commit().await.unwrap();
+        mediator
     }
 
     /// The escrow transaction, its money locked and nothing submitted.
@@ -188,119 +197,6 @@ impl World {
         Ok(done)
     }
 
-    pub(crate) fn claim(&self) -> Claim {
-        Claim {
-            escrow: self.escrow,
-            deliverables: None,
-            reason: Reason::NotAsBriefed,
-            statement: "The product is never seen.".to_owned(),
-            checklist: Vec::new(),
-        }
-    }
-
-    /// This party opens a dispute about all that is not released.
-    pub(crate) async fn disputed_by(&self, name: &str) -> Ticket {
-        self.submitted(&[0, 1]).await;
-        let claim = self.claim();
-        self.act(async |tx| acts::dispute(tx, &self.rules, self.who(name), claim).await)
-            .await
-            .unwrap()
-    }
-
-    pub(crate) async fn answer(
-        &self,
-        name: &str,
-        id: Id<Ticket>,
-    ) -> Result<Ticket, MediationError> {
-        let said = Answer {
-            statement: "It is seen at 0:07.".to_owned(),
-            checklist: Vec::new(),
-        };
-        self.act(async |tx| acts::answer(tx, &self.rules, self.who(name), (id, said)).await)
-            .await
-    }
-
-    pub(crate) async fn assign(
-        &self,
-        name: &str,
-        id: Id<Ticket>,
-    ) -> Result<Ticket, MediationError> {
-        self.act(async |tx| acts::assign(tx, self.who(name), id).await)
-            .await
-    }
-
-    pub(crate) async fn offer(
-        &self,
-        name: &str,
-        (id, creator_minor): (Id<Ticket>, i64),
-    ) -> Result<Offer, MediationError> {
-        let new = NewOffer {
-            creator_part: mad(creator_minor),
-            message: None,
-        };
-        self.act(async |tx| acts::offer(tx, &self.rules, self.who(name), (id, new)).await)
-            .await
-    }
-
-    pub(crate) async fn accept(
-        &self,
-        name: &str,
-        (id, offer): (Id<Ticket>, &Offer),
-    ) -> Result<Ticket, MediationError> {
-        self.act(async |tx| acts::accept_offer(tx, self.who(name), (id, offer.id)).await)
-            .await
-    }
-
-    pub(crate) async fn decline(
-        &self,
-        name: &str,
-        (id, offer): (Id<Ticket>, &Offer),
-    ) -> Result<Ticket, MediationError> {
-        self.act(async |tx| {
-            acts::decline_offer(tx, &self.rules, self.who(name), (id, offer.id)).await
-        })
-        .await
-    }
-
-    pub(crate) async fn rule(
-        &self,
-        name: &str,
-        (id, bps): (Id<Ticket>, u16),
-    ) -> Result<Ticket, MediationError> {
-        let decision = Decision {
-            share: Bps::try_new(bps).unwrap(),
-            reasons: REASONS.to_owned(),
-        };
-        self.act(async |tx| acts::rule(tx, &self.rules, self.who(name), (id, decision)).await)
-            .await
-    }
-
-    pub(crate) async fn appeal(
-        &self,
-        name: &str,
-        id: Id<Ticket>,
-    ) -> Result<Ticket, MediationError> {
-        let why = "The second half was not looked at.".to_owned();
-        self.act(async |tx| acts::appeal(tx, &self.rules, self.who(name), (id, why)).await)
-            .await
-    }
-
-    pub(crate) async fn confirm(
-        &self,
-        name: &str,
-        id: Id<Ticket>,
-    ) -> Result<Ticket, MediationError> {
-        self.act(async |tx| acts::confirm(tx, &self.rules, self.who(name), id).await)
-            .await
-    }
-
-    /// A ticket that is to be ruled on, and that Amal has: nobody answered.
-    pub(crate) async fn to_rule(&self) -> Ticket {
-        let ticket = self.disputed_by("Atlas").await;
-        self.days(4).await;
-        self.assign("Amal", ticket.id).await.unwrap()
-    }
-
     /// So many days go by, with all that happens by itself in them at this desk.
     pub(crate) async fn days(&self, days: i64) {
         for _ in 0..days {
@@ -311,13 +207,24 @@ impl World {
 
     /// Does every due job of this room; those of others are put aside.
     pub(crate) async fn run_jobs(&self) {
+        self.run(async |claim| crate::jobs::run(&self.db, &self.rules, claim).await)
+            .await;
+    }
+
+    /// The same for the escrow room.
+    pub(crate) async fn run_jobs_of_escrow(&self) {
+        self.run(async |claim| escrow::jobs::run(&self.db, claim).await)
+            .await;
+    }
+
+    async fn run(&self, work: impl AsyncFn(&Claim) -> Option<Result<(), Failure>>) {
         loop {
             let claims = claim(&self.db, 16, Duration::seconds(15)).await.unwrap();
             if claims.is_empty() {
                 return;
             }
             for claim in claims {
-                if let Some(done) = crate::jobs::run(&self.db, &self.rules, &claim).await {
+                if let Some(done) = work(&claim).await {
                     done.unwrap();
                     continue;
                 }
@@ -326,65 +233,6 @@ impl World {
                 tx.commit().await.unwrap();
             }
         }
-    }
-
-    pub(crate) async fn found(&self, id: Id<Ticket>) -> Ticket {
-        let mut tx = self.db.begin().await.unwrap();
-        store::find(&mut tx, id).await.unwrap().unwrap()
-    }
-
-    pub(crate) async fn awards(&self, id: Id<Ticket>) -> Vec<Award> {
-        let mut tx = self.db.begin().await.unwrap();
-        store::list_awards(&mut tx, id).await.unwrap()
-    }
-
-    /// What the transaction holds and what the creator, the platform and the way back got of it.
-    pub(crate) async fn holdings(&self) -> [i64; 3] {
-        let mut held = Vec::new();
-        let creator = self.who("Salma").party.uuid();
-        for account in [
-            Account::Escrow(self.escrow.uuid()),
-            Account::Wallet(creator),
-            Account::FeesPlatform,
-        ] {
-            let balance = ledger::balance(&self.db, account, Currency::MAD).await;
-            held.push(balance.unwrap().amount_minor());
-        }
-        held.try_into().unwrap()
-    }
-
-    /// What was released and refunded of the transaction, and its state.
-    pub(crate) async fn money(&self) -> (i64, i64, &'static str) {
-        let mut tx = self.db.begin().await.unwrap();
-        let escrow = escrow::find(&mut tx, self.escrow).await.unwrap().unwrap();
-        (
-            escrow.released.amount_minor(),
-            escrow.refunded.amount_minor(),
-            escrow.status.name(),
-        )
-    }
-
-    /// Who was told of a topic, by name, in the order of the names.
-    pub(crate) async fn told(&self, topic: &str) -> Vec<&'static str> {
-        let told = sqlx::query_scalar!(
-            "SELECT a.party
-             FROM event_audience a
-             JOIN events e ON e.id = a.event
-             WHERE e.topic = $1",
-            topic
-        )
-        .fetch_all(self.db.pool())
-        .await
-        .unwrap();
-        let mut names: Vec<&'static str> = told
-            .into_iter()
-            .filter_map(|id| {
-                let known = |(_, caller): &&(&str, Caller)| caller.party.uuid() == id;
-                self.parties.iter().find(known).map(|(name, _)| *name)
-            })
-            .collect();
-        names.sort_unstable();
-        names
     }
 
     /// The same desk, at which every award takes two mediators.

@@ -93,6 +93,10 @@ async fn an_offer_that_nobody_accepts_ends_by_itself() {
     assert_eq!(statuses(&world, ticket.id).await, [OfferStatus::Expired]);
     let late = world.accept("Salma", (ticket.id, &offer)).await;
     assert!(matches!(late, Err(MediationError::OfferNotOpen("expired"))));
+    let mut tx = world.db.begin().await.unwrap();
+    let timeline = store::list_events(&mut tx, ticket.id).await.unwrap();
+    let last = timeline.last().unwrap();
+    assert_eq!((last.act.as_str(), last.actor), ("expire_offer", None));
 }
 
 /// A ticket that is heard, and whose mediator proposed 600.00 of 1,000.00 MAD for the creator.
@@ -143,4 +147,33 @@ async fn what_the_mediator_proposes_and_nobody_accepts_is_ruled_on() {
     assert_eq!(stage_of(&ticket), ("ruling", 1));
     assert_eq!(statuses(&world, ticket.id).await, [OfferStatus::Expired]);
     assert_eq!(ticket.mediator, Some(world.who("Amal").party));
+}
+
+#[tokio::test]
+async fn a_party_makes_so_many_offers_that_somebody_can_still_read_them() {
+    let world = World::new().await;
+    let ticket = world.disputed_by("Atlas").await;
+    for minor in 0..30 {
+        world.offer("Atlas", (ticket.id, minor)).await.unwrap();
+    }
+    let refused = world.offer("Atlas", (ticket.id, 30)).await;
+    assert!(matches!(
+        refused,
+        Err(MediationError::TooMany { most: 30, .. })
+    ));
+    world.offer("Salma", (ticket.id, 30)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_mediator_proposes_is_one_line_of_the_timeline() {
+    let world = World::new().await;
+    let (ticket, _) = proposed(&world).await;
+    let mut tx = world.db.begin().await.unwrap();
+    let timeline = store::list_events(&mut tx, ticket.id).await.unwrap();
+    let acts: Vec<&str> = timeline
+        .iter()
+        .filter(|happened| !happened.internal)
+        .map(|happened| happened.act.as_str())
+        .collect();
+    assert_eq!(acts, ["open", "answer", "pass", "propose"]);
 }

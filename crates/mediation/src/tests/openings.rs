@@ -184,6 +184,45 @@ async fn without_an_answer_the_ticket_goes_on_to_ruling() {
 }
 
 #[tokio::test]
+async fn an_answer_after_its_time_is_too_late_though_nothing_happened_yet() {
+    let world = World::new().await;
+    let ticket = world.disputed_by("Atlas").await;
+    world.db.clock().advance(chrono::Duration::days(3));
+    let late = world.answer("Salma", ticket.id).await;
+    assert!(matches!(late, Err(MediationError::TooLate(_))));
+}
+
+#[tokio::test]
+async fn on_the_last_day_nobody_acts_any_more() {
+    let world = World::new().await;
+    let ticket = world.to_rule().await;
+    world.db.clock().advance(chrono::Duration::days(45));
+    let late = world.rule("Amal", (ticket.id, 6_000)).await;
+    assert!(matches!(late, Err(MediationError::TooLate(at)) if at == ticket.stops_at));
+    let late = world.offer("Salma", (ticket.id, 50_000)).await;
+    assert!(matches!(late, Err(MediationError::TooLate(_))));
+}
+
+#[tokio::test]
+async fn a_dispute_that_comes_late_leaves_time_to_rule() {
+    let world = World::new().await;
+    world.submitted(&[0]).await;
+    // Four days are left until the day before the rail's limit.
+    world.db.clock().advance(chrono::Duration::days(80));
+    let claim = world.claim();
+    let ticket = world
+        .act(async |tx| acts::dispute(tx, &world.rules, world.who("Salma"), claim).await)
+        .await
+        .unwrap();
+    let left = ticket.stops_at - ticket.opened_at;
+    assert_eq!(left, chrono::Duration::days(4));
+    world.days(2).await;
+    let ticket = world.found(ticket.id).await;
+    assert_eq!(stage_of(&ticket), ("ruling", 1));
+    assert_eq!(ticket.due_at, Some(ticket.stops_at));
+}
+
+#[tokio::test]
 async fn a_closed_ticket_cannot_be_written_by_anybody() {
     let world = World::new().await;
     let ticket = world.disputed_by("Atlas").await;

@@ -1,5 +1,6 @@
 //! What this room looks like on the wire.
 
+mod content;
 mod room;
 mod ruling;
 
@@ -15,12 +16,12 @@ use crate::{
     model::{Reason, Ticket},
     reads::Listed,
     split::Split,
-    status::{Outcome, Seat},
+    status::{EndedBy, Outcome, Seat},
     wording,
 };
 
 pub(crate) use room::{AwardQuoteView, RoomView};
-pub(crate) use ruling::{RulingView, RulingsView};
+pub(crate) use ruling::{RulingView, RulingsView, this_quarter};
 
 /// Who reads.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +65,12 @@ impl Reader {
             Role::Brand | Role::Creator | Role::Operator => false,
         };
         watches && ticket.side_of(self.party).is_none()
+    }
+
+    /// Whether it judges what was delivered, or watches who does: the whole content is for it to see, as it never is for a
+    /// party of the dispute.
+    pub(crate) fn judges(self, ticket: &Ticket) -> bool {
+        ticket.side_of(self.party).is_none() && self.opens_files(ticket)
     }
 
     /// Whether the files are for it to open: both sides', the mediator's that has the ticket, of any mediator while an
@@ -175,9 +182,14 @@ pub(crate) struct DisputeView {
     /// The mediator that has it; absent while nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     mediator: Option<PersonView>,
-    /// How it ended: `settled`, `awarded` or `defaulted`; absent while it is open.
+    /// How it ended: `settled`, `awarded`, `defaulted`, or `ended` when the escrow transaction ended without the desk;
+    /// absent while it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'static str>,
+    /// What ended the escrow transaction, when it was not the desk: `holding_limit`, `chargeback` (the brand's part then
+    /// covers the payment that its bank took back) or `otherwise`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_by: Option<&'static str>,
     /// The split that closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     split: Option<SplitView>,
@@ -194,7 +206,11 @@ pub(crate) struct DisputeView {
 
 impl DisputeView {
     /// The ticket as `reader` sees it; `people` holds those who are in it.
-    pub(crate) fn new(listed: &Listed, people: &[Party], reader: Reader) -> Self {
+    pub(crate) fn new(
+        listed: &Listed,
+        people: &[Party],
+        (reader, now): (Reader, DateTime<Utc>),
+    ) -> Self {
         let ticket = &listed.ticket;
         let next = wording::next(ticket).map(|next| DisputeNextView {
             what: next.what,
@@ -202,15 +218,6 @@ impl DisputeView {
             by_when: next.by_when,
             otherwise: next.otherwise,
         });
-        let appealed = listed
-            .awards
-            .iter()
-            .any(|award| award.status == crate::AwardStatus::Appealed);
-        let round = if appealed {
-            2
-        } else {
-            ticket.stage.round().number()
-        };
         Self {
             id: ticket.id.uuid(),
             number: ticket.number(),
@@ -224,16 +231,20 @@ impl DisputeView {
             frozen: ticket.frozen.into(),
             stage: ticket.stage.name(),
             state: wording::state(ticket.stage),
-            round,
+            round: if ticket.appealed { 2 } else { 1 },
             due_at: ticket.due_at,
             last_day: ticket.stops_at,
             by_default: ticket.by_default.into(),
             mediator: ticket.mediator.map(|id| PersonView::of(id, people)),
             outcome: ticket.outcome().map(Outcome::as_str),
+            ended_by: ticket
+                .outcome()
+                .and_then(Outcome::ended_by)
+                .map(EndedBy::as_str),
             split: ticket.split.map(SplitView::from),
             opened_at: ticket.opened_at,
             closed_at: ticket.closed_at,
-            can: wording::can(ticket, &listed.awards, reader),
+            can: wording::can(ticket, &listed.awards, (reader, now)),
             next,
         }
     }

@@ -9,7 +9,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{DisputeView, PersonView, Reader, SplitView};
+use super::{
+    DisputeView, PersonView, Reader, SplitView,
+    content::{ContentView, DisputedView},
+};
 use crate::{
     model::{Award, ChecklistEntry, Evidence, Message, Offer, Ticket},
     reads::Room,
@@ -24,6 +27,15 @@ use crate::{
 pub(crate) struct RoomView {
     #[serde(flatten)]
     dispute: DisputeView,
+    /// The brief, in the brand's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brief: Option<String>,
+    /// The disputed deliverables, in the order of the brief.
+    disputed: Vec<DisputedView>,
+    /// What the creator delivered, the newest first: for the mediator that has the ticket, any mediator while an award waits
+    /// to be confirmed, and auditors; absent for all others. The two sides see it as submissions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<Vec<ContentView>>,
     /// The acceptance items of the brief, as both sides agreed on them; the checklists name them from 1.
     acceptance_items: Vec<String>,
     /// What the side that claims says; absent when the ticket opened by itself after a refusal past the last round.
@@ -97,12 +109,13 @@ pub(crate) struct EvidenceView {
     sha256: String,
     uploaded_at: DateTime<Utc>,
     filed_at: DateTime<Utc>,
-    /// What you may do with it: `download`.
+    /// What you may do with it: `download`; not what was submitted to you as well and is not paid yet.
     can: Vec<&'static str>,
 }
 
 impl EvidenceView {
-    pub(crate) fn new(evidence: &Evidence, ticket: &Ticket, reader: Reader) -> Self {
+    fn new(evidence: &Evidence, room: &Room, reader: Reader) -> Self {
+        let opens = reader.opens_files(&room.listed.ticket) && !room.locked.contains(&evidence.id);
         Self {
             id: evidence.id.uuid(),
             side: evidence.side.as_str(),
@@ -114,16 +127,12 @@ impl EvidenceView {
             sha256: hex(&evidence.sha256),
             uploaded_at: evidence.uploaded_at,
             filed_at: evidence.at,
-            can: if reader.opens_files(ticket) {
-                vec!["download"]
-            } else {
-                Vec::new()
-            },
+            can: if opens { vec!["download"] } else { Vec::new() },
         }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
     bytes
         .iter()
@@ -302,7 +311,15 @@ impl RoomView {
             .collect();
         let timeline = room.timeline.iter();
         Ok(Self {
-            dispute: DisputeView::new(&room.listed, people, reader),
+            dispute: DisputeView::new(&room.listed, people, (reader, now)),
+            brief: room
+                .campaign
+                .as_ref()
+                .map(|campaign| campaign.terms.brief.clone()),
+            disputed: DisputedView::list(ticket, &room.escrow, room.campaign.as_ref()),
+            content: reader
+                .judges(ticket)
+                .then(|| room.content.iter().map(ContentView::from).collect()),
             acceptance_items: room.escrow.items.clone(),
             statement: ticket.statement.clone(),
             checklist: ticket.checklist.clone(),
@@ -313,7 +330,7 @@ impl RoomView {
             evidence: room
                 .evidence
                 .iter()
-                .map(|evidence| EvidenceView::new(evidence, ticket, reader))
+                .map(|evidence| EvidenceView::new(evidence, room, reader))
                 .collect(),
             offers: room
                 .offers

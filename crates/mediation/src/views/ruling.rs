@@ -1,5 +1,6 @@
 //! Published rulings on the wire: nothing that leads to whom they concern.
 
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use money::Money;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -82,9 +83,19 @@ fn percent(part: Money, whole: Money) -> i64 {
 }
 
 fn quarter(ruling: &Ruling) -> String {
-    use chrono::Datelike as _;
     let quarter = ruling.closed_at.month0().div_euclid(3).saturating_add(1);
     format!("{}-Q{quarter}", ruling.closed_at.year())
+}
+
+/// When the quarter began that `now` is in, UTC.
+pub(crate) fn this_quarter(now: DateTime<Utc>) -> DateTime<Utc> {
+    let month = now
+        .month0()
+        .div_euclid(3)
+        .saturating_mul(3)
+        .saturating_add(1);
+    let first = NaiveDate::from_ymd_opt(now.year(), month, 1);
+    first.map_or(now, |day| day.and_time(NaiveTime::MIN).and_utc())
 }
 
 #[cfg(test)]
@@ -114,6 +125,18 @@ mod tests {
                 "appealed": true, "days": 21, "quarter": "2026-Q3"
             })
         );
+    }
+
+    #[test]
+    fn a_quarter_begins_with_its_first_month() {
+        for (now, began) in [
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+            ("2026-09-30T23:59:59Z", "2026-07-01T00:00:00Z"),
+            ("2026-12-31T12:00:00Z", "2026-10-01T00:00:00Z"),
+        ] {
+            let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+            assert_eq!(this_quarter(moment(now)), moment(began), "{now}");
+        }
     }
 
     #[test]

@@ -28,47 +28,53 @@ pub async fn mail(
     let party = parties::find(tx, to)
         .await?
         .ok_or_else(|| Failure::msg(format!("no party {to} to write to")))?;
-    write_to(tx, &party, template, &data).await
+    write_to(tx, &[party], template, &data).await
 }
 
-/// Puts an e-mail to a party at hand into the outbox.
+/// Puts an e-mail to each of these parties at hand into the outbox.
 pub(super) async fn write_to(
     tx: &mut Tx,
-    party: &Party,
+    parties: &[Party],
     template: &'static str,
     data: &Value,
 ) -> Result<(), Failure> {
     if !templates::exists(template) {
         return Err(Failure::msg(format!("there is no template `{template}`")));
     }
-    let email = NewEmail {
-        id: tx.new_id(),
-        party: party.id,
-        address: party.email.clone(),
-        name: party.name.clone(),
-        role: party.role.as_str(),
-        language: party.language,
-        template,
-        data: data.clone(),
-    };
-    // A text that cannot be written must be met while it is developed, not by a party that waits for it.
-    if cfg!(debug_assertions) {
-        templates::render(&email.letter(), "http://localhost").map_err(|error| {
-            let given = data
-                .as_object()
-                .map(|facts| facts.keys().collect::<Vec<_>>());
-            Failure::new(error).context(format!("`{template}` cannot be written with {given:?}"))
-        })?;
+    let mut emails = Vec::with_capacity(parties.len());
+    for party in parties {
+        let email = NewEmail {
+            id: tx.new_id(),
+            party: party.id,
+            address: party.email.clone(),
+            name: party.name.clone(),
+            role: party.role.as_str(),
+            language: party.language,
+            template,
+            data: data.clone(),
+        };
+        // A text that cannot be written must be met while it is developed, not by a party that waits for it.
+        if cfg!(debug_assertions) {
+            templates::render(&email.letter(), "http://localhost").map_err(|error| {
+                let given = data
+                    .as_object()
+                    .map(|facts| facts.keys().collect::<Vec<_>>());
+                Failure::new(error)
+                    .context(format!("`{template}` cannot be written with {given:?}"))
+            })?;
+        }
+        emails.push(email);
     }
-    store::insert_email(tx, &email).await?;
-    let job = NewJob {
+    store::insert_emails(tx, &emails).await?;
+    let now = tx.now();
+    let jobs = emails.iter().map(|email| NewJob {
         line: Line::Outside,
         kind: SEND_EMAIL,
         key: None,
         payload: json!(EmailJob {
             email: email.id.uuid()
         }),
-        run_at: tx.now(),
-    };
-    jobs::enqueue(tx, job).await
+        run_at: now,
+    });
+    jobs::enqueue_all(tx, jobs.collect()).await
 }

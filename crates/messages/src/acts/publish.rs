@@ -37,6 +37,19 @@ pub struct Event<'a> {
 /// [`Failure`] of the database, of an unknown topic, or of data that is no JSON object. In development and in tests also
 /// of data that a template cannot be written with; in production such a mail is recorded as failed, and the act goes on.
 pub async fn publish(tx: &mut Tx, event: Event<'_>) -> Result<(), Failure> {
+    let mailed = event.audience;
+    publish_mailing(tx, event, mailed).await
+}
+
+/// The same with an e-mail to `mailed` only: an act of which another event tells as well is written about once.
+///
+/// # Errors
+/// As [`publish`].
+pub async fn publish_mailing(
+    tx: &mut Tx,
+    event: Event<'_>,
+    mailed: &[Id<Party>],
+) -> Result<(), Failure> {
     if !topics::is_known(event.topic) {
         return Err(Failure::msg(format!(
             "`{}` is no topic of messages::TOPICS",
@@ -56,31 +69,36 @@ pub async fn publish(tx: &mut Tx, event: Event<'_>) -> Result<(), Failure> {
     };
     store::insert_event(tx, &row, &told).await?;
     deliver(tx, &row, &told).await?;
-    let recipients: Vec<Party> = parties::find_many(tx, &audience)
+    let recipients: Vec<Party> = parties::find_many(tx, mailed)
         .await?
         .into_iter()
         .filter(|party| party.email_verified)
         .collect();
-    for party in &recipients {
-        write_to(tx, party, event.topic, &row.data).await?;
+    if recipients.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    write_to(tx, &recipients, event.topic, &row.data).await
 }
 
 async fn deliver(tx: &mut Tx, event: &EventRow, told: &[Uuid]) -> Result<(), Failure> {
-    for endpoint in store::list_subscribed(tx, &event.topic, told).await? {
-        let delivery = tx.new_id();
-        store::insert_delivery(tx, delivery, endpoint, event.id).await?;
-        let job = NewJob {
-            line: Line::Outside,
-            kind: DELIVER_WEBHOOK,
-            key: None,
-            payload: json!(DeliveryJob {
-                delivery: delivery.uuid()
-            }),
-            run_at: tx.now(),
-        };
-        jobs::enqueue(tx, job).await?;
+    let endpoints = store::list_subscribed(tx, &event.topic, told).await?;
+    if endpoints.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let deliveries: Vec<_> = endpoints
+        .into_iter()
+        .map(|endpoint| (tx.new_id(), endpoint))
+        .collect();
+    store::insert_deliveries(tx, &deliveries, event.id).await?;
+    let now = tx.now();
+    let jobs = deliveries.into_iter().map(|(delivery, _)| NewJob {
+        line: Line::Outside,
+        kind: DELIVER_WEBHOOK,
+        key: None,
+        payload: json!(DeliveryJob {
+            delivery: delivery.uuid()
+        }),
+        run_at: now,
+    });
+    jobs::enqueue_all(tx, jobs.collect()).await
 }

@@ -107,19 +107,23 @@ impl TryFrom<StoredDelivery> for DeliveryRow {
     }
 }
 
-/// Keeps a new delivery, due now.
-pub(crate) async fn insert_delivery(
+/// Keeps new deliveries of an event, due now, each to its endpoint.
+pub(crate) async fn insert_deliveries(
     tx: &mut Tx,
-    id: Id<DeliveryRow>,
-    endpoint: Id<EndpointRow>,
+    deliveries: &[(Id<DeliveryRow>, Id<EndpointRow>)],
     event: Id<EventRow>,
 ) -> Result<(), Failure> {
     let now = tx.now();
+    let (ids, endpoints): (Vec<Uuid>, Vec<Uuid>) = deliveries
+        .iter()
+        .map(|(id, endpoint)| (id.uuid(), endpoint.uuid()))
+        .unzip();
     sqlx::query!(
         "INSERT INTO webhook_deliveries (id, endpoint, event, next_attempt_at, created_at)
-         VALUES ($1, $2, $3, $4, $4)",
-        id.uuid(),
-        endpoint.uuid(),
+         SELECT n.id, n.endpoint, $3, $4, $4
+         FROM unnest($1::uuid[], $2::uuid[]) AS n (id, endpoint)",
+        &ids,
+        &endpoints,
         event.uuid(),
         now
     )

@@ -86,20 +86,26 @@ impl EmailEnd {
     }
 }
 
-/// Puts an e-mail into the outbox.
-pub(crate) async fn insert_email(tx: &mut Tx, email: &NewEmail) -> Result<(), Failure> {
+/// Puts e-mails into the outbox.
+pub(crate) async fn insert_emails(tx: &mut Tx, emails: &[NewEmail]) -> Result<(), Failure> {
     let now = tx.now();
+    let of = |which: fn(&NewEmail) -> String| emails.iter().map(which).collect::<Vec<_>>();
+    let ids = |which: fn(&NewEmail) -> Uuid| emails.iter().map(which).collect::<Vec<_>>();
+    let data: Vec<Value> = emails.iter().map(|email| email.data.clone()).collect();
     sqlx::query!(
         "INSERT INTO emails (id, party, address, name, role, language, template, data, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        email.id.uuid(),
-        email.party.uuid(),
-        email.address,
-        email.name,
-        email.role,
-        email.language.code(),
-        email.template,
-        email.data,
+         SELECT n.id, n.party, n.address, n.name, n.role, n.language, n.template, n.data, $9
+         FROM unnest(
+             $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[]
+         ) AS n (id, party, address, name, role, language, template, data)",
+        &ids(|email| email.id.uuid()),
+        &ids(|email| email.party.uuid()),
+        &of(|email| email.address.clone()),
+        &of(|email| email.name.clone()),
+        &of(|email| email.role.to_owned()),
+        &of(|email| email.language.code().to_owned()),
+        &of(|email| email.template.to_owned()),
+        &data,
         now
     )
     .execute(tx.conn())

@@ -108,12 +108,19 @@ impl TryFrom<StoredEndpoint> for EndpointRow {
     }
 }
 
-/// Keeps a new endpoint, unless its owner has `most` already. Returns whether it was kept.
+/// Keeps a new endpoint, unless its owner has `most` already. Returns whether it was kept. Those of one owner are added one
+/// after the other, until the transaction ends.
 pub(crate) async fn insert_endpoint(
     tx: &mut Tx,
     endpoint: &EndpointRow,
     most: i64,
 ) -> Result<bool, Failure> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('messages:endpoints:' || $1::uuid, 0))",
+        endpoint.party.uuid()
+    )
+    .execute(tx.conn())
+    .await?;
     let kept = sqlx::query!(
         "INSERT INTO webhook_endpoints (id, party, scope, url, topics, created_at, updated_at)
          SELECT $1, $2, $3, $4, $5, $6, $6

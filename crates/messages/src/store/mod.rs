@@ -7,11 +7,11 @@ mod feed;
 
 pub(crate) use deliveries::{
     AttemptRow, DeliveryRow, DeliveryState, PendingDelivery, find_delivery, find_pending,
-    insert_delivery, insert_webhook_attempt, list_attempts, list_deliveries, lock_delivery,
+    insert_deliveries, insert_webhook_attempt, list_attempts, list_deliveries, lock_delivery,
     save_delivery,
 };
 pub(crate) use emails::{
-    EmailEnd, EmailRow, NewEmail, SentEmail, end_attempt, insert_email, list_emails, start_attempt,
+    EmailEnd, EmailRow, NewEmail, SentEmail, end_attempt, insert_emails, list_emails, start_attempt,
 };
 pub(crate) use endpoints::{
     EndpointRow, EndpointStatus, Scope, delete_secrets, insert_endpoint, insert_secret,

@@ -16,7 +16,7 @@ fn names() -> Vec<&'static str> {
 
 /// All that any template may ask for.
 fn all_facts() -> serde_json::Value {
-    json!({
+    let mut facts = json!({
         "campaign_title": "Été à Tanger",
         "brand_name": "Atlas & Fils",
         "creator_name": "سارة",
@@ -29,6 +29,8 @@ fn all_facts() -> serde_json::Value {
         "review_ends_at": "2026-12-04T12:00:00Z",
         "at": "2026-11-22T12:00:00Z",
         "left": 9,
+        "first": true,
+        "others": true,
         "requested_at": "2026-11-22T12:00:00Z",
         "effective_at": "2026-11-23T12:00:00Z",
         "origin": "invitation",
@@ -41,7 +43,12 @@ fn all_facts() -> serde_json::Value {
         "answer_by": "2026-11-24T12:00:00Z",
         "proposed_by": "brand",
         "answer": "declined",
+        "rounds": 2,
+        "closes_at": "2026-12-24T12:00:00Z",
         "cause": "holding_limit",
+        "released": {"amount": "1500.00", "currency": "MAD"},
+    });
+    let of_disputes = json!({
         "ticket": "DEM-2026-000123",
         "opened_by": "brand",
         "until": "2026-11-26T12:00:00Z",
@@ -54,7 +61,10 @@ fn all_facts() -> serde_json::Value {
         "creator_part": {"amount": "900.00", "currency": "MAD"},
         "brand_part": {"amount": "600.00", "currency": "MAD"},
         "link": "/verify?token=a&b=c",
-    })
+    });
+    let all = facts.as_object_mut().unwrap();
+    all.extend(of_disputes.as_object().unwrap().clone());
+    facts
 }
 
 fn letter(template: &str, language: Language, role: &str, data: serde_json::Value) -> Letter {
@@ -133,6 +143,8 @@ fn what_may_be_absent_may_be_absent() {
         "brand_part": {"amount": "1", "currency": "KRW"},
         "at": "2026-11-22T12:00:00Z",
         "left": 9,
+        "first": false,
+        "others": false,
         "requested_at": "2026-11-22T12:00:00Z",
         "effective_at": "2026-11-23T12:00:00Z",
         "respond_by": "2026-11-25T12:00:00Z",
@@ -141,6 +153,13 @@ fn what_may_be_absent_may_be_absent() {
         "net": null,
     });
     for name in names() {
+        let mut needed = needed.clone();
+        if ["rounds_proposed", "rounds_agreed"].contains(&name) {
+            let price = needed["amount"].clone();
+            let of_rounds = json!({"rounds": 1, "fee": price, "net": price});
+            let all = needed.as_object_mut().unwrap();
+            all.extend(of_rounds.as_object().unwrap().clone());
+        }
         for language in Language::ALL {
             for role in ["brand", "creator"] {
                 let written = render(&letter(name, language, role, needed.clone()), HOME)

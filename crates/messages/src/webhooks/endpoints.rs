@@ -4,6 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::Duration;
 use kernel::{
     Failure, Id, Tx,
+    audit::{self, Entry},
     jobs::{self, Line, NewJob},
 };
 use parties::{Caller, Role};
@@ -70,7 +71,23 @@ pub(crate) async fn add(
         });
     }
     let secret = new_secret(tx, endpoint.id).await?;
+    let after = json!({ "scope": endpoint.scope.as_str(), "topics": endpoint.topics });
+    let mut entry = entry("messages.endpoint_added", Some(by), endpoint.id);
+    entry.after = Some(after);
+    audit::record(tx, entry).await?;
     Ok((endpoint, secret))
+}
+
+/// What the audit log is told of an endpoint: not where it is, which may hold a secret of its owner.
+pub(crate) fn entry(act: &'static str, by: Option<&Caller>, endpoint: Id<EndpointRow>) -> Entry {
+    Entry {
+        actor: by.map(Caller::actor),
+        act,
+        object_kind: "endpoint",
+        object: endpoint.uuid(),
+        before: None,
+        after: None,
+    }
 }
 
 /// Gives an endpoint a new secret, shown this once; the one before it signs too for another day.
@@ -86,6 +103,7 @@ pub(crate) async fn rotate(
     let until = tx.now() + OVERLAP;
     store::retire_secrets(tx, id, until).await?;
     let secret = new_secret(tx, id).await?;
+    audit::record(tx, entry("messages.endpoint_rotated", Some(by), id)).await?;
     Ok((endpoint, secret))
 }
 
@@ -104,6 +122,7 @@ pub(crate) async fn enable(
         endpoint.disabled_reason = None;
         endpoint.failing_since = None;
         store::save_endpoint(tx, &endpoint).await?;
+        audit::record(tx, entry("messages.endpoint_enabled", Some(by), id)).await?;
     }
     Ok(endpoint)
 }
@@ -122,6 +141,7 @@ pub(crate) async fn remove(
     endpoint.disabled_reason = None;
     store::save_endpoint(tx, &endpoint).await?;
     store::delete_secrets(tx, id).await?;
+    audit::record(tx, entry("messages.endpoint_removed", Some(by), id)).await?;
     Ok(())
 }
 
@@ -156,6 +176,9 @@ pub(crate) async fn redeliver(
         run_at: tx.now(),
     };
     jobs::enqueue(tx, job).await?;
+    let mut entry = entry("messages.redelivered", Some(by), endpoint.id);
+    entry.after = Some(json!({ "delivery": id }));
+    audit::record(tx, entry).await?;
     Ok(delivery)
 }
 

@@ -6,7 +6,7 @@ mod target;
 
 pub(crate) use client::Answer;
 pub use client::WebhookClient;
-pub(crate) use endpoints::{NewEndpoint, add, enable, redeliver, remove, rotate};
+pub(crate) use endpoints::{NewEndpoint, add, enable, entry, redeliver, remove, rotate};
 pub(crate) use target::TargetRefused;
 pub use target::Targets;
 

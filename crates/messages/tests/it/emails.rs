@@ -233,6 +233,25 @@ async fn an_address_that_nobody_proved_gets_its_link_and_no_events() {
 }
 
 #[tokio::test]
+async fn a_link_that_sets_a_password_is_forgotten_once_it_is_sent_or_given_up() {
+    for (mood, ended) in [(Mood::Accept, "sent"), (Mood::Refuse, "failed")] {
+        let (db, _guard) = testing::db().await;
+        let server = MailServer::start(&[mood]);
+        let reader = person(&db, Role::Creator, Language::Fr).await;
+        let mut tx = db.begin().await.unwrap();
+        let link = json!({"link": "/reset-password#dmp_abc"});
+        messages::mail(&mut tx, reader.id(), "password_reset", link)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        send_one(&db, &mailer(server.port)).await;
+        assert_eq!(status(&db).await, ended);
+        let kept: Value = look_up(&db, "SELECT data FROM emails").await;
+        assert_eq!(kept, json!({}));
+    }
+}
+
+#[tokio::test]
 async fn what_is_rolled_back_tells_nobody() {
     let (db, _guard) = testing::db().await;
     let reader = person(&db, Role::Brand, Language::Fr).await;

@@ -10,7 +10,10 @@ use kernel::{
     Db, Id,
     jobs::{self, Claim},
 };
-use messages::{Event, Feed, Messages, Targets, WebhookClient};
+use messages::{
+    Event, Feed, Messages, Targets, WebhookClient,
+    jobs::{DELIVER_WEBHOOK, deliver_webhook},
+};
 use parties::{Caller, Language, Party, Role};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -154,4 +157,42 @@ where
     T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
 {
     sqlx::query_scalar(sql).fetch_one(db.pool()).await.unwrap()
+}
+
+/// Who delivers.
+pub(crate) fn client(targets: Targets) -> WebhookClient {
+    WebhookClient::try_new(targets).unwrap()
+}
+
+/// Adds an endpoint of its owner.
+pub(crate) async fn endpoint(api: &Api, owner: &Person, url: &str, topics: &[&str]) -> Value {
+    let body = json!({"url": url, "topics": topics});
+    let (status, view) = api
+        .call(
+            &owner.caller,
+            (Method::POST, "/webhooks/endpoints"),
+            Some(body),
+        )
+        .await;
+    assert_eq!(status, StatusCode::CREATED, "{view}");
+    view
+}
+
+/// Runs the deliveries that are due, and says how many there were.
+pub(crate) async fn deliver(db: &Db, client: &WebhookClient) -> usize {
+    let claims = claims(db, DELIVER_WEBHOOK).await;
+    for claim in &claims {
+        deliver_webhook(db, client, claim).await.unwrap();
+    }
+    claims.len()
+}
+
+/// The newest delivery to the owner's endpoints, with its log.
+pub(crate) async fn only_delivery(api: &Api, owner: &Person) -> Value {
+    let (_, page) = api
+        .call(&owner.caller, (Method::GET, "/webhooks/deliveries"), None)
+        .await;
+    let id = page["items"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/webhooks/deliveries/{id}");
+    api.call(&owner.caller, (Method::GET, &path), None).await.1
 }

@@ -1,25 +1,26 @@
 //! A party gives its second factor.
 
-use kernel::audit::{self, Entry};
-
 use super::sign_in::begin_session;
 use crate::{
-    Auth, Grant, PartyError, attempt, factor,
+    Auth, Factor, Grant, PartyError, attempt,
+    factor::{self, Taken},
     opaque::{Opaque, Purpose},
     store,
 };
 
-/// The second step of a sign-in: the challenge of the first, and a code of the authenticator or a recovery code.
+/// The second step of a sign-in: the challenge of the first, and a code of the authenticator, a recovery code, or the answer
+/// of a passkey.
 ///
-/// A challenge takes five codes within five minutes; codes of one account are counted over all challenges too.
+/// A challenge takes five attempts within five minutes; those of one account are counted over all challenges too.
 ///
 /// # Errors
 /// [`PartyError::ChallengeInvalid`] when the challenge is unknown, used, void or too old: the password has to be given
-/// again; [`PartyError::CodeWrong`], also for a code that was used before; [`PartyError::Wait`].
+/// again; [`PartyError::CodeWrong`], also for a code that was used before; [`PartyError::PasskeyWrong`],
+/// [`PartyError::PasskeySetAside`]; [`PartyError::Wait`].
 pub async fn answer_challenge(
     auth: &Auth,
     challenge: &str,
-    code: &str,
+    given: &Factor,
 ) -> Result<Grant, PartyError> {
     let token = Opaque::parse(challenge, Purpose::Challenge).ok_or(PartyError::ChallengeInvalid)?;
     let mut tx = auth.db().begin().await?;
@@ -29,31 +30,25 @@ pub async fn answer_challenge(
     tx.commit().await?;
     let count = attempt::count_code(auth, party).await?;
     let mut tx = auth.db().begin().await?;
-    let Some(given) = factor::take_code(&mut tx, auth, (party, code)).await? else {
-        audit::record(&mut tx, wrong_code(party.uuid())).await?;
-        tx.commit().await?;
-        return Err(PartyError::CodeWrong);
+    // Before the factor is looked at: a passkey's answer that is sent twice must not look like that of a copy.
+    let asked = store::lock_challenge(&mut tx, &token)
+        .await?
+        .ok_or(PartyError::ChallengeInvalid)?;
+    let with = match factor::take(&mut tx, auth, (party, given, asked)).await? {
+        Taken::Good(_, with) => with,
+        Taken::Refused(refusal) => {
+            // Somebody who knows the password.
+            attempt::record_refused(&mut tx, party, None).await?;
+            tx.commit().await?;
+            return Err(refusal);
+        }
     };
-    if !store::save_challenge_used(&mut tx, &token).await? {
-        return Err(PartyError::ChallengeInvalid);
-    }
+    store::save_challenge_used(&mut tx, &token).await?;
     store::delete_count(&mut tx, &count).await?;
     let party = store::find(&mut tx, party)
         .await?
         .ok_or(PartyError::ChallengeInvalid)?;
-    let grant = begin_session(&mut tx, auth, (party, &device, Some(given))).await?;
+    let grant = begin_session(&mut tx, auth, (party, &device, Some(with))).await?;
     tx.commit().await?;
     Ok(grant)
-}
-
-/// Somebody who knows the password gave a wrong code.
-fn wrong_code(party: uuid::Uuid) -> Entry {
-    Entry {
-        actor: None,
-        act: "parties.code_refused",
-        object_kind: "party",
-        object: party,
-        before: None,
-        after: None,
-    }
 }

@@ -33,8 +33,8 @@ pub async fn change_password(
     }
     let hash = auth.passwords().hash(new).await?;
     let mut tx = auth.db().begin().await?;
-    store::delete_count(&mut tx, &count).await?;
     store::save_password(&mut tx, caller.party, &hash).await?;
+    store::delete_count(&mut tx, &count).await?;
     let ended = store::save_others_revoked(&mut tx, caller).await?;
     let after = json!({ "sessions_ended": ended });
     audit::record(

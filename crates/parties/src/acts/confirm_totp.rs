@@ -9,7 +9,8 @@ use crate::{Auth, Caller, PartyError, attempt, factor, notice, recovery::Recover
 /// codes, in clear and never again. This session counts as having given the second factor.
 ///
 /// # Errors
-/// [`PartyError::NotEnrolled`] when no secret waits for its first code; [`PartyError::CodeWrong`]; [`PartyError::Wait`].
+/// [`PartyError::NotEnrolled`] when no secret waits for its first code; [`PartyError::CodeWrong`]; [`PartyError::Wait`];
+/// [`PartyError::ProofNeeded`] when there is another second factor, which was not given within the last 15 minutes.
 pub async fn confirm_totp(
     auth: &Auth,
     caller: &Caller,
@@ -17,10 +18,12 @@ pub async fn confirm_totp(
 ) -> Result<Vec<String>, PartyError> {
     let count = attempt::count_code(auth, caller.party).await?;
     let mut tx = auth.db().begin().await?;
+    store::lock_party(&mut tx, caller.party).await?;
     let stored = store::lock_totp(&mut tx, caller.party)
         .await?
         .filter(|stored| stored.confirmed_at.is_none())
         .ok_or(PartyError::NotEnrolled)?;
+    factor::require_may_keep(&mut tx, caller).await?;
     if !factor::take_totp(&mut tx, auth, (caller.party, code, &stored)).await? {
         return Err(PartyError::CodeWrong);
     }

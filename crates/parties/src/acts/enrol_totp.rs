@@ -2,12 +2,7 @@
 
 use kernel::audit;
 
-use crate::{
-    Auth, Caller, PartyError,
-    factor::{self, PROOF_LIFE},
-    store,
-    totp::TotpSecret,
-};
+use crate::{Auth, Caller, PartyError, factor, store, totp::TotpSecret};
 
 /// What an authenticator app is told, in clear: it goes to the party and is kept sealed only.
 pub struct Enrolment {
@@ -20,14 +15,11 @@ pub struct Enrolment {
 /// Makes a new secret for the caller's authenticator; it asks for nothing until [`super::confirm_totp()`].
 ///
 /// # Errors
-/// [`PartyError::AlreadyEnrolled`] when there is a confirmed one; [`PartyError::ProofNeeded`] in a session that began more
-/// than 15 minutes ago: who finds it open does not lock its owner out.
+/// [`PartyError::AlreadyEnrolled`] when there is a confirmed one; [`PartyError::ProofNeeded`] without the second factor that
+/// there is, or, without any, in a session that began more than 15 minutes ago.
 pub async fn enrol_totp(auth: &Auth, caller: &Caller) -> Result<Enrolment, PartyError> {
     let mut tx = auth.db().begin().await?;
-    let proved = store::find_proved(&mut tx, caller).await?;
-    if proved.is_none_or(|proved| tx.now() - proved.began_at > PROOF_LIFE) {
-        factor::require_recent_proof(&mut tx, caller).await?;
-    }
+    factor::require_may_add(&mut tx, caller).await?;
     let party = store::find(&mut tx, caller.party)
         .await?
         .ok_or(PartyError::NotFound("party"))?;

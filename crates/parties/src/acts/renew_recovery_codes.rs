@@ -7,7 +7,7 @@ use crate::{Caller, PartyError, factor, recovery::RecoveryCode, store};
 /// Gives the caller ten new recovery codes, in clear and never again; the old ones are void.
 ///
 /// # Errors
-/// [`PartyError::NotEnrolled`] without an authenticator; [`PartyError::ProofNeeded`] without its code within the last 15
+/// [`PartyError::NotEnrolled`] without a second factor; [`PartyError::ProofNeeded`] when it was not given within the last 15
 /// minutes.
 pub async fn renew_recovery_codes(tx: &mut Tx, caller: &Caller) -> Result<Vec<String>, PartyError> {
     if !factor::has_one(tx, caller.party).await? {

@@ -14,7 +14,7 @@ use crate::{
     grant::{CHALLENGE_LIFE, SecondFactor},
     opaque::{Opaque, Purpose},
     session::{SESSION_LIFE, device_name},
-    store,
+    store::{self, Which},
 };
 
 /// What a client signs in with.
@@ -59,9 +59,14 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<SignedIn, 
     // Before the transaction: it takes long, and connections are few.
     let right = auth
         .passwords()
-        .matches(credentials.password, stored)
+        .matches(credentials.password, stored.clone())
         .await?;
     let mut tx = auth.db().begin().await?;
+    // A password that was changed while it was checked gets nobody in: the change has ended the sessions of who knew it.
+    let right = match &account {
+        Some(account) if right => store::lock_password(&mut tx, account.id).await? == stored,
+        Some(_) | None => false,
+    };
     let Some(account) = account.as_ref().filter(|_| right) else {
         let owner = account.filter(|account| account.verified);
         attempt.failed(&mut tx, owner.map(|owner| owner.id)).await?;
@@ -78,7 +83,7 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<SignedIn, 
         .ok_or(PartyError::WrongCredentials)?;
     let device = device_name(&credentials.device);
     let signed_in = if factor::has_one(&mut tx, party.id).await? {
-        SignedIn::Challenged(challenge(&mut tx, party.id, &device).await?)
+        SignedIn::Challenged(challenge(&mut tx, auth, (party.id, &device)).await?)
     } else {
         SignedIn::Granted(Box::new(
             begin_session(&mut tx, auth, (party, &device, None)).await?,
@@ -88,12 +93,36 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials) -> Result<SignedIn, 
     Ok(signed_in)
 }
 
-async fn challenge(tx: &mut Tx, party: Id<Party>, device: &str) -> Result<Challenge, PartyError> {
+async fn challenge(
+    tx: &mut Tx,
+    auth: &Auth,
+    (party, device): (Id<Party>, &str),
+) -> Result<Challenge, PartyError> {
+    let passkeys = store::list_credentials(tx, party, Which::Good).await?;
+    let asked = if passkeys.is_empty() || !auth.passkeys().are_possible() {
+        None
+    } else {
+        Some(auth.passkeys().ask(&passkeys)?)
+    };
+    let ways = [
+        ("passkey", asked.is_some()),
+        (
+            "totp",
+            store::find_totp_confirmed(tx, party).await?.is_some(),
+        ),
+        (
+            "recovery_code",
+            store::count_recovery_codes(tx, party).await? > 0,
+        ),
+    ];
+    let (options, state) = asked.map(|asked| (asked.options, asked.state)).unzip();
     let token = Opaque::fresh(Purpose::Challenge)?;
     let expires_at = tx.now() + CHALLENGE_LIFE;
-    store::insert_challenge(tx, &token, (party, device), expires_at).await?;
+    store::insert_challenge(tx, &token, (party, device, state.as_ref()), expires_at).await?;
     Ok(Challenge {
         token: token.text(),
+        accepts: ways.iter().filter(|way| way.1).map(|way| way.0).collect(),
+        passkey: options,
     })
 }
 

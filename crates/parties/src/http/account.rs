@@ -116,14 +116,10 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Json(body): Json<SignInBody>,
 ) -> Answer<Response> {
-    let agent = headers.get(header::USER_AGENT);
     let credentials = Credentials {
         email: body.email,
         password: body.password.into_secret(),
-        device: agent
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-            .to_owned(),
+        device: device(&headers).to_owned(),
     };
     Ok(match acts::sign_in(&auth, credentials).await? {
         SignedIn::Granted(grant) => granted(*grant).into_response(),
@@ -133,6 +129,14 @@ pub(super) async fn sign_in(
             (StatusCode::ACCEPTED, kept_nowhere, view).into_response()
         }
     })
+}
+
+/// What the client calls itself.
+pub(super) fn device(headers: &HeaderMap) -> &str {
+    let agent = headers.get(header::USER_AGENT);
+    agent
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// Refresh

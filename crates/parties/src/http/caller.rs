@@ -106,7 +106,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
                 "parties.second_factor_needed",
                 "A second factor is needed",
                 "Mediators and operators act only with a second factor. If you have none, enrol one: `POST /api/auth/totp`, \
-                 then `POST /api/auth/totp/confirm`. If you have one, give it: `POST /api/auth/prove`.",
+                 then `POST /api/auth/totp/confirm`, or `POST /api/auth/passkeys/challenge`. If you have one, give it: \
+                 `POST /api/auth/prove`.",
             ));
         }
         if parts.extensions.get::<Refused>().is_some() {

@@ -2,23 +2,29 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::views::WirePassword;
-use crate::{Challenge, PartyError, acts::Proof, grant::CHALLENGE_LIFE};
+use super::{passkey_views::PasskeyView, views::WirePassword};
+use crate::{Challenge, Factor, PartyError, acts::Proof, grant::CHALLENGE_LIFE};
 
 /// The password was right, and a second factor is asked for.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ChallengeView {
-    /// Send it with the code to `POST /api/auth/sign-in/second-factor`.
+    /// Send it with the code or the passkey's answer to `POST /api/auth/sign-in/second-factor`.
     #[schema(example = "dmc_7hWq…")]
     challenge: String,
-    /// How long it is good, in seconds, for five codes.
+    /// How long it is good, in seconds, for five attempts.
     #[schema(example = 300)]
     expires_in: i64,
-    /// What may be given.
+    /// What may be given: `passkey`, `totp`, `recovery_code`.
     #[schema(example = json!(["totp", "recovery_code"]))]
-    accepts: [&'static str; 2],
+    accepts: Vec<&'static str>,
+    /// For who has a passkey: what `navigator.credentials.get()` is to be called with, its `publicKey` read by
+    /// `PublicKeyCredential.parseRequestOptionsFromJSON()`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    passkey: Option<Value>,
 }
 
 impl From<Challenge> for ChallengeView {
@@ -26,12 +32,13 @@ impl From<Challenge> for ChallengeView {
         Self {
             challenge: challenge.token,
             expires_in: CHALLENGE_LIFE.num_seconds(),
-            accepts: ["totp", "recovery_code"],
+            accepts: challenge.accepts,
+            passkey: challenge.passkey,
         }
     }
 }
 
-/// The second step of a sign-in.
+/// The second step of a sign-in: a code, or the answer of a passkey.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChallengeBody {
@@ -40,7 +47,24 @@ pub(super) struct ChallengeBody {
     pub(super) challenge: String,
     /// Six digits of the authenticator, or a recovery code.
     #[schema(example = "492039", max_length = 64)]
-    pub(super) code: String,
+    code: Option<String>,
+    /// What `navigator.credentials.get()` gave, as its `toJSON()` writes it.
+    #[schema(value_type = Option<Object>)]
+    passkey: Option<Value>,
+}
+
+impl ChallengeBody {
+    /// The challenge, and what is given.
+    pub(super) fn into_parts(self) -> Result<(String, Factor), PartyError> {
+        match (self.code, self.passkey) {
+            (Some(code), None) => Ok((self.challenge, Factor::Code(code))),
+            (None, Some(answer)) => Ok((self.challenge, Factor::Passkey(answer))),
+            (None, None) | (Some(_), Some(_)) => Err(PartyError::Invalid {
+                pointer: "/code",
+                reason: "give either `code` or `passkey`",
+            }),
+        }
+    }
 }
 
 /// A code.
@@ -52,13 +76,19 @@ pub(super) struct CodeBody {
     pub(super) code: String,
 }
 
-/// A code or the password: one of the two.
+/// A code, the answer of a passkey with its challenge, or the password: one of the three.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProveBody {
     /// Six digits of the authenticator, or a recovery code: for who has a second factor.
     #[schema(example = "492039", max_length = 64)]
     code: Option<String>,
+    /// The challenge of `POST /api/auth/prove/challenge`, with `passkey`.
+    #[schema(example = "dmk_3Rf2…", max_length = 100)]
+    challenge: Option<String>,
+    /// What `navigator.credentials.get()` gave for that challenge, as its `toJSON()` writes it.
+    #[schema(value_type = Option<Object>)]
+    passkey: Option<Value>,
     /// The password: for who has no second factor.
     password: Option<WirePassword>,
 }
@@ -67,12 +97,13 @@ impl TryFrom<ProveBody> for Proof {
     type Error = PartyError;
 
     fn try_from(body: ProveBody) -> Result<Self, PartyError> {
-        match (body.code, body.password) {
-            (Some(code), None) => Ok(Self::Code(code)),
-            (None, Some(password)) => Ok(Self::Password(password.into_secret())),
-            (None, None) | (Some(_), Some(_)) => Err(PartyError::Invalid {
+        match (body.code, body.challenge.zip(body.passkey), body.password) {
+            (Some(code), None, None) => Ok(Self::Code(code)),
+            (None, Some((challenge, answer)), None) => Ok(Self::Passkey { challenge, answer }),
+            (None, None, Some(password)) => Ok(Self::Password(password.into_secret())),
+            _ => Err(PartyError::Invalid {
                 pointer: "/code",
-                reason: "give either `code` or `password`",
+                reason: "give one of the three: `code`, `challenge` and `passkey`, or `password`",
             }),
         }
     }
@@ -108,6 +139,8 @@ pub(super) struct FactorsView {
     /// When the authenticator was confirmed; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) totp_since: Option<DateTime<Utc>>,
+    /// Your passkeys, the oldest first.
+    pub(super) passkeys: Vec<PasskeyView>,
     /// How many recovery codes are left.
     pub(super) recovery_codes_left: i64,
     /// Whether your role does nothing without a second factor.

@@ -13,6 +13,7 @@ use super::{
     factor_views::{
         ChallengeBody, CodeBody, EnrolmentView, FactorsView, ProveBody, RecoveryCodesView,
     },
+    passkey_views::PasskeyView,
     views::{Answer, GrantView},
 };
 use crate::{
@@ -25,14 +26,15 @@ const TAG: &str = "Accounts";
 
 /// Give the second factor
 ///
-/// The second step of a sign-in: the challenge of `POST /api/auth/sign-in`, and a code of your authenticator or a recovery
-/// code. Each code is good once. A challenge takes five codes within five minutes; wrong codes make the next wait.
+/// The second step of a sign-in: the challenge of `POST /api/auth/sign-in`, and a code of your authenticator, a recovery code,
+/// or the answer of a passkey to the `passkey` that came with the challenge. Each is good once. A challenge takes five attempts
+/// within five minutes; wrong ones make the next wait.
 #[utoipa::path(
     post, path = "/auth/sign-in/second-factor", tag = TAG, request_body = ChallengeBody,
     responses(
         (status = 200, description = "Signed in", body = GrantView),
         (status = 401, description = "`parties.challenge_invalid`: begin again with the password", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`parties.code_wrong`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`parties.code_wrong`, `parties.passkey_wrong`, `parties.passkey_set_aside`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "`parties.wait`: too many wrong codes", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -40,8 +42,9 @@ pub(super) async fn answer_challenge(
     State(auth): State<Auth>,
     Json(body): Json<ChallengeBody>,
 ) -> Answer<impl IntoResponse> {
+    let (challenge, given) = body.into_parts()?;
     Ok(granted(
-        acts::answer_challenge(&auth, &body.challenge, &body.code).await?,
+        acts::answer_challenge(&auth, &challenge, &given).await?,
     ))
 }
 
@@ -59,23 +62,34 @@ pub(super) async fn list_factors(
 ) -> Answer<Json<FactorsView>> {
     let mut tx = auth.db().begin().await?;
     let totp_since = store::find_totp_confirmed(&mut tx, caller.party).await?;
+    let passkeys = store::list_passkeys(&mut tx, caller.party).await?;
     let recovery_codes_left = store::count_recovery_codes(&mut tx, caller.party).await?;
     tx.commit().await?;
+    let another = i64::try_from(passkeys.len()).is_ok_and(|count| count < acts::MOST_PASSKEYS);
+    let has_one = totp_since.is_some() || !passkeys.is_empty();
+    let ways = [
+        ("prove", true),
+        ("enrol_totp", totp_since.is_none()),
+        ("remove_totp", totp_since.is_some()),
+        (
+            "register_passkey",
+            another && auth.passkeys().are_possible(),
+        ),
+        ("renew_recovery_codes", has_one),
+    ];
     Ok(Json(FactorsView {
         totp_since,
+        passkeys: passkeys.into_iter().map(PasskeyView::from).collect(),
         recovery_codes_left,
         required: caller.role.needs_second_factor(),
-        can: match totp_since {
-            Some(_) => vec!["prove", "remove_totp", "renew_recovery_codes"],
-            None => vec!["prove", "enrol_totp"],
-        },
+        can: ways.iter().filter(|way| way.1).map(|way| way.0).collect(),
     }))
 }
 
 /// Enrol an authenticator
 ///
-/// Makes a secret for an authenticator app. Nothing changes until `POST /api/auth/totp/confirm` gets its first code. In a
-/// session older than 15 minutes, prove who you are first: `POST /api/auth/prove`.
+/// Makes a secret for an authenticator app. Nothing changes until `POST /api/auth/totp/confirm` gets its first code. If you
+/// have a passkey, or your session is older than 15 minutes, prove who you are first: `POST /api/auth/prove`.
 #[utoipa::path(
     post, path = "/auth/totp", tag = TAG, security(("bearer" = [])),
     responses(
@@ -98,17 +112,19 @@ pub(super) async fn enrol_totp(
     Ok((StatusCode::CREATED, KEPT_NOWHERE, Json(view)))
 }
 
-const KEPT_NOWHERE: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
+pub(super) const KEPT_NOWHERE: [(header::HeaderName, &str); 1] =
+    [(header::CACHE_CONTROL, "no-store")];
 
 /// Confirm your authenticator
 ///
 /// Its first code shows that it works. From here on signing in asks for one. The answer holds ten recovery codes, which are
-/// not shown again.
+/// not shown again; those of before are void.
 #[utoipa::path(
     post, path = "/auth/totp/confirm", tag = TAG, security(("bearer" = [])), request_body = CodeBody,
     responses(
         (status = 200, description = "Enrolled", body = RecoveryCodesView),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`parties.proof_needed`: a passkey was registered meanwhile", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`parties.not_enrolled`: no secret waits for its first code", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`parties.code_wrong`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "`parties.wait`: too many wrong codes", body = ProblemBody, content_type = "application/problem+json"),
@@ -125,7 +141,7 @@ pub(super) async fn confirm_totp(
 
 /// Remove your authenticator
 ///
-/// Removes its recovery codes too. Give one of its codes to `POST /api/auth/prove` first. You are told by mail.
+/// Without a passkey, your recovery codes go too. Give your second factor to `POST /api/auth/prove` first. You are told by mail.
 #[utoipa::path(
     delete, path = "/auth/totp", tag = TAG, security(("bearer" = [])),
     responses(
@@ -144,7 +160,7 @@ pub(super) async fn remove_totp(State(auth): State<Auth>, caller: Caller) -> Ans
 
 /// Renew your recovery codes
 ///
-/// Ten new ones; the old ones are void. Give a code of your authenticator to `POST /api/auth/prove` first.
+/// Ten new ones; the old ones are void. Give your second factor to `POST /api/auth/prove` first.
 #[utoipa::path(
     post, path = "/auth/recovery-codes", tag = TAG, security(("bearer" = [])),
     responses(
@@ -166,15 +182,16 @@ pub(super) async fn renew_recovery_codes(
 
 /// Prove who you are
 ///
-/// For acts that ask for it, such as changing the payout account: a code of your second factor, or your password if you have
-/// none. Good for 15 minutes, in this session.
+/// For acts that ask for it, such as changing the payout account: a code of your authenticator, a recovery code, or the answer
+/// of a passkey to a challenge of `POST /api/auth/prove/challenge`; or your password if you have no second factor. Good for 15
+/// minutes, in this session.
 #[utoipa::path(
     post, path = "/auth/prove", tag = TAG, security(("bearer" = [])), request_body = ProveBody,
     responses(
         (status = 204, description = "Proved"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`parties.proof_needed`: give the other of the two", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`parties.code_wrong`, `parties.password_wrong`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`parties.proof_needed`: the password does not do, or there is no second factor to give", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`parties.code_wrong`, `parties.passkey_wrong`, `parties.passkey_set_aside`, `parties.passkey_challenge_invalid`, `parties.password_wrong`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "`parties.wait`: too many failed", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "`parties.busy`", body = ProblemBody, content_type = "application/problem+json"),
     )

@@ -5,6 +5,8 @@ mod audit;
 mod caller;
 mod factor_views;
 mod factors;
+mod passkey_views;
+mod passkeys;
 mod passwords;
 mod people;
 mod views;
@@ -40,6 +42,12 @@ pub fn routes(auth: Auth) -> OpenApiRouter {
         .routes(routes!(factors::confirm_totp))
         .routes(routes!(factors::renew_recovery_codes))
         .routes(routes!(factors::prove))
+        .routes(routes!(passkeys::ask_for_proof))
+        .routes(routes!(passkeys::ask_who))
+        .routes(routes!(passkeys::sign_in))
+        .routes(routes!(passkeys::ask_for_passkey))
+        .routes(routes!(passkeys::register))
+        .routes(routes!(passkeys::rename, passkeys::remove))
         .routes(routes!(passwords::change_password))
         .routes(routes!(passwords::forgot_password))
         .routes(routes!(passwords::reset_password))

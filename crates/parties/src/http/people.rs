@@ -28,6 +28,7 @@ pub(super) async fn me(State(auth): State<Auth>, caller: Caller) -> Answer<Json<
     let party = store::find(&mut tx, caller.party)
         .await?
         .ok_or(PartyError::NotFound("party"))?;
+    tx.commit().await?;
     Ok(Json(PartyView::from(&party)))
 }
 

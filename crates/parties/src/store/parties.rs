@@ -61,6 +61,24 @@ pub async fn find_many(tx: &mut Tx, ids: &[Id<Party>]) -> Result<Vec<Party>, Fai
     rows.into_iter().map(Party::try_from).collect()
 }
 
+/// The parties of this role with a verified address: of roles that few have, such as the desk's.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_of_role(tx: &mut Tx, role: Role) -> Result<Vec<Party>, Failure> {
+    let rows = sqlx::query_as!(
+        PartyRow,
+        "SELECT id, role, name, email, language, country, email_verified_at, created_at
+         FROM parties
+         WHERE role = $1 AND email_verified_at IS NOT NULL
+         ORDER BY id",
+        role.as_str()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(Party::try_from).collect()
+}
+
 /// Up to `limit` creators with a verified address, the newest first.
 pub(crate) async fn list_creators(
     db: &Db,
@@ -97,6 +115,17 @@ pub(crate) async fn lock_address(tx: &mut Tx, email: &str) -> Result<(), Failure
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtextextended('parties:' || lower($1), 0))",
         email
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Lets those who add or remove a party's second factors go one after the other, until the transaction ends.
+pub(crate) async fn lock_party(tx: &mut Tx, party: Id<Party>) -> Result<(), Failure> {
+    sqlx::query!(
+        "SELECT FROM parties WHERE id = $1 FOR NO KEY UPDATE",
+        party.uuid()
     )
     .execute(tx.conn())
     .await?;

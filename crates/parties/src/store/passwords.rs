@@ -19,7 +19,21 @@ pub(crate) async fn find_password(
     Ok(hash)
 }
 
-/// Gives a party another password; its password links are void.
+/// The hash of a party's password, which stays the same until the transaction ends.
+pub(crate) async fn lock_password(
+    tx: &mut Tx,
+    party: Id<Party>,
+) -> Result<Option<String>, Failure> {
+    let hash = sqlx::query_scalar!(
+        "SELECT password_hash FROM parties WHERE id = $1 FOR SHARE",
+        party.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(hash)
+}
+
+/// Gives a party another password; its password links are void, and the challenges that the old one was given for.
 pub(crate) async fn save_password(
     tx: &mut Tx,
     party: Id<Party>,
@@ -35,6 +49,17 @@ pub(crate) async fn save_password(
     .await?;
     sqlx::query!(
         "UPDATE password_resets
+         SET used_at = $2
+         WHERE party_id = $1
+           AND used_at IS NULL
+           AND expires_at > $2",
+        party.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "UPDATE sign_in_challenges
          SET used_at = $2
          WHERE party_id = $1
            AND used_at IS NULL

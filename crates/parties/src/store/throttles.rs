@@ -153,6 +153,10 @@ pub(crate) async fn delete_forgotten(tx: &mut Tx, before: DateTime<Utc>) -> Resu
     .execute(tx.conn())
     .await?;
     deleted = deleted.saturating_add(challenges.rows_affected());
+    let asked = sqlx::query!("DELETE FROM passkey_challenges WHERE expires_at <= $1", now)
+        .execute(tx.conn())
+        .await?;
+    deleted = deleted.saturating_add(asked.rows_affected());
     let resets = sqlx::query!("DELETE FROM password_resets WHERE expires_at < $1", before)
         .execute(tx.conn())
         .await?;

@@ -7,7 +7,11 @@ mod callers;
 #[cfg(test)]
 mod factors;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod passwords;
+#[cfg(test)]
+mod protection;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -65,6 +65,60 @@ async fn a_changed_password_ends_the_other_sessions() {
 }
 
 #[tokio::test]
+async fn a_password_that_changes_while_it_is_checked_lets_nobody_in() {
+    let room = Room::open().await;
+    let party = room.add(Role::Creator, EMAIL).await;
+    // Another password has been set, and what sets it has not committed yet.
+    let mut setting = room.db.begin().await.unwrap();
+    let _same: uuid::Uuid = sqlx::query_scalar(
+        "UPDATE parties
+         SET password_hash = replace(password_hash, 'p=1', 'p=2')
+         WHERE id = $1
+         RETURNING id",
+    )
+    .bind(party.id.uuid())
+    .fetch_one(setting.conn())
+    .await
+    .unwrap();
+    let waits = async || {
+        let waiting: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock')",
+        )
+        .fetch_one(room.db.pool())
+        .await
+        .unwrap();
+        waiting
+    };
+    let commit = async {
+        while !waits().await {
+            tokio::task::yield_now().await;
+        }
+        setting.commit().await.unwrap();
+    };
+    let signed_in = room.sign_in(EMAIL, PASSWORD);
+    let (refused, ()) = tokio::time::timeout(std::time::Duration::from_secs(30), async {
+        tokio::join!(signed_in, commit)
+    })
+    .await
+    .expect("the sign-in did not wait for the password that is being set");
+    assert_eq!(refused.code(), (401, "parties.wrong_credentials"));
+}
+
+#[tokio::test]
+async fn a_changed_password_voids_what_the_old_one_began() {
+    let room = Room::open().await;
+    let party = room.add(Role::Creator, EMAIL).await;
+    let grant = room.sign_in(EMAIL, PASSWORD).await;
+    let (secret, _) = room.enrol(&grant.text("access_token")).await;
+    let begun = room.sign_in(EMAIL, PASSWORD).await;
+    let link = mailed(&room, party.id).await.unwrap();
+    assert_eq!(reset(&room, &link, OTHER).await.status, 204);
+    let refused = room.answer(&begun, &room.code(&secret)).await;
+    assert_eq!(refused.code(), (401, "parties.challenge_invalid"));
+}
+
+#[tokio::test]
 async fn a_link_sets_another_password_once_within_an_hour_and_ends_all_sessions() {
     let room = Room::open().await;
     let party = room.add(Role::Creator, EMAIL).await;

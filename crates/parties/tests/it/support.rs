@@ -52,13 +52,27 @@ impl Answer {
     }
 }
 
+/// A creator with an authenticator, signed in: its session, the secret and the recovery codes.
+pub(crate) async fn enrolled() -> (Room, Answer, String, Vec<String>) {
+    let room = Room::open().await;
+    room.add(Role::Creator, "salma@example.com").await;
+    let grant = room.sign_in("salma@example.com", PASSWORD).await;
+    let (secret, codes) = room.enrol(&grant.text("access_token")).await;
+    (room, grant, secret, codes)
+}
+
 impl Room {
     pub(crate) async fn open() -> Self {
+        Self::open_at("https://daman.test").await
+    }
+
+    /// A server that people reach at this address.
+    pub(crate) async fn open_at(url: &str) -> Self {
         let (db, guard) = kernel::testing::db().await;
         let keys = std::env::temp_dir().join(format!("daman-keys-{}", Id::<()>::new(db.now())));
         let ring = TokenKeys::open(&keys, db.now()).unwrap();
         let settings = AuthSettings {
-            issuer: "https://daman.test".to_owned(),
+            issuer: url.to_owned(),
             audience: "daman-api".to_owned(),
             passwords_at_once: 2,
         };

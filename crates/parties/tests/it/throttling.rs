@@ -74,6 +74,20 @@ async fn no_wait_is_longer_than_a_quarter_of_an_hour_and_the_owner_is_told_once_
 }
 
 #[tokio::test]
+async fn an_attack_that_goes_on_for_days_is_told_each_day() {
+    let room = Room::open().await;
+    room.add(Role::Brand, EMAIL).await;
+    for _ in 0..3 {
+        for _ in 0..12 {
+            room.sign_in(EMAIL, "wrong password").await;
+            room.db.clock().advance(Duration::hours(2));
+        }
+    }
+    // Three times 24 hours touch four days.
+    assert_eq!(room.notices().await, ["sign_in_failures"; 4]);
+}
+
+#[tokio::test]
 async fn guesses_at_the_same_time_are_all_counted() {
     let room = Room::open().await;
     room.add(Role::Brand, EMAIL).await;
@@ -85,6 +99,22 @@ async fn guesses_at_the_same_time_are_all_counted() {
     let statuses = [<[u16; 4]>::from(first), <[u16; 4]>::from(second)].concat();
     let waits = statuses.iter().filter(|status| **status == 429).count();
     assert_eq!(waits, 2);
+}
+
+#[tokio::test]
+async fn who_signs_in_at_the_same_moment_as_another_of_the_address_does_not_wait() {
+    let room = Room::open().await;
+    room.add(Role::Brand, EMAIL).await;
+    from(&room, HOME, "nobody@example.com", "wrong password").await;
+    // As another transaction leaves it that began a moment later and was faster.
+    sqlx::raw_sql(
+        "UPDATE sign_in_failures
+         SET wait_until = wait_until + interval '2 ms', last_at = last_at + interval '2 ms'",
+    )
+    .execute(room.db.pool())
+    .await
+    .unwrap();
+    assert_eq!(from(&room, HOME, EMAIL, PASSWORD).await.status, 200);
 }
 
 #[tokio::test]

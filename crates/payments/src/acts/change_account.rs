@@ -50,6 +50,8 @@ pub async fn change_account(
         updated_at: now,
         standing: Standing::Coming,
         takes_over_at: Some(takes_over_at),
+        banks: Vec::new(),
+        held_until: None,
     };
     store::insert_account(tx, &coming).await?;
     jobs::enqueue_now(tx, jobs::OPEN_ACCOUNT, json!({ "account": coming.id })).await?;

@@ -1,12 +1,10 @@
 //! The bank has decided about a chargeback.
 
 use kernel::Tx;
-use serde_json::json;
 
-use crate::{Chargeback, ChargebackStatus, PaymentError, events, jobs, status::Step, store};
+use crate::{Chargeback, ChargebackStatus, PaymentError, events, status::Step, store, trail};
 
-/// Records how a chargeback ended, and tells the payer. Returns whether that was new. What is lost and not recovered is
-/// written off by a job, later.
+/// Records how a chargeback ended, and tells the payer. Returns whether that was new.
 ///
 /// # Errors
 /// [`PaymentError::NotAllowed`] when it ended otherwise before.
@@ -23,14 +21,17 @@ pub(crate) async fn close_chargeback(
     let Step::Moved(status) = step else {
         return Ok(false);
     };
+    let before = chargeback.clone();
     chargeback.status = status;
     chargeback.closed_at = Some(tx.now());
     store::save_chargeback(tx, chargeback).await?;
     events::chargeback_closed(tx, chargeback).await?;
-    if status == ChargebackStatus::Lost {
-        let payload = json!({ "chargeback": chargeback.id });
-        jobs::enqueue_write_off(tx, payload).await?;
-    }
+    trail::chargeback(
+        tx,
+        "payments.chargeback_closed",
+        (Some(&before), &*chargeback),
+    )
+    .await?;
     tracing::info!(chargeback.id = %chargeback.id, status = status.name(), "chargeback {} ended", chargeback.id);
     Ok(true)
 }

@@ -25,6 +25,8 @@ pub async fn connect_account(tx: &mut Tx, new: NewAccount) -> Result<PayoutAccou
         updated_at: tx.now(),
         standing: Standing::Current,
         takes_over_at: None,
+        banks: Vec::new(),
+        held_until: None,
     };
     if store::insert_account(tx, &account).await? {
         let mut entry = entry("payments.account_connected", None, &account);

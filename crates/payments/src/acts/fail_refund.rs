@@ -5,7 +5,7 @@ use money::Money;
 
 use super::pay_out::pay_out;
 use crate::{
-    NewPayout, PaymentError, Purpose, Refund, RefundStatus, events, status::Step, store,
+    NewPayout, PaymentError, Purpose, Refund, RefundStatus, events, status::Step, store, trail,
     transfers_back,
 };
 
@@ -36,21 +36,32 @@ pub(super) async fn fail(
     mut refund: Refund,
     code: &str,
 ) -> Result<Refund, PaymentError> {
-    let before = refund.status;
+    let before = refund.clone();
     if let Step::Moved(status) = refund.status.fail()? {
         refund.status = status;
     }
     refund.reason = Some(code.to_owned());
     refund.done_at = None;
     store::save_refund(tx, &refund).await?;
-    let moved = if before == RefundStatus::Done {
+    let purpose = give_back(tx, &refund).await?;
+    let moved = if before.status == RefundStatus::Done {
         transfers_back::bounced(&refund)
     } else {
         transfers_back::refused(&refund)
     };
+    leave_by_wallet(tx, &refund, purpose).await?;
     ledger::post(tx, &[moved]).await?;
-    let purpose = give_back(tx, &refund).await?;
-    // The way out of the wallet: to the payer's own account, by itself, as soon as there is one.
+    trail::refund(tx, "payments.refund_failed", (Some(&before), &refund)).await?;
+    tracing::warn!(refund.id = %refund.id, reason = code, "refund {} failed: its money is in the payer's wallet", refund.id);
+    Ok(refund)
+}
+
+/// The way out of the payer's wallet: to the payer's own account, by itself, as soon as there is one. The payer is told.
+pub(super) async fn leave_by_wallet(
+    tx: &mut Tx,
+    refund: &Refund,
+    purpose: Purpose,
+) -> Result<(), PaymentError> {
     let way_out = NewPayout {
         party: refund.payer,
         money: refund.booked,
@@ -59,14 +70,17 @@ pub(super) async fn fail(
         act: refund.id.uuid(),
     };
     pay_out(tx, way_out).await?;
-    events::refund_failed(tx, &refund, RefundStatus::Failed).await?;
-    tracing::warn!(refund.id = %refund.id, reason = code, "refund {} failed: its money is in the payer's wallet", refund.id);
-    Ok(refund)
+    Ok(events::refund_failed(tx, refund).await?)
 }
 
 /// The deposit has that much left again: nothing of it was given back. Returns what the deposit is for.
 async fn give_back(tx: &mut Tx, refund: &Refund) -> Result<Purpose, PaymentError> {
-    let mut deposit = store::lock_deposit(tx, refund.deposit)
+    let id = refund.deposit.ok_or(PaymentError::NotFound)?;
+    let deposit = store::find_deposit_in(tx, id).await?;
+    let purpose = deposit.ok_or(PaymentError::NotFound)?.purpose;
+    // All of its purpose in their order, since the payout that follows draws on them.
+    store::lock_settled_deposits(tx, purpose, refund.booked.currency()).await?;
+    let mut deposit = store::lock_deposit(tx, id)
         .await?
         .ok_or(PaymentError::NotFound)?;
     let same = deposit.refunded.currency() == refund.money.currency();
@@ -79,5 +93,5 @@ async fn give_back(tx: &mut Tx, refund: &Refund) -> Result<Purpose, PaymentError
             .unwrap_or(Money::zero(refund.money.currency()));
         store::save_deposit(tx, &deposit).await?;
     }
-    Ok(deposit.purpose)
+    Ok(purpose)
 }

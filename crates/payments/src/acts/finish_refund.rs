@@ -2,7 +2,7 @@
 
 use kernel::{Id, Tx};
 
-use crate::{PaymentError, Refund, events, status::Step, store, transfers_back};
+use crate::{PaymentError, Refund, events, status::Step, store, trail, transfers_back};
 
 /// Records that the rail gave back the refund that is `refund_ref` there, and tells the payer. Returns it when that was new.
 ///
@@ -23,12 +23,14 @@ pub(crate) async fn finish_refund(
     let Step::Moved(status) = refund.status.finish()? else {
         return Ok(None);
     };
+    let before = refund.clone();
     refund.status = status;
     refund.reason = None;
     refund.done_at = Some(tx.now());
     store::save_refund(tx, &refund).await?;
     ledger::post(tx, &[transfers_back::done(&refund)]).await?;
     events::refund_done(tx, &refund).await?;
+    trail::refund(tx, "payments.refund_done", (Some(&before), &refund)).await?;
     tracing::info!(refund.id = %id, "refund {id} is done");
     Ok(Some(refund))
 }

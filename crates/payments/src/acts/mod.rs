@@ -20,6 +20,8 @@ mod doubt_deposit;
 mod doubt_refund;
 mod fail_refund;
 mod finish_refund;
+mod hold_deposits;
+mod offset_payout;
 mod open;
 mod open_chargeback;
 mod pay_out;
@@ -42,6 +44,7 @@ pub use cancel_account_change::cancel_account_change;
 pub use change_account::change_account;
 pub use collect::collect;
 pub use connect_account::connect_account;
+pub use hold_deposits::hold_deposits;
 pub use pay_out::pay_out;
 pub use recover_chargeback::recover_chargeback;
 pub use refund::refund;
@@ -55,12 +58,11 @@ pub(crate) use arrive::arrive;
 pub(crate) use ask_bank::ask_bank;
 pub(crate) use bounce::bounce;
 pub(crate) use close::{Closing, close};
-pub(crate) use decline::decline;
 pub(crate) use doubt::doubt;
 pub(crate) use doubt_deposit::doubt_deposit;
 pub(crate) use open::open;
 pub(crate) use record_account::record_account;
-pub(crate) use refresh_account::{Occasion, refresh_account};
+pub(crate) use refresh_account::{Look, Occasion, refresh_account};
 pub(crate) use refuse_payout::refuse_payout;
 pub(crate) use refuse_transfer::refuse_transfer;
 pub(crate) use reopen::reopen;
@@ -68,7 +70,7 @@ pub(crate) use reserve::reserve;
 pub(crate) use switch_account::switch_account;
 
 pub(crate) use accept_refund::accept_refund;
-pub(crate) use ask_refund::{Asking, ask_refund};
+pub(crate) use ask_refund::ask_refund;
 pub(crate) use doubt_refund::doubt_refund;
 pub(crate) use fail_refund::fail_refund;
 pub(crate) use finish_refund::finish_refund;
@@ -82,7 +84,37 @@ pub(crate) use write_off_chargeback::write_off_chargeback;
 
 use kernel::Tx;
 
+use chrono::{DateTime, Utc};
+use offset_payout::offset_payout;
+
 use crate::{PaymentError, Payout, Refund, store};
+
+/// Whether the rail may be asked for something now.
+#[derive(Debug)]
+pub(crate) enum Asking<T> {
+    /// It may: what to ask.
+    Now(Box<T>),
+    /// Not yet.
+    Held(Hold),
+    /// Never as it is: the rail could not carry it, and its owner is told.
+    Declined(Box<T>),
+    /// It has ended, or waits for something that wakes it.
+    Over,
+}
+
+/// Why something waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// The rail's answer about something of the same cause is awaited.
+    Sibling,
+    /// Its owner's bank contests a payment, or the rail and the books differ.
+    Money,
+    /// Another bank was named for the account: until then.
+    Until(DateTime<Utc>),
+}
+
+/// The rail's code for a charge that its payer disputes at the bank: nothing of it is refunded.
+const CHARGE_DISPUTED: &str = "charge_disputed";
 
 /// A refusal of the rail, and whether it may give another answer later without anybody doing anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,9 +135,10 @@ impl Refusal {
             code.chars().take(200).collect()
         };
         match code.as_str() {
-            "balance_insufficient" | "insufficient_capabilities_for_transfer" | "lock_timeout" => {
-                Self::ForNow(code)
-            }
+            "balance_insufficient"
+            | "insufficient_capabilities_for_transfer"
+            | "lock_timeout"
+            | CHARGE_DISPUTED => Self::ForNow(code),
             _ => Self::ForGood(code),
         }
     }

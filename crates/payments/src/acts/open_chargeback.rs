@@ -3,7 +3,7 @@
 use kernel::Tx;
 use money::Money;
 
-use crate::{Chargeback, ChargebackStatus, Deposit, PaymentError, events, store};
+use crate::{Chargeback, ChargebackStatus, Deposit, PaymentError, events, store, trail};
 
 /// Writes a dispute of the rail down, the first time it is seen, and tells the payer. Returns the chargeback when it was new.
 /// Posts nothing: what the rail took is posted when it says that it did ([`super::withdraw_chargeback()`]).
@@ -46,6 +46,7 @@ pub(crate) async fn open_chargeback(
         return Ok(None);
     }
     events::chargeback_opened(tx, &chargeback).await?;
+    trail::chargeback(tx, "payments.chargeback_opened", (None, &chargeback)).await?;
     tracing::warn!(
         chargeback.id = %chargeback.id,
         deposit.id = %chargeback.deposit.id,

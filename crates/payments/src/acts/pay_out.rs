@@ -1,6 +1,7 @@
 //! Money of a wallet starts its way to its owner's bank.
 
 use kernel::Tx;
+use money::Money;
 use serde_json::json;
 
 use crate::{Deposit, NewPayout, PaymentError, Payout, PayoutStatus, jobs, store};
@@ -21,6 +22,7 @@ pub async fn pay_out(tx: &mut Tx, new: NewPayout) -> Result<Payout, PaymentError
         rail: ledger::Rail::Stripe,
         party: new.party,
         money: new.money,
+        offset: Money::zero(new.money.currency()),
         purpose: new.purpose,
         cause: new.cause,
         act: new.act,

@@ -4,7 +4,7 @@ use kernel::{Failure, Id, Tx};
 use ledger::Account;
 use money::Money;
 
-use crate::{Chargeback, ChargebackStatus, PaymentError, store, transfers_back};
+use crate::{Chargeback, ChargebackStatus, PaymentError, store, trail, transfers_back};
 
 /// Takes at most `money` of what `from` holds of the payer's for what the payer owes by a chargeback that was lost, and
 /// returns what was taken: never more than is still owed.
@@ -15,7 +15,7 @@ use crate::{Chargeback, ChargebackStatus, PaymentError, store, transfers_back};
 pub async fn recover_chargeback(
     tx: &mut Tx,
     id: Id<Chargeback>,
-    (from, money): (Account, Money),
+    from: (Account, Money),
 ) -> Result<Money, PaymentError> {
     let mut chargeback = store::lock_chargeback(tx, id)
         .await?
@@ -23,6 +23,15 @@ pub async fn recover_chargeback(
     if chargeback.status != ChargebackStatus::Lost || chargeback.withdrawn_at.is_none() {
         return Err(Failure::msg(format!("chargeback {id} is not lost: nothing is owed")).into());
     }
+    recover(tx, &mut chargeback, from).await
+}
+
+/// The same for one that is locked, and lost.
+pub(super) async fn recover(
+    tx: &mut Tx,
+    chargeback: &mut Chargeback,
+    (from, money): (Account, Money),
+) -> Result<Money, PaymentError> {
     let owed = chargeback.owed()?;
     let zero = Money::zero(owed.currency());
     if money.currency() != owed.currency() {
@@ -35,12 +44,15 @@ pub async fn recover_chargeback(
     if !taken.is_positive() {
         return Ok(zero);
     }
-    ledger::post(tx, &transfers_back::recovered(&chargeback, from, taken)).await?;
+    let before = chargeback.clone();
+    ledger::post(tx, &transfers_back::recovered(chargeback, from, taken)).await?;
     chargeback.recovered = chargeback
         .recovered
         .checked_add(taken)
         .map_err(Failure::from)?;
     chargeback.recoveries = chargeback.recoveries.saturating_add(1);
-    store::save_chargeback(tx, &chargeback).await?;
+    store::save_chargeback(tx, chargeback).await?;
+    let moved = (Some(&before), &*chargeback);
+    trail::chargeback(tx, "payments.chargeback_recovered", moved).await?;
     Ok(taken)
 }

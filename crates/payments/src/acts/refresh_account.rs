@@ -1,11 +1,12 @@
 //! How a party's account stands, as the rail says it.
 
-use kernel::{Id, Tx};
+use chrono::Duration;
+use kernel::{Id, Tx, audit};
 use serde_json::json;
 
 use crate::{
-    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, Standing, events, jobs,
-    status::Step, store,
+    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, Standing, account::entry,
+    events, jobs, status::Step, store,
 };
 
 /// Why an account is looked at.
@@ -18,6 +19,16 @@ pub(crate) enum Occasion {
     News,
 }
 
+/// A look at an account.
+pub(crate) struct Look<'a> {
+    /// What the rail says.
+    pub(crate) seen: &'a rails::Account,
+    /// Why it was looked at.
+    pub(crate) occasion: Occasion,
+    /// How long nothing is sent there when another bank was named.
+    pub(crate) delay: Duration,
+}
+
 /// Takes over what the rail says of an account. When it has become ready, the party is told and what waited for it starts;
 /// on news of an account that is ready, what waits is tried again as well.
 /// Returns the account when its status changed.
@@ -27,7 +38,11 @@ pub(crate) enum Occasion {
 pub(crate) async fn refresh_account(
     tx: &mut Tx,
     id: Id<PayoutAccount>,
-    (seen, occasion): (&rails::Account, Occasion),
+    Look {
+        seen,
+        occasion,
+        delay,
+    }: Look<'_>,
 ) -> Result<Option<PayoutAccount>, PaymentError> {
     let mut account = store::lock_account(tx, id)
         .await?
@@ -36,6 +51,7 @@ pub(crate) async fn refresh_account(
     account.status = AccountStatus::seen(seen);
     account.requirements = seen.requirements_due.iter().take(100).cloned().collect();
     account.updated_at = tx.now();
+    notice_banks(tx, &mut account, (&seen.banks, delay)).await?;
     store::save_account(tx, &account).await?;
     if account.standing != Standing::Current {
         if let (Standing::Coming, AccountStatus::Ready) = (account.standing, account.status) {
@@ -63,6 +79,33 @@ pub(crate) async fn refresh_account(
         }
     }
     Ok(Some(account))
+}
+
+/// Another bank behind an account is another account: whoever named it at the rail's own pages may not be its party. Nothing is
+/// sent there for as long as a change here waits, and the party is told on every channel.
+async fn notice_banks(
+    tx: &mut Tx,
+    account: &mut PayoutAccount,
+    (seen, delay): (&[String], Duration),
+) -> Result<(), PaymentError> {
+    // What is gone may come back as another, so that the last ones count until others are seen.
+    if seen.is_empty() || account.banks == seen {
+        return Ok(());
+    }
+    let first = account.banks.is_empty();
+    let another = seen.iter().any(|bank| !account.banks.contains(bank));
+    account.banks = seen.iter().take(100).cloned().collect();
+    if first || !another {
+        return Ok(());
+    }
+    let now = tx.now();
+    let until = now.checked_add_signed(delay).unwrap_or(now);
+    account.held_until = Some(until);
+    events::bank_changed(tx, account, until).await?;
+    let entry = entry("payments.account_bank_changed", None, account);
+    audit::record(tx, entry).await?;
+    tracing::warn!(account.id = %account.id, "another bank was named for payout account {}", account.id);
+    Ok(())
 }
 
 /// Starts what waited for the account: scheduled, refused and returned payouts.

@@ -4,8 +4,9 @@ use kernel::{Failure, Tx};
 use money::Money;
 use serde_json::json;
 
+use super::fail_refund::leave_by_wallet;
 use crate::{
-    Deposit, NewPayout, NewRefund, PaymentError, Refund, RefundStatus, events, jobs, store,
+    Deposit, NewRefund, PaymentError, Purpose, Refund, RefundStatus, jobs, store, trail,
     transfers_back,
 };
 
@@ -18,6 +19,8 @@ use crate::{
 /// # Errors
 /// [`PaymentError::Failed`] when the account does not hold that much, or of the database.
 pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentError> {
+    let mut deposits = store::lock_settled_deposits(tx, new.purpose, new.money.currency()).await?;
+    // After the lock, so that of two at once the second sees what the first made.
     let made = store::list_refunds_of_act(tx, new.act).await?;
     if !made.is_empty() {
         return Ok(made);
@@ -25,16 +28,44 @@ pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentE
     if !new.money.is_positive() {
         return Ok(Vec::new());
     }
+    deposits.reverse();
+    let (parts, rest) = split(&deposits, new.money)?;
+    let mut next = first_of(tx, &new);
+    let whole = transfers_back::reserved(&next, new.from, new.money);
+    let mut refunds = Vec::with_capacity(parts.len());
+    for (mut deposit, money) in parts {
+        deposit.refunded = deposit.refunded.checked_add(money).map_err(Failure::from)?;
+        store::save_deposit(tx, &deposit).await?;
+        next.deposit = Some(deposit.id);
+        next.payment_ref = deposit.payment_ref;
+        (next.money, next.booked) = (money, money);
+        schedule(tx, &next).await?;
+        refunds.push(next.clone());
+        next.id = tx.new_id();
+        next.part = next.part.saturating_add(1);
+    }
+    let mut posted = vec![whole];
+    if rest.is_positive() {
+        (next.money, next.booked) = (rest, rest);
+        posted.push(transfers_back::uncovered(&next));
+        refunds.push(set_aside(tx, next, new.purpose).await?);
+    }
+    // The ledger's accounts come last: two that meet do not wait for each other in a circle.
+    ledger::post(tx, &posted).await?;
+    Ok(refunds)
+}
+
+/// The first refund of an act, which is of no deposit as yet.
+fn first_of(tx: &Tx, new: &NewRefund) -> Refund {
     let group = tx.new_id();
-    let mut first = Refund {
+    Refund {
         id: group,
         group,
         part: 1,
         rail: ledger::Rail::Stripe,
         payer: new.payer,
-        // Of the first deposit that gives something; see below.
-        deposit: kernel::Id::from_uuid(group.uuid()),
-        payment_ref: String::new(),
+        deposit: None,
+        payment_ref: None,
         money: new.money,
         booked: new.money,
         cause: new.cause,
@@ -46,47 +77,29 @@ pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentE
         reason: None,
         created_at: tx.now(),
         done_at: None,
+    }
+}
+
+/// What no deposit covers has failed before it was asked for.
+async fn set_aside(tx: &mut Tx, rest: Refund, purpose: Purpose) -> Result<Refund, PaymentError> {
+    let rest = Refund {
+        deposit: None,
+        payment_ref: None,
+        status: RefundStatus::Failed,
+        reason: Some("not_covered".to_owned()),
+        ..rest
     };
-    // The ledger's rows before the deposits', as a release does it: two that meet do not wait for each other in a circle.
-    let whole = transfers_back::reserved(&first, new.from, new.money);
-    ledger::post(tx, &[whole]).await?;
-    let mut deposits = store::lock_settled_deposits(tx, new.purpose, new.money.currency()).await?;
-    deposits.reverse();
-    let (parts, rest) = split(&deposits, new.money)?;
-    let mut refunds = Vec::with_capacity(parts.len());
-    for (mut deposit, money) in parts {
-        deposit.refunded = deposit.refunded.checked_add(money).map_err(Failure::from)?;
-        store::save_deposit(tx, &deposit).await?;
-        first.deposit = deposit.id;
-        first.payment_ref = deposit.payment_ref.unwrap_or_default();
-        (first.money, first.booked) = (money, money);
-        schedule(tx, &first).await?;
-        refunds.push(first.clone());
-        first.id = tx.new_id();
-        first.part = first.part.saturating_add(1);
-    }
-    if rest.is_positive() {
-        let left = transfers_back::uncovered(&first, rest);
-        ledger::post(tx, &[left]).await?;
-        let way_out = NewPayout {
-            party: new.payer,
-            money: rest,
-            purpose: new.purpose,
-            cause: new.cause,
-            act: ledger::transfer_id(group, 5),
-        };
-        super::pay_out::pay_out(tx, way_out).await?;
-        first.money = rest;
-        first.reason = Some("not_covered".to_owned());
-        events::refund_failed(tx, &first, RefundStatus::Failed).await?;
-        tracing::error!(cause.id = %new.cause, "no deposit covers all of a refund: the rest waits in its payer's wallet");
-    }
-    Ok(refunds)
+    store::insert_refund(tx, &rest).await?;
+    leave_by_wallet(tx, &rest, purpose).await?;
+    trail::refund(tx, "payments.refund_failed", (None, &rest)).await?;
+    tracing::error!(cause.id = %rest.cause, "no deposit covers all of a refund: the rest waits in its payer's wallet");
+    Ok(rest)
 }
 
 /// Writes a refund down and has it asked of the rail.
 pub(super) async fn schedule(tx: &mut Tx, refund: &Refund) -> Result<(), PaymentError> {
     store::insert_refund(tx, refund).await?;
+    trail::refund(tx, "payments.refund_scheduled", (None, refund)).await?;
     let payload = json!({ "refund": refund.id, "look": 0 });
     jobs::enqueue_now(tx, jobs::SEND_REFUND, payload).await?;
     Ok(())
@@ -123,8 +136,8 @@ pub(super) async fn return_mismatched(
         part: 1,
         rail: deposit.rail,
         payer: deposit.payer,
-        deposit: deposit.id,
-        payment_ref: paid.payment.clone(),
+        deposit: Some(deposit.id),
+        payment_ref: Some(paid.payment.clone()),
         money: paid.money,
         booked: paid.settlement.gross,
         cause: deposit.purpose.id(),
@@ -153,7 +166,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{DepositStatus, Purpose};
+    use crate::DepositStatus;
 
     fn deposit(amount: i64, drawn: i64, refunded: i64) -> Deposit {
         let mad = |minor| Money::new(minor, Currency::MAD);

@@ -25,21 +25,20 @@ pub(crate) async fn refuse_transfer(
     let Step::Moved(status) = step else {
         return Ok(None);
     };
-    ledger::post(tx, &[transfers::refused(&payout)]).await?;
+    // Posted as it was reserved: the number of the attempt is part of the transfer's id.
+    let back = transfers::refused(&payout);
     payout.status = status;
     payout.attempt = payout.attempt.saturating_add(1);
     payout.asked_at = None;
     payout.account_ref = None;
     payout.reason = Some(refusal.code().to_owned());
-    match refusal {
-        Refusal::ForNow(_) => store::save_payout(tx, &payout).await?,
-        Refusal::ForGood(_) => {
-            payout.bounces = payout.bounces.saturating_add(1);
-            undraw(tx, &mut payout).await?;
-            store::save_payout(tx, &payout).await?;
-            events::payout_failed(tx, &payout).await?;
-        }
+    if let Refusal::ForGood(_) = refusal {
+        payout.bounces = payout.bounces.saturating_add(1);
+        undraw(tx, &mut payout).await?;
+        events::payout_failed(tx, &payout).await?;
     }
+    store::save_payout(tx, &payout).await?;
+    ledger::post(tx, &[back]).await?;
     tracing::warn!(payout.id = %payout.id, reason = refusal.code(), "the rail refused payout {}", payout.id);
     Ok(Some(payout))
 }

@@ -1,52 +1,94 @@
 //! Money leaves the wallet, before the rail is asked to move it.
 
 use kernel::{Id, Tx};
+use money::Money;
 
-use super::pay_out::draw;
-use crate::{AccountStatus, PaymentError, Payout, PayoutStatus, status::Step, store, transfers};
+use super::{Asking, Hold, decline::decline, offset_payout, pay_out::draw};
+use crate::{
+    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, has_open_chargeback,
+    status::Step, store, transfers,
+};
 
-/// Makes a payout ready to be asked of the rail. Returns it when the rail may be asked now; `None` when it waits for the
-/// party's account, or has ended. Commit before asking.
+/// Makes a payout ready to be asked of the rail: `carries` says what the rail can bring to a bank. What the party owes is
+/// taken of it first. Commit before asking.
 ///
 /// # Errors
 /// [`PaymentError::Failed`] when the wallet does not hold the money, which only a fault of ours can bring about.
-pub(crate) async fn reserve(tx: &mut Tx, id: Id<Payout>) -> Result<Option<Payout>, PaymentError> {
+pub(crate) async fn reserve(
+    tx: &mut Tx,
+    id: Id<Payout>,
+    carries: impl Fn(Money) -> bool,
+) -> Result<Asking<Payout>, PaymentError> {
     let mut payout = store::lock_payout(tx, id)
         .await?
         .ok_or(PaymentError::NotFound)?;
     match payout.status {
-        PayoutStatus::Sent | PayoutStatus::InDoubt => return Ok(Some(payout)),
-        PayoutStatus::Paid | PayoutStatus::Failed => return Ok(None),
-        PayoutStatus::Scheduled | PayoutStatus::Returned => {}
+        PayoutStatus::Sent | PayoutStatus::InDoubt => return Ok(Asking::Now(Box::new(payout))),
+        PayoutStatus::Paid | PayoutStatus::Offset => return Ok(Asking::Over),
+        PayoutStatus::Scheduled | PayoutStatus::Failed => offset_payout(tx, &mut payout).await?,
+        PayoutStatus::Returned => {}
+    }
+    if matches!(payout.status, PayoutStatus::Failed | PayoutStatus::Offset) {
+        return Ok(Asking::Over);
+    }
+    if payout.status == PayoutStatus::Scheduled && !carries(payout.money) {
+        decline(tx, &mut payout).await?;
+        return Ok(Asking::Declined(Box::new(payout)));
     }
     let account = store::find_account_of_party(tx, payout.party).await?;
+    // One that is not ready wakes what waits for it when it is.
     let Some(account) = account.filter(|account| account.status == AccountStatus::Ready) else {
-        return Ok(None);
+        return Ok(Asking::Over);
     };
+    if let Some(hold) = held_up(tx, &payout, Some(&account)).await? {
+        return Ok(Asking::Held(hold));
+    }
     if payout.status == PayoutStatus::Returned {
-        return send_again(tx, payout).await.map(Some);
+        // The money waits on the party's account, where the bank sent it back to; it starts from there.
+        if let Step::Moved(status) = payout.status.send_again()? {
+            payout.status = status;
+        }
+    } else {
+        leave_wallet(tx, &mut payout, account).await?;
     }
-    let Step::Moved(status) = payout.status.reserve()? else {
-        return Ok(Some(payout));
-    };
-    // The ledger's rows before the deposit's, as a release does it: two that meet do not wait for each other in a circle.
-    ledger::post(tx, &[transfers::reserved(&payout)]).await?;
+    store::save_payout(tx, &payout).await?;
+    Ok(Asking::Now(Box::new(payout)))
+}
+
+async fn leave_wallet(
+    tx: &mut Tx,
+    payout: &mut Payout,
+    account: PayoutAccount,
+) -> Result<(), PaymentError> {
+    if let Step::Moved(status) = payout.status.reserve()? {
+        payout.status = status;
+    }
     if payout.deposit.is_none() {
-        draw(tx, &mut payout).await?;
+        draw(tx, payout).await?;
     }
-    payout.status = status;
+    ledger::post(tx, &[transfers::reserved(payout)]).await?;
     payout.account_ref = account.account_ref;
     payout.asked_at = Some(tx.now());
     payout.reason = None;
-    store::save_payout(tx, &payout).await?;
-    Ok(Some(payout))
+    Ok(())
 }
 
-/// The money waits on the party's account, where the bank sent it back to; it starts from there.
-async fn send_again(tx: &mut Tx, mut payout: Payout) -> Result<Payout, PaymentError> {
-    if let Step::Moved(status) = payout.status.send_again()? {
-        payout.status = status;
-        store::save_payout(tx, &payout).await?;
+/// Why a payout that is not being asked for must wait, if it must; `account` is where it goes. Holds its cause.
+pub(super) async fn held_up(
+    tx: &mut Tx,
+    payout: &Payout,
+    account: Option<&PayoutAccount>,
+) -> Result<Option<Hold>, PaymentError> {
+    let held_until = account.and_then(|account| account.held_until);
+    if let Some(until) = held_until.filter(|until| tx.now() < *until) {
+        return Ok(Some(Hold::Until(until)));
     }
-    Ok(payout)
+    store::hold_cause(tx, payout.cause).await?;
+    if store::has_doubtful_sibling(tx, payout.cause, payout.id.uuid()).await? {
+        return Ok(Some(Hold::Sibling));
+    }
+    // What a party's bank takes back from us is not paid out to it meanwhile.
+    let stopped = has_open_chargeback(tx, payout.party).await?
+        || store::has_open_case(tx, payout.rail, payout.money.currency()).await?;
+    Ok(stopped.then_some(Hold::Money))
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Failure, Id, Tx};
 
-use crate::{Chargeback, ChargebackStatus, PaymentError, store, transfers_back};
+use crate::{Chargeback, ChargebackStatus, PaymentError, store, trail, transfers_back};
 
 /// Gives up what is still owed by a chargeback that was lost: what was set aside for it is used. Returns whether there was
 /// something to give up.
@@ -23,12 +23,15 @@ pub(crate) async fn write_off_chargeback(
     {
         return Ok(false);
     }
+    let before = chargeback.clone();
     chargeback.written_off = chargeback
         .written_off
         .checked_add(owed)
         .map_err(Failure::from)?;
     store::save_chargeback(tx, &chargeback).await?;
     ledger::post(tx, &[transfers_back::written_off(&chargeback, owed)]).await?;
+    let seen = (Some(&before), &chargeback);
+    trail::chargeback(tx, "payments.chargeback_written_off", seen).await?;
     tracing::error!(chargeback.id = %id, "what chargeback {id} took is written off");
     Ok(true)
 }

@@ -35,9 +35,10 @@ pub struct RefundView {
     pub status: &'static str,
     /// How much.
     pub amount: WireMoney,
-    /// The deposit that it is taken of.
+    /// The deposit that it is taken of; absent when no deposit covers it, so that it went to your wallet.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Uuid)]
-    pub deposit_id: Id<Deposit>,
+    pub deposit_id: Option<Id<Deposit>>,
     /// What it is given back of: the escrow transaction, or the campaign.
     pub cause_id: Uuid,
     /// The payment rail.

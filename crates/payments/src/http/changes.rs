@@ -12,8 +12,8 @@ use crate::{Context, NewAccount, acts};
 
 /// Change your payout account
 ///
-/// Opens another account at the payment rail, in this country or another. Prove who you are first with
-/// `POST /api/auth/prove`: with your second factor, or with your password if you have none. The new account takes over after
+/// Opens another account at the payment rail, in this country or another. It takes a second factor: give yours to
+/// `POST /api/auth/prove` first; if you have none, enrol one. The new account takes over after
 /// 24 hours, once the rail has accepted it; until then you are paid to the present one, and you may cancel the change. You
 /// are told on every channel, now and when it takes over.
 #[utoipa::path(
@@ -26,7 +26,7 @@ use crate::{Context, NewAccount, acts};
     responses(
         (status = 201, description = "The account that is coming", body = AccountView),
         (status = 401, description = "No caller", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "`parties.proof_needed`, or you are neither creator nor brand", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`parties.second_factor_needed`, `parties.proof_needed`, or you are neither creator nor brand", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "You have no account to change: `POST /api/payout-account` connects one", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`payments.change_under_way`, or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is wrong, or the key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
@@ -43,14 +43,15 @@ pub(super) async fn change_account(
     let country = body.country()?;
     let operation = ("POST /api/payout-account/change", &body);
     key.run(&ctx.db, caller.party.uuid(), operation, async |tx| {
-        parties::require_recent_proof(tx, &caller).await?;
+        parties::require_second_factor(tx, &caller).await?;
         let profile = parties::find(tx, caller.party).await?;
         let profile = profile.ok_or_else(|| Problem::not_found("party"))?;
         let new = NewAccount {
             party: caller.party,
             country: country.unwrap_or(profile.country),
         };
-        let coming = acts::change_account(tx, (&caller, new), ctx.account_change_delay).await?;
+        let coming =
+            acts::change_account(tx, (&caller, new), ctx.rules.account_change_delay).await?;
         let view = serde_json::to_value(AccountView::of(&ctx, &coming)).map_err(Failure::from)?;
         Ok((StatusCode::CREATED, view))
     })

@@ -66,6 +66,9 @@ pub struct AccountView {
     /// When a coming account takes over at the earliest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes_over_at: Option<DateTime<Utc>>,
+    /// Another bank was named for it at the payment rail's own pages: nothing is sent there until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<DateTime<Utc>>,
     /// The account that is to replace this one, if you asked for another.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(no_recursion)]
@@ -109,6 +112,7 @@ impl AccountView {
             updated_at: account.updated_at,
             standing: account.standing.name(),
             takes_over_at: account.takes_over_at,
+            held_until: account.held_until.filter(|until| ctx.db.now() < *until),
             change: None,
             can,
         }
@@ -204,11 +208,15 @@ pub struct PayoutView {
     #[schema(value_type = Uuid)]
     pub id: Id<Payout>,
     /// `scheduled`: in your wallet, and due; `sent`; `in_doubt`: sent, and the rail's answer is awaited; `paid`; `failed`:
-    /// back in your wallet; `returned`: your bank did not take it, it is on your account at the rail.
+    /// back in your wallet; `returned`: your bank did not take it, it is on your account at the rail; `offset`: all of it went
+    /// to what you owe by a chargeback that you lost.
     #[schema(example = "sent")]
     pub status: &'static str,
-    /// How much.
+    /// How much is paid to you.
     pub amount: WireMoney,
+    /// What went to what you owe by a chargeback that you lost, if anything did. It is no part of `amount`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<WireMoney>,
     /// The escrow transaction it is paid for.
     pub escrow_id: Uuid,
     /// The payment rail.
@@ -237,12 +245,16 @@ impl PayoutView {
             PayoutStatus::Scheduled
             | PayoutStatus::Sent
             | PayoutStatus::InDoubt
-            | PayoutStatus::Paid => Vec::new(),
+            | PayoutStatus::Paid
+            | PayoutStatus::Offset => Vec::new(),
         };
         Self {
             id: payout.id,
             status: payout.status.name(),
             amount: payout.money.into(),
+            offset: Some(payout.offset)
+                .filter(|offset| offset.is_positive())
+                .map(WireMoney::from),
             escrow_id: payout.cause,
             rail: payout.rail.name(),
             reason: payout.reason.clone(),

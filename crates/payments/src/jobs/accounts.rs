@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{REFRESH_ACCOUNT, enqueue_in, finish, look_again, payload};
 use crate::{
     AccountStatus, Context, PayoutAccount,
-    acts::{self, Occasion},
+    acts::{self, Look, Occasion},
     inbox::Outcome,
     store,
 };
@@ -86,7 +86,7 @@ pub(super) async fn refresh_account(ctx: &Context, claim: &Claim) -> Result<(), 
         .visit
         .as_ref()
         .map_or(Occasion::Watch, |_| Occasion::News);
-    let changed = apply_account(&mut tx, account.id, (&seen, occasion)).await?;
+    let changed = apply_account(&mut tx, ctx, account.id, (&seen, occasion)).await?;
     // A change to another state than ready begins a series of its own.
     if let (Some(next), Outcome::Unchanged) = (next, changed) {
         let payload = json!({ "account": account.id, "look": next });
@@ -123,10 +123,16 @@ pub(super) async fn switch_account(ctx: &Context, claim: &Claim) -> Result<(), F
 /// Acts on how the rail says an account stands, in the caller's transaction.
 pub(super) async fn apply_account(
     tx: &mut Tx,
+    ctx: &Context,
     id: Id<PayoutAccount>,
-    seen: (&rails::Account, Occasion),
+    (seen, occasion): (&rails::Account, Occasion),
 ) -> Result<Outcome, Failure> {
-    let changed = acts::refresh_account(tx, id, seen).await?;
+    let look = Look {
+        seen,
+        occasion,
+        delay: ctx.rules.account_change_delay,
+    };
+    let changed = acts::refresh_account(tx, id, look).await?;
     Ok(if changed.is_some() {
         Outcome::Acted
     } else {

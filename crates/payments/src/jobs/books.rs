@@ -8,9 +8,9 @@ use kernel::{
 use serde_json::json;
 
 use super::{RECONCILE, later};
-use crate::Context;
+use crate::{Context, Rules};
 
-/// Compares everything with the rail: each day at 02:00 UTC, and each hour while something differs.
+/// Compares everything with the rail: each day at its hour ([`Rules`]), and each hour while something differs.
 pub(super) async fn reconcile(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
     let open = match crate::reconcile(ctx).await {
         Ok(done) => !done.differences.is_empty(),
@@ -22,7 +22,7 @@ pub(super) async fn reconcile(ctx: &Context, claim: &Claim) -> Result<(), Failur
     };
     let mut tx = ctx.db.begin().await?;
     let now = tx.now();
-    schedule(&mut tx, next_after(now)?).await?;
+    schedule(&mut tx, next_after(now, &ctx.rules)?).await?;
     if open {
         schedule(&mut tx, later(now, Duration::hours(1))).await?;
     }
@@ -30,16 +30,16 @@ pub(super) async fn reconcile(ctx: &Context, claim: &Claim) -> Result<(), Failur
     tx.commit().await
 }
 
-/// Two o'clock (UTC) of the next day.
-pub(super) fn next_after(now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+/// When everything is compared next.
+pub(super) fn next_after(now: DateTime<Utc>, rules: &Rules) -> Result<DateTime<Utc>, Failure> {
     let day = now
         .duration_trunc(Duration::days(1))
         .map_err(Failure::new)?;
-    let two = later(day, Duration::hours(2));
-    Ok(if two > now {
-        two
+    let today = later(day, Duration::hours(i64::from(rules.compared_at_hour)));
+    Ok(if today > now {
+        today
     } else {
-        later(two, Duration::days(1))
+        later(today, Duration::days(1))
     })
 }
 
@@ -63,14 +63,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_books_are_compared_at_two_o_clock_of_the_next_night() {
-        for (now, expected) in [
-            ("2026-11-22T01:59:59Z", "2026-11-22T02:00:00Z"),
-            ("2026-11-22T02:00:00Z", "2026-11-23T02:00:00Z"),
-            ("2026-11-22T23:30:00Z", "2026-11-23T02:00:00Z"),
+    fn the_books_are_compared_at_their_hour_of_the_next_night() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        for (now, hour, expected) in [
+            ("2026-11-22T01:59:59Z", 2, "2026-11-22T02:00:00Z"),
+            ("2026-11-22T02:00:00Z", 2, "2026-11-23T02:00:00Z"),
+            ("2026-11-22T23:30:00Z", 2, "2026-11-23T02:00:00Z"),
+            ("2026-11-22T22:30:00Z", 23, "2026-11-22T23:00:00Z"),
         ] {
-            let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-            assert_eq!(next_after(at(now)).unwrap(), at(expected));
+            let rules = Rules {
+                compared_at_hour: hour,
+                ..Rules::default()
+            };
+            assert_eq!(next_after(at(now), &rules).unwrap(), at(expected));
         }
     }
 }

@@ -6,11 +6,9 @@ use rails::{Dispute, DisputeStatus};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{POLL_CHARGEBACK, WRITE_OFF, enqueue_in, finish, look_again, payload};
+use super::{POLL_CHARGEBACK, SEND_PAYOUT, WRITE_OFF, enqueue_in, finish, look_again, payload};
 use crate::{Chargeback, ChargebackStatus, Context, Deposit, acts, inbox::Outcome, store};
 
-/// How long what a lost chargeback took may be recovered before it is written off.
-const RECOVERED_WITHIN: Duration = Duration::days(90);
 /// How often an open chargeback is looked at, should the rail's word be lost.
 const LOOKED_AT: Duration = Duration::hours(6);
 
@@ -38,7 +36,7 @@ pub(super) async fn apply_dispute(
         opened
     };
     if let Some(moved) = &dispute.withdrawn {
-        acted |= acts::withdraw_chargeback(tx, &mut chargeback, moved.fee).await?;
+        acted |= acts::withdraw_chargeback(tx, &mut chargeback, *moved).await?;
     }
     if let Some(moved) = &dispute.reinstated {
         acted |= acts::reinstate_chargeback(tx, &mut chargeback, moved.fee).await?;
@@ -67,21 +65,18 @@ pub(super) async fn apply_dispute(
 
 async fn react(tx: &mut Tx, ctx: &Context, chargeback: &Chargeback) -> Result<(), Failure> {
     match chargeback.status {
-        ChargebackStatus::Open => Ok(()),
-        ChargebackStatus::Won => ctx.reactions.chargeback_won(tx, chargeback).await,
+        ChargebackStatus::Open => return Ok(()),
+        ChargebackStatus::Won => ctx.reactions.chargeback_won(tx, chargeback).await?,
         ChargebackStatus::Lost => {
             ctx.reactions.chargeback_lost(tx, chargeback).await?;
-            recover_from_wallet(tx, chargeback).await
+            let payload = json!({ "chargeback": chargeback.id });
+            enqueue_in(tx, WRITE_OFF, payload, ctx.rules.written_off_after).await?;
         }
     }
-}
-
-/// What the payer has in the wallet pays what is still owed.
-async fn recover_from_wallet(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
-    let wallet = ledger::Account::Wallet(chargeback.payer().uuid());
-    let held = store::wallet_balance(tx, wallet, chargeback.money.currency()).await?;
-    if held.is_positive() && chargeback.withdrawn_at.is_some() {
-        acts::recover_chargeback(tx, chargeback.id, (wallet, held)).await?;
+    // What the payer is due was held up, and pays what is still owed before it leaves.
+    for payout in store::list_payouts_in_wallet(tx, chargeback.payer()).await? {
+        let payload = json!({ "payout": payout, "look": 0 });
+        super::enqueue_now(tx, SEND_PAYOUT, payload).await?;
     }
     Ok(())
 }
@@ -128,12 +123,4 @@ pub(super) async fn write_off(ctx: &Context, claim: &Claim) -> Result<(), Failur
     acts::write_off_chargeback(&mut tx, job.chargeback).await?;
     claim.complete(&mut tx).await?;
     tx.commit().await
-}
-
-/// Has what a lost chargeback took written off when its time is over.
-pub(crate) async fn enqueue_write_off(
-    tx: &mut Tx,
-    payload: serde_json::Value,
-) -> Result<(), Failure> {
-    enqueue_in(tx, WRITE_OFF, payload, RECOVERED_WITHIN).await
 }

@@ -8,12 +8,12 @@
 //! | [`REFRESH_ACCOUNT`] | looks how an account stands | while it is not ready; when the party comes back from the rail's pages |
 //! | [`SWITCH_ACCOUNT`] | lets an account take over that was asked for in place of another | 24 h after it was asked for, or when the rail accepts it; 30 days later it lapses |
 //! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank | when due, and again until the rail took it; once refused for good, each day for a week, then each week |
-//! | [`POLL_PAYOUT`] | looks whether it arrived, and stayed there | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after |
+//! | [`POLL_PAYOUT`] | looks whether it arrived, and stayed there | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after ([`Rules`]) |
 //! | [`SEND_REFUND`] | asks the rail to give money back to who paid | when due, and again until the rail's answer is known |
-//! | [`POLL_REFUND`] | looks whether it was given back, and stayed so | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after |
+//! | [`POLL_REFUND`] | looks whether it was given back, and stayed so | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after ([`Rules`]) |
 //! | [`POLL_CHARGEBACK`] | looks at an open dispute | each 6 hours |
-//! | [`WRITE_OFF`] | gives up what a lost chargeback took | 90 days after it was lost |
-//! | [`RECONCILE`] | compares the rail's balance transactions with the books | each night, and each hour while something differs |
+//! | [`WRITE_OFF`] | gives up what a lost chargeback took | 90 days after it was lost ([`Rules`]) |
+//! | [`RECONCILE`] | compares the rail's balance transactions with the books | each night ([`Rules`]), and each hour while something differs |
 //! | [`PROCESS_EVENT`] | acts on a stored event | when it is stored |
 //! | [`POLL_EVENTS`] | reads the events that no webhook of ours took | each minute |
 //!
@@ -37,7 +37,7 @@ use kernel::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::{Context, Payout, PayoutAccount};
+use crate::{Context, Payout, PayoutAccount, Rules, acts::Hold};
 
 /// Asks the rail for the page of a deposit.
 pub const OPEN_DEPOSIT: &str = "payments.open_deposit";
@@ -109,23 +109,18 @@ pub async fn run(ctx: &Context, claim: &Claim) -> Option<Result<(), Failure>> {
     Some(ran)
 }
 
-/// How long a payout that was paid, and a refund that was given back, is still looked at: banks send back what they took for
-/// as long, and Stripe lists the events of connected accounts with those accounts only.
-const WATCHED_FOR: Duration = Duration::days(14);
-
 /// Starts what recurs. Every server calls it when it starts; however many do, each minute is polled once.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn start(tx: &mut Tx) -> Result<(), Failure> {
+pub async fn start(tx: &mut Tx, rules: &Rules) -> Result<(), Failure> {
     let now = tx.now();
     events::schedule_poll(tx, now).await?;
-    books::schedule(tx, books::next_after(now)?).await
+    books::schedule(tx, books::next_after(now, rules)?).await
 }
 
 #[cfg(test)]
 pub(crate) use asking::{payout_of, transfer_of};
-pub(crate) use chargebacks::enqueue_write_off;
 pub(crate) use deposits::apply_collection;
 #[cfg(test)]
 pub(crate) use payouts::{Progress, reserve, to_account, to_bank};
@@ -275,6 +270,15 @@ fn soon(look: u32) -> Duration {
             .saturating_pow(look.saturating_add(1).min(12))
             .min(3_600),
     )
+}
+
+/// The pause before what is held is looked at again.
+fn pause_of(hold: Hold, (now, look): (DateTime<Utc>, u32)) -> Duration {
+    match hold {
+        Hold::Sibling => soon(look).min(Duration::minutes(1)),
+        Hold::Money => doubling(look),
+        Hold::Until(moment) => moment.signed_duration_since(now),
+    }
 }
 
 /// The pause before a look: 1 min, 5 min, 15 min, then an hour.

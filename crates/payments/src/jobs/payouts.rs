@@ -16,19 +16,23 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    POLL_PAYOUT, SEND_PAYOUT, WATCHED_FOR,
+    POLL_PAYOUT, SEND_PAYOUT,
+    accounts::apply_account,
     asking::{Answer, ask_payout, ask_transfer},
-    doubling, enqueue_in, finish, look_again, pause_before_poll, payload, soon,
+    doubling, enqueue_in, finish, later, look_again, pause_before_poll, pause_of, payload, soon,
 };
 use crate::{
-    Context, Payout, PayoutStatus,
-    acts::{self, Refusal},
+    AccountStatus, Context, Payout, PayoutStatus,
+    acts::{self, Asking, Occasion, Refusal},
     inbox::Outcome,
     store,
 };
 
 /// How often a payout that was refused for good is tried again on the next day; after that each week, without end.
 const RETRIED_DAILY: u32 = 7;
+
+/// An account that nobody has looked at for longer is looked at before money goes there.
+const SEEN_WITHIN: Duration = Duration::hours(1);
 
 #[derive(Deserialize)]
 struct PayoutJob {
@@ -61,7 +65,8 @@ pub(super) async fn send_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
             return finish(ctx, claim).await;
         }
     }
-    let mut progress = reserve(ctx, job.payout).await?;
+    look_first(ctx, job.payout).await?;
+    let mut progress = reserve(ctx, job.payout, job.look).await?;
     if let Progress::On(payout) = progress {
         progress = to_account(ctx, *payout, job.look).await?;
     }
@@ -78,50 +83,57 @@ fn next(job: &PayoutJob) -> Value {
     json!({ "payout": job.payout, "look": job.look.saturating_add(1) })
 }
 
-/// Step 1: the money leaves the wallet, unless it has, must wait for the party's account, or could never reach a bank.
-pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>) -> Result<Progress, Failure> {
+/// Looks how the account stands, before money goes there, when nobody has for an hour: another bank may have been named there, and
+/// the rail's word of it lost. When the rail cannot say, it goes by what is known.
+async fn look_first(ctx: &Context, id: Id<Payout>) -> Result<(), Failure> {
     let payout = store::find_payout(&ctx.db, id).await?;
-    let mut tx = ctx.db.begin().await?;
-    if let Some(payout) = &payout
-        && payout.status == PayoutStatus::Scheduled
-        && ctx.rail.carries(payout.money, Way::ToBank).is_err()
-    {
-        if let Some(declined) = acts::decline(&mut tx, id).await? {
-            refused_for_good(&mut tx, ctx, &declined).await?;
-        }
-        tx.commit().await?;
-        return Ok(Progress::Over);
-    }
-    if let Some(payout) = payout
-        && matches!(
+    let leaves = |payout: &Payout| {
+        matches!(
             payout.status,
             PayoutStatus::Scheduled | PayoutStatus::Returned
         )
-        && held_up(&mut tx, &payout).await?
-    {
-        tx.commit().await?;
-        return Ok(Progress::Again(Duration::minutes(1)));
-    }
-    let reserved = acts::reserve(&mut tx, id).await?;
+    };
+    let Some(payout) = payout.filter(leaves) else {
+        return Ok(());
+    };
+    let mut tx = ctx.db.begin().await?;
+    let account = store::find_account_of_party(&mut tx, payout.party).await?;
     tx.commit().await?;
-    Ok(reserved.map_or(Progress::Over, |payout| Progress::On(Box::new(payout))))
-}
-
-/// Whether it must wait: something of the same cause is in doubt, the rail and the books differ about what it is paid of, or
-/// a lost chargeback has taken it out of the wallet of whoever brought that about.
-async fn held_up(tx: &mut Tx, payout: &Payout) -> Result<bool, Failure> {
-    if payout.status == PayoutStatus::Scheduled {
-        let wallet = ledger::Account::Wallet(payout.party.uuid());
-        let held = store::wallet_balance(tx, wallet, payout.money.currency()).await?;
-        if held.amount_minor() < payout.money.amount_minor() {
-            tracing::error!(payout.id = %payout.id, "the wallet does not hold payout {}", payout.id);
-            return Ok(true);
+    let stale = later(ctx.db.now(), -SEEN_WITHIN);
+    let Some(account) = account.filter(|account| account.updated_at < stale) else {
+        return Ok(());
+    };
+    if let (AccountStatus::Ready, Some(account_ref)) = (account.status, &account.account_ref) {
+        match ctx.rail.find_account(account_ref).await {
+            Ok(seen) => {
+                let mut tx = ctx.db.begin().await?;
+                apply_account(&mut tx, ctx, account.id, (&seen, Occasion::Watch)).await?;
+                tx.commit().await?;
+            }
+            Err(error) => {
+                let error = Failure::new(error).chain();
+                tracing::warn!(account.id = %account.id, error, "cannot look at payout account {}", account.id);
+            }
         }
     }
-    Ok(
-        store::has_doubtful_sibling(tx, payout.cause, payout.id.uuid()).await?
-            || store::has_open_case(tx, payout.rail, payout.money.currency()).await?,
-    )
+    Ok(())
+}
+
+/// Step 1: the money leaves the wallet, unless it has, must wait, or could never reach a bank.
+pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>, look: u32) -> Result<Progress, Failure> {
+    let mut tx = ctx.db.begin().await?;
+    let carries = |money| ctx.rail.carries(money, Way::ToBank).is_ok();
+    let progress = match acts::reserve(&mut tx, id, carries).await? {
+        Asking::Now(payout) => Progress::On(payout),
+        Asking::Held(hold) => Progress::Again(pause_of(hold, (tx.now(), look))),
+        Asking::Declined(declined) => {
+            refused_for_good(&mut tx, ctx, &declined).await?;
+            Progress::Over
+        }
+        Asking::Over => Progress::Over,
+    };
+    tx.commit().await?;
+    Ok(progress)
 }
 
 /// Step 2: from the platform's balance to the party's account, unless it is there.
@@ -184,10 +196,15 @@ pub(crate) async fn to_bank(
     if payout.payout_ref.is_some() {
         tx = ctx.db.begin().await?;
     } else {
-        let payout = begin_attempt(ctx, payout).await?;
-        let answer = ask_payout(ctx, &payout).await?;
-        tx = ctx.db.begin().await?;
-        again = take_answer(&mut tx, ctx, (&payout, look), answer).await?;
+        match begin_attempt(ctx, payout).await? {
+            Asking::Now(payout) => {
+                let answer = ask_payout(ctx, &payout).await?;
+                tx = ctx.db.begin().await?;
+                again = take_answer(&mut tx, ctx, (&payout, look), answer).await?;
+            }
+            Asking::Held(hold) => return Ok(Some(pause_of(hold, (ctx.db.now(), look)))),
+            Asking::Declined(_) | Asking::Over => tx = ctx.db.begin().await?,
+        }
     }
     if let (None, Some(claim)) = (again, claim) {
         claim.complete(&mut tx).await?;
@@ -221,15 +238,15 @@ async fn take_answer(
     }
 }
 
-/// Writes down when this attempt to reach the bank began, before the rail is asked.
-async fn begin_attempt(ctx: &Context, payout: Payout) -> Result<Payout, Failure> {
+/// Writes down when this attempt to reach the bank began, before the rail is asked, unless it must wait.
+async fn begin_attempt(ctx: &Context, payout: Payout) -> Result<Asking<Payout>, Failure> {
     if payout.bank_asked_at.is_some() {
-        return Ok(payout);
+        return Ok(Asking::Now(Box::new(payout)));
     }
     let mut tx = ctx.db.begin().await?;
-    let payout = acts::ask_bank(&mut tx, &payout).await?;
+    let asking = acts::ask_bank(&mut tx, &payout).await?;
     tx.commit().await?;
-    Ok(payout)
+    Ok(asking)
 }
 
 async fn payout_refused(
@@ -289,7 +306,7 @@ pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
     let now = ctx.db.now();
     let watched = |payout: &Payout| {
         let age = payout.paid_at.map(|paid| now.signed_duration_since(paid));
-        age.is_none_or(|age| age < WATCHED_FOR)
+        age.is_none_or(|age| age < ctx.rules.watched_for)
     };
     let under_way = |payout: &Payout| payout.bank_attempt == job.attempt && watched(payout);
     let Some(payout) = payout.filter(under_way) else {
@@ -308,7 +325,8 @@ pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
         | PayoutStatus::Sent
         | PayoutStatus::InDoubt
         | PayoutStatus::Failed
-        | PayoutStatus::Returned => pause_before_poll(look),
+        | PayoutStatus::Returned
+        | PayoutStatus::Offset => pause_before_poll(look),
     };
     let seen = match ctx.rail.find_payout(account, payout_ref).await {
         Ok(seen) => seen,

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{
     POLL_REFUND, SEND_REFUND,
     asking::{ABSENT_AFTER, RESEND_FOR},
-    doubling, enqueue_in, finish, look_again, pause_before_poll, payload, soon,
+    doubling, enqueue_in, finish, look_again, pause_before_poll, pause_of, payload, soon,
 };
 use crate::{
     Context, Refund, RefundStatus,
@@ -56,10 +56,11 @@ pub(super) async fn send_refund(ctx: &Context, claim: &Claim) -> Result<(), Fail
     tx.commit().await?;
     let refund = match asking {
         Asking::Now(refund) => *refund,
-        Asking::Later => {
-            return look_again(ctx, claim, (SEND_REFUND, job.next()), Duration::minutes(1)).await;
+        Asking::Held(hold) => {
+            let pause = pause_of(hold, (ctx.db.now(), job.look));
+            return look_again(ctx, claim, (SEND_REFUND, job.next()), pause).await;
         }
-        Asking::Over => return finish(ctx, claim).await,
+        Asking::Declined(_) | Asking::Over => return finish(ctx, claim).await,
     };
     if refund.refund_ref.is_some() {
         return finish(ctx, claim).await;
@@ -82,13 +83,14 @@ async fn ask(ctx: &Context, refund: &Refund) -> Result<Answer, Failure> {
     let asked_at = refund.asked_at.unwrap_or(refund.created_at);
     let age = ctx.db.now().signed_duration_since(asked_at);
     if age >= RESEND_FOR {
-        return Ok(find(ctx, refund, age).await);
+        return find(ctx, refund, age).await;
     }
+    let payment = payment_of(refund)?;
     let key = OperationKey::try_new(format!("refund:{}:{}", refund.id, refund.attempt))
         .map_err(Failure::new)?;
     // All of it is frozen in the refund's row, so that it is the same each time.
     let ask = SendRefund {
-        payment: refund.payment_ref.clone(),
+        payment: payment.to_owned(),
         money: refund.money,
         labels: vec![
             ("refund", refund.id.to_string()),
@@ -103,18 +105,25 @@ async fn ask(ctx: &Context, refund: &Refund) -> Result<Answer, Failure> {
 }
 
 /// Looks for the refund of this attempt once its key is too old to be sent again.
-async fn find(ctx: &Context, refund: &Refund, age: Duration) -> Answer {
-    let made = match ctx.rail.find_refunds(&refund.payment_ref).await {
+async fn find(ctx: &Context, refund: &Refund, age: Duration) -> Result<Answer, Failure> {
+    let made = match ctx.rail.find_refunds(payment_of(refund)?).await {
         Ok(made) => made,
-        Err(error) => return answer(refund, error),
+        Err(error) => return Ok(answer(refund, error)),
     };
-    match made.into_iter().find(|made| is_own(&made.labels, refund)) {
+    let own = made.into_iter().find(|made| is_own(&made.labels, refund));
+    Ok(match own {
         Some(own) => Answer::Made(Box::new(own)),
         None if age >= ABSENT_AFTER => {
             Answer::Refused(Refusal::ForNow("never_received".to_owned()))
         }
         None => Answer::Unknown,
-    }
+    })
+}
+
+/// The payment at the rail; what has none is never asked for.
+fn payment_of(refund: &Refund) -> Result<&str, Failure> {
+    let payment = refund.payment_ref.as_deref();
+    payment.ok_or_else(|| Failure::msg(format!("refund {} is of no payment", refund.id)))
 }
 
 fn is_own(labels: &BTreeMap<String, String>, refund: &Refund) -> bool {
@@ -178,7 +187,7 @@ pub(super) async fn poll_refund(ctx: &Context, claim: &Claim) -> Result<(), Fail
         .map(|done| ctx.db.now().signed_duration_since(done));
     let pause = match watched {
         None => pause_before_poll(job.look),
-        Some(age) if age < super::WATCHED_FOR => Duration::days(1),
+        Some(age) if age < ctx.rules.watched_for => Duration::days(1),
         Some(_) => return finish(ctx, claim).await,
     };
     let seen = match ctx.rail.find_refund(&refund_ref).await {

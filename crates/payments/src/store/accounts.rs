@@ -20,6 +20,8 @@ struct Row {
     updated_at: DateTime<Utc>,
     standing: String,
     takes_over_at: Option<DateTime<Utc>>,
+    banks: Vec<String>,
+    held_until: Option<DateTime<Utc>>,
 }
 
 /// `SELECT` of a whole account, with its columns in one place.
@@ -28,7 +30,7 @@ macro_rules! accounts {
         sqlx::query_as!(
             Row,
             "SELECT id, party_id, rail, country, token, account_ref, status, requirements, created_at, updated_at,
-                    standing, takes_over_at
+                    standing, takes_over_at, banks, held_until
              FROM payout_accounts " + $rest
             $(, $value)*
         )
@@ -52,6 +54,8 @@ impl TryFrom<Row> for PayoutAccount {
             updated_at: row.updated_at,
             standing: Standing::read(&row.standing)?,
             takes_over_at: row.takes_over_at,
+            banks: row.banks,
+            held_until: row.held_until,
         })
     }
 }
@@ -84,14 +88,17 @@ pub(crate) async fn insert_account(tx: &mut Tx, account: &PayoutAccount) -> Resu
 pub(crate) async fn save_account(tx: &mut Tx, account: &PayoutAccount) -> Result<(), Failure> {
     sqlx::query!(
         "UPDATE payout_accounts
-         SET account_ref = $2, status = $3, requirements = $4, updated_at = $5, standing = $6
+         SET account_ref = $2, status = $3, requirements = $4, updated_at = $5, standing = $6, banks = $7,
+             held_until = $8
          WHERE id = $1",
         account.id.uuid(),
         account.account_ref,
         account.status.name(),
         &account.requirements,
         account.updated_at,
-        account.standing.name()
+        account.standing.name(),
+        &account.banks,
+        account.held_until
     )
     .execute(tx.conn())
     .await?;
@@ -138,6 +145,17 @@ pub(crate) async fn find_account_of_party(
     )
     .fetch_optional(tx.conn())
     .await?;
+    row.map(PayoutAccount::try_from).transpose()
+}
+
+/// The account of this name at the rail, in the caller's transaction.
+pub(crate) async fn find_account_by_ref_in(
+    tx: &mut Tx,
+    account_ref: &str,
+) -> Result<Option<PayoutAccount>, Failure> {
+    let row = accounts!("WHERE rail = 'stripe' AND account_ref = $1", account_ref)
+        .fetch_optional(tx.conn())
+        .await?;
     row.map(PayoutAccount::try_from).transpose()
 }
 

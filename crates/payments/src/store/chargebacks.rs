@@ -108,10 +108,11 @@ pub(crate) async fn insert_chargeback(
 
 /// Writes all that can change of a chargeback. It must be locked.
 pub(crate) async fn save_chargeback(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
+    let currency = chargeback.money.currency();
     sqlx::query!(
         "UPDATE chargebacks
          SET status = $2, fee_minor = $3, evidence_due_by = $4, recovered_minor = $5, written_off_minor = $6,
-             recoveries = $7, withdrawn_at = $8, reinstated_at = $9, closed_at = $10
+             recoveries = $7, withdrawn_at = $8, reinstated_at = $9, closed_at = $10, amount_minor = $11, currency = $12
          WHERE id = $1",
         chargeback.id.uuid(),
         chargeback.status.name(),
@@ -122,7 +123,9 @@ pub(crate) async fn save_chargeback(tx: &mut Tx, chargeback: &Chargeback) -> Res
         i32::from(chargeback.recoveries),
         chargeback.withdrawn_at,
         chargeback.reinstated_at,
-        chargeback.closed_at
+        chargeback.closed_at,
+        chargeback.money.amount_minor(),
+        currency.code()
     )
     .execute(tx.conn())
     .await?;
@@ -142,6 +145,19 @@ pub(crate) async fn lock_chargeback_by_ref(
     .await?;
     match row {
         Some(row) => Ok(Some(locked(tx, row).await?)),
+        None => Ok(None),
+    }
+}
+
+pub(crate) async fn find_chargeback(
+    db: &Db,
+    id: Id<Chargeback>,
+) -> Result<Option<Chargeback>, Failure> {
+    let row = chargebacks!("WHERE id = $1", id.uuid())
+        .fetch_optional(db.pool())
+        .await?;
+    match row {
+        Some(row) => Ok(Some(whole(db, row).await?)),
         None => Ok(None),
     }
 }
@@ -236,21 +252,39 @@ pub(crate) async fn has_open_chargeback(tx: &mut Tx, payer: Id<Party>) -> Result
     Ok(found)
 }
 
-/// What an account of the ledger holds, read in the caller's transaction.
-pub(crate) async fn wallet_balance(
+/// What a party still owes in a currency by chargebacks that it lost, the oldest first, each locked.
+pub(crate) async fn lock_debts(
     tx: &mut Tx,
-    account: ledger::Account,
+    payer: Id<Party>,
     currency: Currency,
-) -> Result<Money, Failure> {
-    let minor = sqlx::query_scalar!(
-        r#"SELECT coalesce(sum(b.balance_minor), 0)::bigint AS "minor!"
-           FROM ledger_accounts a
-           JOIN ledger_balances b ON b.account_id = a.id
-           WHERE a.name = $1 AND a.currency = $2"#,
-        account.to_string(),
+) -> Result<Vec<Chargeback>, Failure> {
+    let rows = chargebacks!(
+        "WHERE payer_id = $1 AND currency = $2 AND status = 'lost' AND withdrawn_at IS NOT NULL
+               AND recovered_minor + written_off_minor < amount_minor
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        payer.uuid(),
         currency.code()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut debts = Vec::with_capacity(rows.len());
+    for row in rows {
+        debts.push(locked(tx, row).await?);
+    }
+    Ok(debts)
+}
+
+/// Whether the bank has decided about a dispute of this deposit.
+pub(crate) async fn has_closed_chargeback(
+    tx: &mut Tx,
+    deposit: Id<Deposit>,
+) -> Result<bool, Failure> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM chargebacks WHERE deposit_id = $1 AND status <> 'open') AS "found!""#,
+        deposit.uuid()
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok(Money::new(minor, currency))
+    Ok(found)
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod cases;
 mod chargebacks;
 mod deposits;
+mod expected;
 mod inbox;
 mod payouts;
 mod refunds;
@@ -11,32 +12,36 @@ mod refunds;
 use kernel::Failure;
 
 pub(crate) use accounts::{
-    find_account, find_account_by_ref, find_account_by_token, find_account_of_party,
-    find_coming_account, insert_account, lock_account, lock_accounts_of_party, save_account,
+    find_account, find_account_by_ref, find_account_by_ref_in, find_account_by_token,
+    find_account_of_party, find_coming_account, insert_account, lock_account,
+    lock_accounts_of_party, save_account,
 };
 pub(crate) use cases::{
-    Expected, booked_of_act, compared_until, find_expected_charge, find_expected_dispute,
-    find_expected_refund, find_expected_transfer, has_open_case, insert_reconciliation, list_cases,
-    list_outside, list_recorded, oldest_open_case, raise_case, resolve_cases,
+    compared_until, has_open_case, insert_reconciliation, list_cases, oldest_open_case, raise_case,
+    resolve_cases,
 };
 pub(crate) use chargebacks::{
-    has_open_chargeback, insert_chargeback, list_chargebacks, list_chargebacks_of_payer,
-    list_chargebacks_of_purpose, lock_chargeback, lock_chargeback_by_ref, save_chargeback,
-    wallet_balance,
+    find_chargeback, has_closed_chargeback, has_open_chargeback, insert_chargeback,
+    list_chargebacks, list_chargebacks_of_payer, list_chargebacks_of_purpose, lock_chargeback,
+    lock_chargeback_by_ref, lock_debts, save_chargeback,
 };
 pub(crate) use deposits::{
     count_deposits, find_deposit, find_deposit_by_payment, find_deposit_by_session,
     find_deposit_in, insert_deposit, list_deposits, list_deposits_of_purpose, lock_deposit,
     lock_settled_deposits, save_deposit,
 };
+pub(crate) use expected::{
+    Expected, booked_of_act, find_expected_charge, find_expected_dispute, find_expected_refund,
+    find_expected_transfer, list_outside, list_recorded,
+};
 pub(crate) use inbox::{find_event, finish_event, insert_event};
 pub(crate) use payouts::{
     find_payout, find_payout_by_act, find_payout_by_ref, find_refused_payout, insert_payout,
-    list_payouts, list_payouts_of_cause, list_totals, lock_payout, lock_waiting_payouts,
-    save_payout,
+    list_payouts, list_payouts_in_wallet, list_payouts_of_cause, list_totals, lock_payout,
+    lock_waiting_payouts, save_payout,
 };
 pub(crate) use refunds::{
-    find_refund, find_refund_by_ref, has_doubtful_sibling, insert_refund, list_refunds,
+    find_refund, find_refund_by_ref, has_doubtful_sibling, hold_cause, insert_refund, list_refunds,
     list_refunds_of_act, list_refunds_of_cause, list_refunds_of_payment, lock_refund, save_refund,
 };
 

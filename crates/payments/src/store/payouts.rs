@@ -13,6 +13,7 @@ struct Row {
     rail: String,
     party_id: Uuid,
     amount_minor: i64,
+    offset_minor: i64,
     currency: String,
     purpose_kind: String,
     purpose_id: Uuid,
@@ -40,8 +41,8 @@ macro_rules! payouts {
     ($rest:tt $(, $value:expr)*) => {
         sqlx::query_as!(
             Row,
-            "SELECT id, rail, party_id, amount_minor, currency, purpose_kind, purpose_id, cause_id, act_id, status,
-                    deposit_id, source_charge, account_ref, attempt, asked_at, transfer_ref, bank_attempt,
+            "SELECT id, rail, party_id, amount_minor, offset_minor, currency, purpose_kind, purpose_id, cause_id, act_id,
+                    status, deposit_id, source_charge, account_ref, attempt, asked_at, transfer_ref, bank_attempt,
                     bank_asked_at, payout_ref, bounces, reason, created_at, sent_at, paid_at
              FROM payouts " + $rest
             $(, $value)*
@@ -53,11 +54,13 @@ impl TryFrom<Row> for Payout {
     type Error = Failure;
 
     fn try_from(row: Row) -> Result<Self, Failure> {
+        let currency = Currency::parse(&row.currency)?;
         Ok(Self {
             id: row.id.into(),
             rail: super::rail(&row.rail)?,
             party: row.party_id.into(),
-            money: Money::new(row.amount_minor, Currency::parse(&row.currency)?),
+            money: Money::new(row.amount_minor, currency),
+            offset: Money::new(row.offset_minor, currency),
             purpose: Purpose::read(&row.purpose_kind, row.purpose_id)?,
             cause: row.cause_id,
             act: row.act_id,
@@ -113,7 +116,7 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
         "UPDATE payouts
          SET status = $2, deposit_id = $3, source_charge = $4, account_ref = $5, attempt = $6, asked_at = $7,
              transfer_ref = $8, bank_attempt = $9, bank_asked_at = $10, payout_ref = $11, reason = $12, sent_at = $13,
-             paid_at = $14, bounces = $15
+             paid_at = $14, bounces = $15, amount_minor = $16, offset_minor = $17
          WHERE id = $1",
         payout.id.uuid(),
         payout.status.name(),
@@ -129,7 +132,9 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
         payout.reason,
         payout.sent_at,
         payout.paid_at,
-        i32::try_from(payout.bounces).map_err(Failure::new)?
+        i32::try_from(payout.bounces).map_err(Failure::new)?,
+        payout.money.amount_minor(),
+        payout.offset.amount_minor()
     )
     .execute(tx.conn())
     .await?;
@@ -181,6 +186,23 @@ pub(crate) async fn lock_waiting_payouts(
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter().map(Payout::try_from).collect()
+}
+
+/// What a party is due and has in its wallet, the oldest first.
+pub(crate) async fn list_payouts_in_wallet(
+    tx: &mut Tx,
+    party: Id<Party>,
+) -> Result<Vec<Id<Payout>>, Failure> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id
+         FROM payouts
+         WHERE party_id = $1 AND status IN ('scheduled', 'failed')
+         ORDER BY id",
+        party.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(Id::from_uuid).collect())
 }
 
 /// Whether a payout of the party was refused for good and waits for something to be mended.

@@ -14,8 +14,8 @@ struct Row {
     part: i32,
     rail: String,
     payer_id: Uuid,
-    deposit_id: Uuid,
-    payment_ref: String,
+    deposit_id: Option<Uuid>,
+    payment_ref: Option<String>,
     amount_minor: i64,
     currency: String,
     booked_minor: i64,
@@ -54,7 +54,7 @@ impl TryFrom<Row> for Refund {
             part: u16::try_from(row.part).map_err(Failure::new)?,
             rail: super::rail(&row.rail)?,
             payer: row.payer_id.into(),
-            deposit: row.deposit_id.into(),
+            deposit: row.deposit_id.map(Id::from_uuid),
             payment_ref: row.payment_ref,
             money: Money::new(row.amount_minor, Currency::parse(&row.currency)?),
             booked: Money::new(row.booked_minor, Currency::parse(&row.booked_currency)?),
@@ -76,15 +76,15 @@ pub(crate) async fn insert_refund(tx: &mut Tx, refund: &Refund) -> Result<(), Fa
     sqlx::query!(
         "INSERT INTO refunds (
              id, group_id, part, rail, payer_id, deposit_id, payment_ref, amount_minor, currency, booked_minor,
-             booked_currency, cause_id, act_id, status, created_at
+             booked_currency, cause_id, act_id, status, reason, created_at
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         refund.id.uuid(),
         refund.group.uuid(),
         i32::from(refund.part),
         refund.rail.name(),
         refund.payer.uuid(),
-        refund.deposit.uuid(),
+        refund.deposit.map(Id::uuid),
         refund.payment_ref,
         refund.money.amount_minor(),
         currency.code(),
@@ -93,6 +93,7 @@ pub(crate) async fn insert_refund(tx: &mut Tx, refund: &Refund) -> Result<(), Fa
         refund.cause,
         refund.act,
         refund.status.name(),
+        refund.reason,
         refund.created_at
     )
     .execute(tx.conn())
@@ -191,15 +192,37 @@ pub(crate) async fn list_refunds(
     rows.into_iter().map(Refund::try_from).collect()
 }
 
-/// Whether a payout or refund of this cause, other than `own`, is in doubt: nothing else of the cause leaves until it is known.
+/// Waits for whoever is about to ask something of the rail for this cause, and holds the cause until the transaction ends.
+pub(crate) async fn hold_cause(tx: &mut Tx, cause: Uuid) -> Result<(), Failure> {
+    let name = format!("payments.cause:{cause}");
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+        name
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Whether the rail was asked for a payout or refund of this cause, other than `own`, and its answer is not known: nothing
+/// else of the cause leaves until it is. What was asked a moment ago counts: whoever asked may be dead.
 pub(crate) async fn has_doubtful_sibling(
     tx: &mut Tx,
     cause: Uuid,
     own: Uuid,
 ) -> Result<bool, Failure> {
     let found = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM payouts WHERE cause_id = $1 AND id <> $2 AND status = 'in_doubt')
-               OR EXISTS (SELECT FROM refunds WHERE cause_id = $1 AND id <> $2 AND status = 'in_doubt') AS "found!""#,
+        r#"SELECT EXISTS (
+               SELECT FROM payouts
+               WHERE cause_id = $1 AND id <> $2
+                     AND (status = 'in_doubt'
+                          OR (status = 'sent' AND payout_ref IS NULL
+                              AND (transfer_ref IS NULL OR bank_asked_at IS NOT NULL)))
+           ) OR EXISTS (
+               SELECT FROM refunds
+               WHERE cause_id = $1 AND id <> $2
+                     AND (status = 'in_doubt' OR (status = 'sent' AND refund_ref IS NULL))
+           ) AS "found!""#,
         cause,
         own
     )

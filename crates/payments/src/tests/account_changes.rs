@@ -205,3 +205,100 @@ async fn an_account_that_is_accepted_late_takes_over_then() {
     assert!(world.after(Duration::days(1)).await.is_empty());
     assert_eq!(current(&world).await.id, coming.id);
 }
+
+/// The account as the rail has it, paid out to these banks.
+fn with_banks(banks: &[&str]) -> rails::Account {
+    let banks = banks.iter().map(|bank| (*bank).to_owned()).collect();
+    rails::Account {
+        banks,
+        ..account("acct_1", None)
+    }
+}
+
+/// The rail tells that something about the account is news.
+async fn told(world: &World, seen: rails::Account) {
+    world.rail.set_account(seen);
+    let id = current(world).await.id;
+    let payload = serde_json::json!({ "account": id, "visit": "done" });
+    world.enqueue(crate::jobs::REFRESH_ACCOUNT, payload).await;
+    assert!(world.run_due().await.is_empty());
+}
+
+async fn notices(world: &World) -> usize {
+    let topics = world.topics().await;
+    let own = topics
+        .iter()
+        .filter(|topic| *topic == "payout_bank_changed");
+    own.count()
+}
+
+#[tokio::test]
+async fn another_bank_that_is_named_at_the_rails_pages_waits_a_day_and_the_party_is_told() {
+    let (world, _) = paid_creator().await;
+    world.settled(mad(10_000)).await;
+    told(&world, with_banks(&["ba_2"])).await;
+    assert_eq!(notices(&world).await, 1);
+    let id = world.released(mad(4_000)).await;
+    assert!(world.run_due().await.is_empty());
+    assert!(world.after(Duration::hours(23)).await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Scheduled);
+    assert!(world.after(Duration::hours(1)).await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Sent);
+    assert_eq!(notices(&world).await, 1, "once");
+    let filter = audit::Filter {
+        object: Some(current(&world).await.id.uuid()),
+        ..Default::default()
+    };
+    let log = audit::list(&world.db, &filter, None, 10).await.unwrap();
+    assert_eq!(log[0].act, "payments.account_bank_changed");
+}
+
+#[tokio::test]
+async fn a_bank_that_is_taken_away_first_and_then_replaced_waits_all_the_same() {
+    let (world, _) = paid_creator().await;
+    world.settled(mad(10_000)).await;
+    told(&world, with_banks(&[])).await;
+    assert_eq!(notices(&world).await, 0);
+    told(&world, with_banks(&["ba_1"])).await;
+    assert_eq!(notices(&world).await, 0, "the same as before");
+    told(&world, with_banks(&["ba_1", "ba_2"])).await;
+    told(&world, with_banks(&["ba_2"])).await;
+    assert_eq!(notices(&world).await, 1);
+    let id = world.released(mad(4_000)).await;
+    assert!(world.after(Duration::hours(23)).await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Scheduled);
+}
+
+#[tokio::test]
+async fn what_came_back_does_not_go_to_another_bank_before_a_day_has_passed() {
+    let (world, _) = paid_creator().await;
+    world.settled(mad(10_000)).await;
+    let id = world.released(mad(4_000)).await;
+    assert!(world.run_due().await.is_empty());
+    let first = world.payout(id).await.payout_ref.unwrap();
+    let failed = rails::PayoutStatus::Failed;
+    world
+        .rail
+        .set_payout(&first, failed, Some("account_closed"));
+    assert!(world.after(Duration::minutes(1)).await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Returned);
+    told(&world, with_banks(&["ba_2"])).await;
+    assert!(world.after(Duration::hours(23)).await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Returned);
+    assert!(world.after(Duration::hours(2)).await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Sent);
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_has_looked_at_is_looked_at_before_money_goes_there() {
+    let (world, _) = paid_creator().await;
+    world.settled(mad(10_000)).await;
+    // The rail's word of it is lost.
+    world.rail.set_account(with_banks(&["ba_2"]));
+    world.db.clock().advance(Duration::hours(2));
+    let id = world.released(mad(4_000)).await;
+    assert!(world.run_due().await.is_empty());
+    assert_eq!(world.payout(id).await.status, PayoutStatus::Scheduled);
+    assert_eq!(notices(&world).await, 1);
+    assert!(world.rail.transfers().is_empty());
+}

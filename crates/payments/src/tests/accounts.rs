@@ -6,6 +6,7 @@ use parties::{Language, Role};
 use super::{
     World,
     fake::{Fault, account},
+    looked,
 };
 use crate::{
     AccountStatus, NewAccount, PaymentError, PayoutAccount, acts, payout_account_ready, store,
@@ -73,11 +74,7 @@ async fn an_account_that_loses_what_it_needs_is_watched_until_it_is_ready_again(
     let lost = account("acct_1", Some("external_account"));
     world.rail.set_account(lost.clone());
     world
-        .act(async |tx| {
-            acts::refresh_account(tx, id, (&lost, acts::Occasion::Watch))
-                .await
-                .unwrap()
-        })
+        .act(async |tx| acts::refresh_account(tx, id, looked(&lost)).await.unwrap())
         .await;
     let stored = store::find_account(&world.db, id).await.unwrap().unwrap();
     assert_eq!(

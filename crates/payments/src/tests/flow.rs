@@ -74,7 +74,9 @@ pub(super) async fn deposited(world: &World, sandbox: &Running) -> Deposit {
     assert!(open.pay_url.unwrap().starts_with(sandbox.base_url()));
     let session = open.session_ref.unwrap();
     tell(sandbox, format!("checkout_sessions/{session}/settle")).await;
-    world.act(async |tx| jobs::start(tx).await.unwrap()).await;
+    world
+        .act(async |tx| jobs::start(tx, &world.ctx.rules).await.unwrap())
+        .await;
     well_after(world, Duration::zero()).await;
     let settled = world.deposit(deposit).await;
     assert_eq!(

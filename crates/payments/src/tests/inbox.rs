@@ -321,7 +321,9 @@ async fn events_that_no_webhook_took_are_read_each_minute() {
     let world = World::new().await;
     let (id, session) = open(&world).await;
     for _ in 0..3 {
-        world.act(async |tx| jobs::start(tx).await.unwrap()).await;
+        world
+            .act(async |tx| jobs::start(tx, &world.ctx.rules).await.unwrap())
+            .await;
     }
     world.rail.fault("list_events", Fault::Away);
     assert!(world.run_due().await.is_empty());

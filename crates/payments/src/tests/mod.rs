@@ -2,15 +2,20 @@
 
 mod account_changes;
 mod accounts;
-mod back;
+mod chargebacks;
 mod database;
 mod deposits;
+mod differences;
 mod failure_matrix;
 mod fake;
 mod flow;
 mod http;
 mod inbox;
+mod killed;
+mod locks;
+mod pages;
 mod payouts;
+mod refunds;
 mod retries;
 
 use std::sync::{Arc, Mutex};
@@ -121,7 +126,7 @@ impl World {
             reactions: Arc::clone(&log) as Arc<dyn Reactions>,
             public_url: "https://daman.test".parse().unwrap(),
             mode: crate::Mode::Live,
-            account_change_delay: Duration::hours(24),
+            rules: crate::Rules::default(),
         };
         let now = db.now();
         let campaign = Id::<()>::new(now).uuid();
@@ -223,12 +228,8 @@ impl World {
         let id = id.await;
         self.rail.set_account(fake::account("acct_1", missing));
         let seen = fake::account("acct_1", missing);
-        self.act(async |tx| {
-            acts::refresh_account(tx, id, (&seen, acts::Occasion::Watch))
-                .await
-                .unwrap()
-        })
-        .await;
+        self.act(async |tx| acts::refresh_account(tx, id, looked(&seen)).await.unwrap())
+            .await;
         id
     }
 
@@ -309,6 +310,15 @@ impl World {
         };
         self.act(async |tx| parties::acts::add_party(tx, &new).await.unwrap().id)
             .await
+    }
+}
+
+/// A look at an account that nothing is known to have changed of.
+pub(crate) fn looked(seen: &rails::Account) -> acts::Look<'_> {
+    acts::Look {
+        seen,
+        occasion: acts::Occasion::Watch,
+        delay: Duration::hours(24),
     }
 }
 

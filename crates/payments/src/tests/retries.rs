@@ -8,6 +8,7 @@ use rails::PayoutStatus as RailStatus;
 use super::{
     World,
     fake::{Fault, account},
+    looked,
 };
 use crate::{Payout, PayoutStatus, acts, store};
 
@@ -71,10 +72,16 @@ async fn news_of_an_account_that_was_ready_all_the_time_has_it_tried_within_a_mi
             acts::Occasion::News,
             acts::Occasion::News,
         ] {
-            let looked = world
-                .act(async |tx| acts::refresh_account(tx, own, (&seen, occasion)).await)
+            let changed = world
+                .act(async |tx| {
+                    let look = acts::Look {
+                        occasion,
+                        ..looked(&seen)
+                    };
+                    acts::refresh_account(tx, own, look).await
+                })
                 .await;
-            assert!(looked.unwrap().is_none(), "its status is what it was");
+            assert!(changed.unwrap().is_none(), "its status is what it was");
             assert!(world.run_due().await.is_empty());
             assert_eq!(stands(&world, id).await, (refused_in(method), 1));
         }
@@ -111,9 +118,12 @@ async fn a_payout_is_not_tried_while_the_account_is_not_ready_and_is_when_it_is(
     let own = own.unwrap().unwrap().id;
     let seen = account("acct_1", Some("external_account"));
     world.rail.set_account(seen.clone());
-    let look = (&seen, acts::Occasion::News);
+    let look = || acts::Look {
+        occasion: acts::Occasion::News,
+        ..looked(&seen)
+    };
     world
-        .act(async |tx| acts::refresh_account(tx, own, look).await.unwrap())
+        .act(async |tx| acts::refresh_account(tx, own, look()).await.unwrap())
         .await;
     assert!(world.after(Duration::days(2)).await.is_empty());
     assert_eq!(stands(&world, id).await, (PayoutStatus::Failed, 1));

@@ -103,7 +103,22 @@ pub(super) struct AccountWire {
     details_submitted: bool,
     default_currency: Option<String>,
     requirements: Option<RequirementsWire>,
+    #[serde(default)]
+    external_accounts: Option<BanksWire>,
     metadata: LabelsWire,
+}
+
+#[derive(Deserialize, Default)]
+struct BanksWire {
+    #[serde(default)]
+    data: Vec<BankWire>,
+}
+
+#[derive(Deserialize)]
+struct BankWire {
+    id: String,
+    // The same for the same account number, however often it is removed and added.
+    fingerprint: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -123,6 +138,12 @@ impl FromWire for Account {
 
     fn from_wire(wire: AccountWire) -> Result<Self, Doubt> {
         let requirements = wire.requirements.unwrap_or_default();
+        let banks = wire.external_accounts.unwrap_or_default().data;
+        let mut banks: Vec<String> = banks
+            .into_iter()
+            .map(|bank| bank.fingerprint.unwrap_or(bank.id))
+            .collect();
+        banks.sort();
         Ok(Self {
             id: wire.id,
             // `pending`, `inactive` and words we do not know: not yet.
@@ -134,6 +155,7 @@ impl FromWire for Account {
             default_currency: wire
                 .default_currency
                 .and_then(|code| Currency::parse(&code.to_ascii_uppercase()).ok()),
+            banks,
             labels: wire.metadata.unwrap_or_default(),
         })
     }

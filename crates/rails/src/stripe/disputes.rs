@@ -8,7 +8,10 @@ use super::{
     records::MovementWire,
     wire::{Call, Wire, segment},
 };
-use crate::{BalanceTransaction, Dispute, DisputeStatus, Doubt, Moved, RailError, form::Form};
+use crate::{
+    BalanceTransaction, Dispute, DisputeStatus, Doubt, Moved, OperationKey, RailError,
+    SubmitEvidence, form::Form,
+};
 
 const PATH: &str = "/v1/disputes";
 
@@ -18,6 +21,33 @@ pub(super) async fn find(wire: &Wire, id: &str) -> Result<Dispute, RailError> {
         Form::new(),
     ))
     .await
+}
+
+/// Sends all texts at once, and for good (`submit`): what is only saved, no bank sees.
+pub(super) async fn submit_evidence(
+    wire: &Wire,
+    key: &OperationKey,
+    ask: &SubmitEvidence,
+) -> Result<(), RailError> {
+    let texts = [
+        ("access_activity_log", ask.activity.as_str()),
+        ("customer_email_address", &ask.customer_email),
+        ("customer_name", &ask.customer_name),
+        ("product_description", &ask.product),
+        ("refund_policy_disclosure", &ask.policy),
+        ("refund_refusal_explanation", &ask.why_not_refunded),
+        ("service_date", ask.service_date.as_deref().unwrap_or("")),
+        ("uncategorized_text", &ask.statement),
+    ];
+    // An empty text would remove what was saved before.
+    let filled = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let form = filled.fold(Form::new(), |form, (name, text)| {
+        form.with(format!("evidence[{name}]"), text)
+    });
+    let path = format!("{PATH}/{}", segment(&ask.dispute)?);
+    let call = Call::platform(path, form.with("submit", true));
+    let _: Dispute = wire.post(key, call).await?;
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -43,6 +73,8 @@ struct IdWire {
 #[derive(Deserialize)]
 struct EvidenceWire {
     due_by: Option<i64>,
+    #[serde(default)]
+    submission_count: i64,
 }
 
 impl Expandable<IdWire> {
@@ -74,7 +106,9 @@ impl FromWire for Dispute {
             "lost" => DisputeStatus::Lost,
             _ => DisputeStatus::Open,
         };
-        let due_by = wire.evidence_details.and_then(|details| details.due_by);
+        let (due_by, submitted) = wire.evidence_details.map_or((None, 0), |details| {
+            (details.due_by, details.submission_count)
+        });
         let (mut withdrawn, mut reinstated) = (None, None);
         for movement in wire.balance_transactions {
             let movement = BalanceTransaction::from_wire(movement)?;
@@ -95,6 +129,7 @@ impl FromWire for Dispute {
             charge: wire.charge.into_id(),
             payment: wire.payment_intent.map(Expandable::into_id),
             evidence_due_by: due_by.map(moment).transpose()?,
+            evidence_taken: submitted > 0,
             withdrawn,
             reinstated,
             created: moment(wire.created)?,

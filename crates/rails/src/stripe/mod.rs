@@ -26,7 +26,7 @@ use crate::{
     Event, EventQuery, Link, NotSendable, OpenAccount, OpenCollection, OpenOnboarding,
     OpenedCollection, OperationKey, Page, PayOut, Payout, PayoutQuery, Rail, RailFuture, RailName,
     Refund, RegisterWebhook, RegisteredWebhook, Reversal, ReverseTransfer, SendRefund,
-    SendTransfer, Transfer, Way, WebhookError,
+    SendTransfer, SubmitEvidence, Transfer, Way, WebhookError,
 };
 
 /// The rail's name.
@@ -167,6 +167,14 @@ impl Rail for Stripe {
 
     fn find_dispute<'a>(&'a self, id: &'a str) -> RailFuture<'a, Dispute> {
         Box::pin(disputes::find(&self.wire, id))
+    }
+
+    fn submit_evidence<'a>(
+        &'a self,
+        key: &'a OperationKey,
+        ask: &'a SubmitEvidence,
+    ) -> RailFuture<'a, ()> {
+        Box::pin(disputes::submit_evidence(&self.wire, key, ask))
     }
 
     fn balance<'a>(&'a self, account: Option<&'a str>) -> RailFuture<'a, Balance> {

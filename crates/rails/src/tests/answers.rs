@@ -314,3 +314,29 @@ async fn a_payout_is_looked_up_on_the_account_it_left() {
     assert_eq!(seen.header("stripe-account"), Some("acct_1"));
     assert_eq!(seen.header("idempotency-key"), None);
 }
+
+#[tokio::test]
+async fn the_banks_behind_an_account_are_named_by_what_stays_the_same() {
+    let bank = |id: &str, fingerprint: Value| json!({"id": id, "object": "bank_account", "fingerprint": fingerprint});
+    for (banks, expected) in [
+        (json!([]), vec![]),
+        (json!([bank("ba_2", Value::Null)]), vec!["ba_2"]),
+        (
+            json!([bank("ba_2", json!("fp_b")), bank("ba_1", json!("fp_a"))]),
+            vec!["fp_a", "fp_b"],
+        ),
+    ] {
+        let object = json!({
+            "id": "acct_1", "metadata": {}, "external_accounts": {"object": "list", "data": banks},
+        });
+        let recorder = Recorder::saying(object);
+        let found = client(&recorder).find_account("acct_1").await.unwrap();
+        assert_eq!(found.banks, expected);
+    }
+    let recorder = Recorder::saying(json!({"id": "acct_1", "metadata": {}}));
+    let found = client(&recorder).find_account("acct_1").await.unwrap();
+    assert!(
+        found.banks.is_empty(),
+        "an account that says nothing of them"
+    );
+}

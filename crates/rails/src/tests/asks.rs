@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     OpenAccount, OpenCollection, OpenOnboarding, OperationKey, PayOut, Rail, RailError,
-    RegisterWebhook, ReverseTransfer, SendRefund, SendTransfer, WebhookScope, stripe::Stripe,
+    RegisterWebhook, ReverseTransfer, SendRefund, SendTransfer, SubmitEvidence, WebhookScope,
+    stripe::Stripe,
 };
 
 pub(super) fn key(text: &str) -> OperationKey {
@@ -65,6 +66,20 @@ pub(super) fn refund() -> SendRefund {
         payment: "pi_1".to_owned(),
         money: eur(50),
         labels: vec![("dispute", "d1".to_owned())],
+    }
+}
+
+pub(super) fn evidence() -> SubmitEvidence {
+    SubmitEvidence {
+        dispute: "dp_1".to_owned(),
+        customer_name: "Atlas".to_owned(),
+        customer_email: "a@b.test".to_owned(),
+        product: "x".repeat(20_000),
+        service_date: Some("2026-09-01 09:00:00 UTC".to_owned()),
+        activity: "a line\nanother".to_owned(),
+        policy: "agreed".to_owned(),
+        why_not_refunded: "delivered".to_owned(),
+        statement: "all of it".to_owned(),
     }
 }
 
@@ -126,6 +141,7 @@ pub(super) async fn every_post() -> Vec<Seen> {
         sent(async |rail| rail.reverse_transfer(k, &reversal()).await).await,
         sent(async |rail| rail.pay_out(k, &pay_out()).await).await,
         sent(async |rail| rail.refund(k, &refund()).await).await,
+        sent(async |rail| rail.submit_evidence(k, &evidence()).await).await,
         sent(async |rail| rail.register_webhook(k, &webhook()).await).await,
         sent(async |rail| rail.register_webhook(k, &platform_webhook).await).await,
     ]

@@ -200,3 +200,19 @@ async fn everything_that_waits_is_paid_at_once() {
     );
     assert_eq!(world.balance("").await, (500 - 15, 0));
 }
+
+#[tokio::test]
+async fn a_party_names_another_bank_at_the_rails_own_pages() {
+    let world = World::start(config()).await;
+    let account = world.account("").await;
+    let before = world.get(&format!("/v1/accounts/{account}")).await;
+    let path = format!("/accounts/{account}/bank");
+    let after = ok(world.admin(&path, json!({"token": "btok_2"})).await);
+    let bank = |account: &Value| account["external_accounts"]["data"][0]["id"].clone();
+    assert_ne!(bank(&before), bank(&after));
+    let events = world
+        .get_as(&account, "/v1/events?type=account.external_account.created")
+        .await;
+    assert_eq!(events["data"][0]["data"]["object"]["id"], bank(&after));
+    assert_eq!(world.admin(&path, json!({})).await.0, 400);
+}

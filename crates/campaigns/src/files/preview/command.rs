@@ -1,7 +1,7 @@
 //! The command that makes a preview, and its bounds.
 
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsString,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process::Stdio,
@@ -36,19 +36,39 @@ const LONGER_SIDE: u16 = 854;
 const DECODERS: &str = "h264,hevc,vp8,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,prores,mjpeg,png,webp,\
     aac,mp3float,mp3,opus,libopus,vorbis,libvorbis,alac,flac,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_f32le";
 
+/// Makes a root of its own for what runs behind it: the system's programs and libraries, and the scratch folder as `/work`.
+/// No file of this server, no key, no socket of the database is to be found from there, whoever it runs as; and what has no
+/// rights any more cannot undo it. Arguments: the folder that becomes the root, the scratch folder, the program to run.
+const CAGE: &str = r#"
+set -e
+root=$1; work=$2; shift 2
+mount -t tmpfs -o size=1m,mode=0755,nosuid,nodev none "$root"
+for folder in usr bin sbin lib lib32 lib64 libx32; do
+    if [ -L "/$folder" ]; then cp -P "/$folder" "$root/$folder"
+    elif [ -d "/$folder" ]; then mkdir "$root/$folder"; mount --rbind "/$folder" "$root/$folder"; fi
+done
+mkdir -p "$root/etc/alternatives" "$root/work"
+touch "$root/etc/ld.so.cache"
+if [ -e /etc/ld.so.cache ]; then mount --bind /etc/ld.so.cache "$root/etc/ld.so.cache"; fi
+if [ -d /etc/alternatives ]; then mount --bind /etc/alternatives "$root/etc/alternatives"; fi
+mount --bind "$work" "$root/work"
+mount -o remount,bind,ro,nosuid,nodev "$root"
+exec chroot "$root" /bin/sh -c 'cd /work; exec "$@"' sh "$@"
+"#;
+
 /// How this machine's `ffmpeg` is started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Launcher {
-    confined: Vec<OsString>,
+    confinement: Confinement,
     account: Option<u32>,
     font: PathBuf,
 }
 
-/// Looks for what is needed and tries it out.
+/// Looks for what is needed and tries it out, in a folder under `parent`.
 ///
 /// # Errors
 /// What is missing, for people.
-pub(super) async fn find(confinement: Confinement) -> Result<Launcher, String> {
+pub(super) async fn find(confinement: Confinement, parent: &Path) -> Result<Launcher, String> {
     let fonts = FONTS.into_iter().map(Path::new);
     let font = fonts
         .into_iter()
@@ -56,13 +76,13 @@ pub(super) async fn find(confinement: Confinement) -> Result<Launcher, String> {
         .ok_or("a font for the watermark is missing: install fonts-dejavu-core")?;
     // The files of this process's own are those of the account that it runs as.
     let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
-    let account = root.then_some(NOBODYS_ACCOUNT);
     let launcher = Launcher {
-        confined: confined(confinement, account),
-        account,
+        confinement,
+        account: root.then_some(NOBODYS_ACCOUNT),
         font: font.to_owned(),
     };
-    let mut command = launcher.start();
+    let scratch = Scratch::make(parent, launcher.account).map_err(|failure| failure.chain())?;
+    let mut command = launcher.start(&scratch);
     command
         .args(["-hide_banner", "-version"])
         .stdin(Stdio::null());
@@ -80,52 +100,6 @@ pub(super) async fn find(confinement: Confinement) -> Result<Launcher, String> {
     ))
 }
 
-/// The programs that start each other, the last of them `ffmpeg`, as `account` when that is not ours. Each replaces the one before, so what is ended is it.
-fn confined(confinement: Confinement, account: Option<u32>) -> Vec<OsString> {
-    let mut words: Vec<&str> = Vec::new();
-    match (confinement, account) {
-        (Confinement::Strict, Some(_)) => words.extend(["unshare", "--net", "--ipc", "--"]),
-        (Confinement::Strict, None) => words.extend([
-            "unshare",
-            "--user",
-            "--map-current-user",
-            "--net",
-            "--ipc",
-            "--",
-        ]),
-        (Confinement::Bounds, _) => {}
-    }
-    words.push("setpriv");
-    let switch =
-        account.map(|account| [format!("--reuid={account}"), format!("--regid={account}")]);
-    if let Some([user, group]) = &switch {
-        words.extend([
-            user.as_str(),
-            group,
-            "--clear-groups",
-            "--inh-caps=-all",
-            "--bounding-set=-all",
-        ]);
-    }
-    // When this process dies, it does too.
-    words.extend(["--no-new-privs", "--pdeathsig=KILL", "--"]);
-    words.extend([
-        "prlimit",
-        // 1.5 GB of memory, five minutes of computing, no file written, no memory dumped.
-        "--as=1500000000",
-        "--cpu=300",
-        "--fsize=0",
-        "--core=0",
-        "--nofile=64",
-    ]);
-    if account.is_some() {
-        // Counted by account, so it would count our own processes otherwise.
-        words.push("--nproc=64");
-    }
-    words.extend(["--", "nice", "-n", "10", "ffmpeg", "-nostdin"]);
-    words.into_iter().map(OsString::from).collect()
-}
-
 impl Launcher {
     /// The account that it runs as, when that is another one than ours.
     pub(super) const fn account(&self) -> Option<u32> {
@@ -134,7 +108,7 @@ impl Launcher {
 
     /// The command that turns the scratch folder's input into a preview on its standard output.
     pub(super) fn command(&self, kind: MediaType, showing: Showing, scratch: &Scratch) -> Command {
-        let mut command = self.start();
+        let mut command = self.start(scratch);
         command
             .args(["-hide_banner", "-v", "error", "-threads", "1"])
             // One file in: no other file or address is opened, whatever the input names.
@@ -143,7 +117,6 @@ impl Launcher {
             // What it is was found out before; nothing is guessed from the content, so playlists stay texts.
             .args(["-f", demuxer(kind), "-i"])
             .arg(Scratch::INPUT)
-            .current_dir(scratch.folder())
             .args(["-map_metadata", "-1", "-map_chapters", "-1"])
             .args(["-filter_threads", "1", "-threads", "1"]);
         match showing {
@@ -171,23 +144,47 @@ impl Launcher {
 
     /// The program with nothing to do yet, as confined as ever.
     #[cfg(test)]
-    pub(super) fn bare(&self) -> Command {
-        self.start()
+    pub(super) fn bare(&self, scratch: &Scratch) -> Command {
+        self.start(scratch)
     }
 
-    fn start(&self) -> Command {
-        let mut words = self.confined.iter();
-        let mut command = Command::new(
-            words
-                .next()
-                .map_or(OsStr::new("ffmpeg"), OsString::as_os_str),
-        );
+    /// The same launcher for a server that runs under an ordinary account.
+    #[cfg(test)]
+    pub(super) fn ordinary(&self) -> Self {
+        Self {
+            account: None,
+            ..self.clone()
+        }
+    }
+
+    /// The programs that start each other, the last of them `ffmpeg`. Each replaces the one before, so what is ended is it.
+    fn start(&self, scratch: &Scratch) -> Command {
+        let mut words: Vec<OsString> = Vec::new();
+        let mut say = |said: &[&str]| words.extend(said.iter().map(OsString::from));
+        match (self.confinement, self.account) {
+            (Confinement::Strict, Some(_)) => say(&["unshare"]),
+            // What it is root of is nothing but the namespaces that it makes.
+            (Confinement::Strict, None) => say(&["unshare", "--user", "--map-root-user"]),
+            (Confinement::Bounds, _) => {}
+        }
+        match self.confinement {
+            Confinement::Strict => {
+                say(&["--mount", "--net", "--ipc", "--", "sh", "-c", CAGE, "cage"]);
+                words.push(scratch.root().into());
+                words.push(scratch.folder().into());
+            }
+            Confinement::Bounds => {}
+        }
+        let bounds = bounds(self.confinement, self.account);
+        words.extend(bounds.into_iter().map(OsString::from));
+        let mut words = words.into_iter();
+        let mut command = Command::new(words.next().unwrap_or_default());
         command
             .args(words)
             .env_clear()
             .env("PATH", PATH)
             .env("LC_ALL", "C.UTF-8")
-            .current_dir("/");
+            .current_dir(scratch.folder());
         command
     }
 
@@ -209,6 +206,40 @@ impl Launcher {
             drawn.concat()
         )
     }
+}
+
+/// What takes rights and sets bounds, and then is `ffmpeg`; as `account` when that is not ours.
+fn bounds(confinement: Confinement, account: Option<u32>) -> Vec<String> {
+    let mut words: Vec<String> = vec!["setpriv".to_owned()];
+    let mut say = |said: &[&str]| words.extend(said.iter().map(ToString::to_string));
+    if let Some(account) = account {
+        say(&[
+            &format!("--reuid={account}"),
+            &format!("--regid={account}"),
+            "--clear-groups",
+        ]);
+    }
+    // An ordinary account has none to give away, but for those within its own namespaces.
+    if account.is_some() || confinement == Confinement::Strict {
+        say(&["--inh-caps=-all", "--bounding-set=-all"]);
+    }
+    // When this process dies, it does too.
+    say(&["--no-new-privs", "--pdeathsig=KILL", "--"]);
+    say(&[
+        "prlimit",
+        // 1.5 GB of memory, five minutes of computing, no file written, no memory dumped.
+        "--as=1500000000",
+        "--cpu=300",
+        "--fsize=0",
+        "--core=0",
+        "--nofile=64",
+    ]);
+    if account.is_some() {
+        // Counted by account, so it would count our own processes otherwise.
+        say(&["--nproc=64"]);
+    }
+    say(&["--", "nice", "-n", "10", "ffmpeg", "-nostdin"]);
+    words
 }
 
 /// The one reader that is tried on a file of this kind.

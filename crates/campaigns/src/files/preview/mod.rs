@@ -1,8 +1,9 @@
 //! Previews: what a brand sees of a picture or a video before it has paid for it.
 //!
 //! They are made by the system's `ffmpeg`, which reads files of strangers with a large amount of code that was not written
-//! for that. So it runs confined: as an account that owns nothing, without a network, with bounds on time, memory and
-//! output, unable to write any file, with the one file as its input and one pipe as its output.
+//! for that. So it runs confined: without rights, without a network, with a root of its own where nothing of this server is to
+//! be found, with bounds on time, memory and output, unable to write any file, with the one file as its input and one pipe as
+//! its output.
 
 mod command;
 mod scratch;
@@ -30,7 +31,8 @@ const COMPLAINT_BYTES: u64 = 2_000;
 /// How the program that reads strangers' files is confined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confinement {
-    /// In namespaces of its own without a network, and within bounds; where that cannot be had there are no previews.
+    /// In namespaces of its own, without a network and without sight of this server's files, and within bounds; where that
+    /// cannot be had there are no previews.
     Strict,
     /// Within bounds only: for containers that allow no namespaces and have no network worth reaching.
     Bounds,
@@ -104,7 +106,10 @@ impl PreviewMaker {
     }
 
     async fn launcher(&self) -> Result<&Launcher, &str> {
-        let find = async || command::find(self.confinement).await;
+        let find = async || {
+            scratch::sweep(&self.scratch, MOST_TIME.saturating_mul(6));
+            command::find(self.confinement, &self.scratch).await
+        };
         self.launcher
             .get_or_init(find)
             .await

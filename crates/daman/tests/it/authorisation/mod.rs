@@ -13,6 +13,7 @@ mod world;
 use std::collections::BTreeMap;
 
 use ask::{Answer, Asker};
+use futures_util::future::join_all;
 use serde_json::Value;
 use table::{ENROLLING, TABLE};
 use world::{Callers, Stage};
@@ -86,8 +87,13 @@ async fn everybody_gets_the_answer_that_the_table_says() {
             }
             Some(_) => {}
         }
-        wrong.extend(bad_tokens(&asker, &stage, (name, operation)).await);
-        wrong.extend(without_second_factor(&asker, &stage, (name, operation)).await);
+        // None of these is let in, so it does not matter in which order they ask.
+        let (bad, newcomer) = tokio::join!(
+            bad_tokens(&asker, &stage, (name, operation)),
+            without_second_factor(&asker, &stage, (name, operation)),
+        );
+        wrong.extend(bad);
+        wrong.extend(newcomer);
     }
     assert!(
         wrong.is_empty(),
@@ -133,18 +139,13 @@ fn asks_for_a_caller(operation: &Value) -> bool {
 
 /// Every token that is not good is refused as such, and is no hindrance where none is needed.
 async fn bad_tokens(asker: &Asker<'_>, stage: &Stage, operation: (&str, &Value)) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for (what, token) in &stage.bad_tokens {
+    let answers = stage.bad_tokens.iter().map(|(what, token)| async move {
         let answer = asker.ask(operation, Some(token)).await;
         let refused = (answer.status, answer.code.as_str()) == (401, "parties.token_invalid");
-        if refused != asks_for_a_caller(operation.1) {
-            wrong.push(format!(
-                "{}: a token that {what} got {answer:?}",
-                operation.0
-            ));
-        }
-    }
-    wrong
+        let wrong = refused != asks_for_a_caller(operation.1);
+        wrong.then(|| format!("{}: a token that {what} got {answer:?}", operation.0))
+    });
+    join_all(answers).await.into_iter().flatten().collect()
 }
 
 /// An operator that has not given a second factor is let into what it needs to enrol one, and nowhere else.

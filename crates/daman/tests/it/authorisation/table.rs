@@ -11,8 +11,12 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("GET /audit",                                  "401       403       403       403       403       403       in        in"),
 
     ("POST /auth/forgot-password",                  "in        in        in        in        in        in        in        in"),
+    ("POST /auth/passkeys",                         "401       in        in        in        in        in        in        in"),
+    ("POST /auth/passkeys/challenge",               "401       in        in        in        in        in        in        in"),
+    ("PATCH /auth/passkeys/{id}",                   "401       in        404       404       404       404       404       404"),
     ("POST /auth/password",                         "401       in        in        in        in        in        in        in"),
-    ("POST /auth/prove",                            "401       in        in        in        in        403       403       in"),
+    ("POST /auth/prove",                            "401       403       in        in        in        403       403       in"),
+    ("POST /auth/prove/challenge",                  "401       in        in        in        in        in        in        in"),
     ("POST /auth/recovery-codes",                   "401       in        in        in        in        in        in        in"),
     ("POST /auth/refresh",                          "in        in        in        in        in        in        in        in"),
     ("POST /auth/register",                         "in        in        in        in        in        in        in        in"),
@@ -21,6 +25,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("GET /auth/second-factors",                    "401       in        in        in        in        in        in        in"),
     ("GET /auth/sessions",                          "401       in        in        in        in        in        in        in"),
     ("POST /auth/sign-in",                          "in        in        in        in        in        in        in        in"),
+    ("POST /auth/sign-in/passkey",                  "in        in        in        in        in        in        in        in"),
+    ("POST /auth/sign-in/passkey/challenge",        "in        in        in        in        in        in        in        in"),
     ("POST /auth/sign-in/second-factor",            "in        in        in        in        in        in        in        in"),
     ("POST /auth/sign-out",                         "401       in        in        in        in        in        in        in"),
     ("POST /auth/sign-out-everywhere",              "401       in        in        in        in        in        in        in"),
@@ -37,6 +43,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
 
     ("GET /chargebacks",                            "401       in        in        in        in        in        in        in"),
 
+    ("GET /chargebacks/{id}/evidence",              "401       403       403       403       403       403       in        in"),
+
     ("GET /creators",                               "401       in        403       in        403       403       in        403"),
 
     ("GET /deposits",                               "401       in        in        in        in        in        in        in"),
@@ -51,6 +59,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /disputes/{id}/award",                   "401       403       403       403       403       in        403       403"),
     ("POST /disputes/{id}/award/confirm",           "401       403       403       403       403       in        403       403"),
     ("POST /disputes/{id}/award/send-back",         "401       403       403       403       403       in        403       403"),
+    ("GET /disputes/{id}/content/{file}",           "401       404       404       404       404       in        404       in"),
     ("POST /disputes/{id}/evidence",                "401       in        in        404       404       403       403       403"),
     ("GET /disputes/{id}/evidence/{evidence}",      "401       in        in        404       404       in        404       in"),
     ("POST /disputes/{id}/messages",                "401       in        in        404       404       in        403       403"),
@@ -76,6 +85,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /escrow/dispute",                        "401       in        in        404       404       403       403       403"),
     ("POST /escrow/release",                        "401       in        403       404       403       403       403       403"),
     ("POST /escrow/revision",                       "401       in        403       404       403       403       403       403"),
+    ("POST /escrow/rounds",                         "401       in        in        404       404       404       404       404"),
+    ("POST /escrow/rounds/answer",                  "401       in        in        404       404       404       404       404"),
     ("GET /escrow/status/{id}",                     "401       in        in        404       404       404       in        in"),
     ("GET /escrow/{id}/submissions",                "401       in        in        404       404       404       404       404"),
 
@@ -84,8 +95,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("GET /feed",                                   "401       in        in        in        in        in        in        in"),
 
     ("POST /files",                                 "401       in        in        in        in        403       403       403"),
-    ("GET /files/{id}",                             "401       404       in        404       404       404       404       404"),
-    ("GET /files/{id}/preview",                     "401       404       404       404       404       404       404       404"),
+    ("GET /files/{id}",                             "401       in        in        404       404       404       404       404"),
+    ("GET /files/{id}/preview",                     "401       in        in        404       404       404       404       404"),
 
     ("GET /messages",                               "401       in        in        in        in        in        in        in"),
 
@@ -94,7 +105,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
 
     ("GET /payout-account",                         "401       404       in        404       404       404       404       404"),
     ("POST /payout-account",                        "401       in        in        in        in        403       403       403"),
-    ("POST /payout-account/change",                 "401       in        in        in        in        403       403       403"),
+    ("POST /payout-account/change",                 "401       in        403       403       403       403       403       403"),
 
     ("GET /payouts",                                "401       in        in        in        in        in        in        in"),
     ("GET /payouts/{id}",                           "401       404       in        404       404       404       404       404"),
@@ -102,7 +113,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("GET /reconciliation/cases",                   "401       403       403       403       403       403       in        in"),
 
     ("GET /refunds",                                "401       in        in        in        in        in        in        in"),
-    ("GET /refunds/{id}",                           "401       404       404       404       404       404       404       404"),
+    ("GET /refunds/{id}",                           "401       in        404       404       404       404       404       404"),
 
     ("GET /rulings",                                "in        in        in        in        in        in        in        in"),
 
@@ -121,16 +132,20 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /webhooks/stripe",                       "in        in        in        in        in        in        in        in"),
 
     // What deletes comes last.
+    ("DELETE /auth/passkeys/{id}",                  "401       in        404       404       404       404       404       404"),
     ("DELETE /auth/sessions/{id}",                  "401       in        404       404       404       404       404       404"),
     ("DELETE /auth/totp",                           "401       in        in        in        in        in        in        in"),
-    ("DELETE /payout-account/change",               "401       in        in        in        in        404       404       404"),
+    ("DELETE /payout-account/change",               "401       in        404       404       404       404       404       404"),
     ("DELETE /webhooks/endpoints/{id}",             "401       in        404       404       404       404       404       404"),
 ];
 
 /// What an operator or mediator may do before giving a second factor: enrol one, give it, and leave.
-pub(super) const ENROLLING: [&str; 6] = [
+pub(super) const ENROLLING: [&str; 9] = [
     "GET /auth/second-factors",
+    "POST /auth/passkeys",
+    "POST /auth/passkeys/challenge",
     "POST /auth/prove",
+    "POST /auth/prove/challenge",
     "POST /auth/sign-out",
     "POST /auth/sign-out-everywhere",
     "POST /auth/totp",

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, sync::Mutex};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use parties::Role;
+use parties::{Role, testing::SoftPasskey};
+use payments::Purpose;
 use serde_json::{Value, json};
 
 use crate::support::{PNG, Party, World};
@@ -78,19 +79,22 @@ const LEAVING: [&str; 3] = [
 
 /// For each such operation one caller for each column.
 async fn leavers(world: &World) -> Vec<(Role, String)> {
+    let columns = [
+        Role::Brand,
+        Role::Creator,
+        Role::Brand,
+        Role::Creator,
+        Role::Mediator,
+        Role::Operator,
+        Role::Auditor,
+    ];
+    let all = LEAVING.iter().flat_map(|_| columns).enumerate();
     let mut leavers = Vec::new();
-    for place in 0..LEAVING.len() {
-        for role in [Role::Brand, Role::Creator, Role::Brand, Role::Creator] {
-            let name = format!("Leaver{place}{}", leavers.len());
-            leavers.push((role, world.join(role.as_str(), &name).await));
-        }
-        for role in [Role::Mediator, Role::Operator, Role::Auditor] {
-            let name = format!("Leaver{place}{}", role.as_str());
-            leavers.push((role, world.join_staff(role, &name).await));
-        }
+    for (place, role) in all {
+        let party = world.join_staff(role, &format!("Leaver{place}")).await;
+        leavers.push((role, party.api.token().unwrap().to_owned()));
     }
-    let token = |(role, party): (Role, Party)| (role, party.api.token().unwrap().to_owned());
-    leavers.into_iter().map(token).collect()
+    leavers
 }
 
 impl Stage {
@@ -102,9 +106,13 @@ impl Stage {
         let creator = world.join_creator("Salma").await;
         let mut known = objects(&world, &brand, &creator).await;
         bodies(&mut known);
+        known.insert("refunds", refund(&world, &brand).await);
+        known.insert("chargebacks", chargeback(&world, &brand).await);
         let token = brand.api.token().unwrap().to_owned();
         let left = world.api().sign_in(&brand.email, PASSWORD).await;
         left.post("/api/auth/sign-out", &json!({})).await;
+        // From here on the brand signs in with more than its password.
+        known.insert("passkeys", passkey(&world, &brand).await);
         let mut bad_tokens = vec![
             ("has expired", expired.api.token().unwrap().to_owned()),
             (
@@ -162,6 +170,7 @@ async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'st
     let video = &campaign["deliverables"][0]["id"];
     let photos = &campaign["deliverables"][1]["id"];
     let submission = world.submit(creator, &escrow, &[video]).await;
+    let shown = submission["files"][0]["id"].clone();
     let release = json!({"escrow_id": escrow, "deliverables": [video]});
     brand
         .api
@@ -179,9 +188,10 @@ async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'st
     assert_eq!(another["current"], false);
     let payouts = creator.api.get("/api/payouts").await.ok();
     let engagements = creator.api.get("/api/engagements").await.ok();
-    let room = dispute(world, brand, creator).await;
+    let (room, content) = dispute(world, brand, creator).await;
     BTreeMap::from([
         ("disputes", room["id"].clone()),
+        ("content", content),
         ("evidence", room["evidence"][0]["id"].clone()),
         ("offer", room["offers"][0]["id"].clone()),
         ("campaign_id", campaign["id"].clone()),
@@ -194,7 +204,8 @@ async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'st
         ("engagements", engagements["items"][0]["id"].clone()),
         ("escrow", json!(escrow)),
         ("escrow_id", json!(escrow)),
-        ("files", json!(file["id"])),
+        ("files", shown),
+        ("new file", file["id"].clone()),
         ("payouts", payouts["items"][0]["id"].clone()),
         ("sessions", json!(another["id"])),
         ("status", json!(escrow)),
@@ -202,12 +213,16 @@ async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'st
     ])
 }
 
-/// A dispute about another campaign, with a piece of evidence and an offer. Answers its case room.
-async fn dispute(world: &World, brand: &Party, creator: &Party) -> Value {
+/// A dispute about another campaign, with a piece of evidence and an offer. Answers its case room, and the id of a file that
+/// was delivered.
+async fn dispute(world: &World, brand: &Party, creator: &Party) -> (Value, Value) {
     let campaign = world.campaign(brand, "2000.00").await;
     world.lock_budget(brand, &campaign).await;
     let escrow = world.engage(brand, creator, &campaign).await;
-    let body = json!({"escrow_id": escrow, "reason": "late", "statement": "Nothing came."});
+    let video = &campaign["deliverables"][0]["id"];
+    let submission = world.submit(creator, &escrow, &[video]).await;
+    let content = submission["files"][0]["id"].clone();
+    let body = json!({"escrow_id": escrow, "reason": "late", "statement": "It came late."});
     let room = brand
         .api
         .act("/api/escrow/dispute", "dispute", &body)
@@ -226,18 +241,58 @@ async fn dispute(world: &World, brand: &Party, creator: &Party) -> Value {
         .await
         .ok();
     let body = json!({"creator_part": {"amount": "500.00", "currency": "MAD"}});
-    brand
+    let room = brand
         .api
         .act(&format!("{path}/offers"), "offer", &body)
         .await
-        .ok()
+        .ok();
+    (room, content)
+}
+
+/// A budget that was locked and is closed again: its money goes back.
+async fn refund(world: &World, brand: &Party) -> Value {
+    let campaign = world.campaign(brand, "3000.00").await;
+    world.lock_budget(brand, &campaign).await;
+    let id = campaign["id"].as_str().unwrap();
+    let path = format!("/api/escrow/budgets/{id}/close");
+    brand.api.act(&path, "close", &json!({})).await.ok();
+    let list = brand.api.get("/api/refunds").await.ok();
+    list["items"][0]["id"].clone()
+}
+
+/// A payment of the brand that its bank contests.
+async fn chargeback(world: &World, brand: &Party) -> Value {
+    let campaign = world.campaign(brand, "4000.00").await;
+    world.lock_budget(brand, &campaign).await;
+    let purpose = Purpose::CampaignBudget(campaign["id"].as_str().unwrap().parse().unwrap());
+    let mut tx = world.db.begin().await.unwrap();
+    let deposits = payments::list_deposits_of_purpose(&mut tx, purpose).await;
+    tx.commit().await.unwrap();
+    let charge = deposits.unwrap()[0].charge_ref.clone().unwrap();
+    let path = format!("/_sandbox/charges/{charge}/dispute");
+    let body = json!({"reason": "product_not_received"});
+    world.sandbox().post(&path, &body).await.ok();
+    let there = |list: &Value| !list["items"].as_array().unwrap().is_empty();
+    let list = world.until(&brand.api, "/api/chargebacks", there).await;
+    list["items"][0]["id"].clone()
+}
+
+/// A passkey of the brand.
+async fn passkey(world: &World, brand: &Party) -> Value {
+    let path = "/api/auth/passkeys/challenge";
+    let asked = brand.api.post(path, &json!({})).await.ok();
+    let page = world.url.replace("127.0.0.1", "localhost");
+    let (_, made) = SoftPasskey::create(&asked["options"], &page);
+    let body = json!({"challenge": asked["challenge"], "name": "Telephone", "passkey": made});
+    let registered = brand.api.post("/api/auth/passkeys", &body).await.ok();
+    registered["passkey"]["id"].clone()
 }
 
 /// Bodies that no example gives.
 fn bodies(known: &mut BTreeMap<&'static str, Value>) {
     let submission = json!({
         "escrow_id": known["escrow_id"], "deliverables": known["deliverables"],
-        "files": [known["files"]], "note": "Here it is.",
+        "files": [known["new file"]], "note": "Here it is.",
     });
     let mad = |amount: &str| json!({"amount": amount, "currency": "MAD"});
     let campaign = json!({

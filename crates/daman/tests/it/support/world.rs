@@ -321,14 +321,18 @@ fn settings(
     (sandbox, folder): (&str, &std::path::Path),
 ) -> Settings {
     let pairs = [
-        ("DAMAN_PUBLIC_URL", format!("http://{server}")),
+        // By name: passkeys are tied to one.
+        (
+            "DAMAN_PUBLIC_URL",
+            format!("http://localhost:{}", server.port()),
+        ),
         ("DAMAN_VAR", folder.display().to_string()),
         ("DAMAN_SMTP_URL", mail.url()),
         ("DAMAN_STRIPE_KEY", "sk_test_story".to_owned()),
         ("DAMAN_STRIPE_WEBHOOK_SECRETS", WEBHOOK_SECRET.to_owned()),
         ("DAMAN_STRIPE_URL", sandbox.to_owned()),
-        ("DAMAN_RATE_PER_ADDRESS", "1000".to_owned()),
-        ("DAMAN_RATE_PER_PARTY", "1000".to_owned()),
+        ("DAMAN_RATE_PER_ADDRESS", "100000".to_owned()),
+        ("DAMAN_RATE_PER_PARTY", "100000".to_owned()),
         ("DAMAN_PRIVATE_WEBHOOKS", "true".to_owned()),
     ];
     let find = move |name: &str| {
