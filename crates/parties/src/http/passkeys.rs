@@ -30,7 +30,7 @@ const TAG: &str = "Accounts";
 /// What your browser is to ask its authenticator for. If you have a second factor, or your session is older than 15 minutes,
 /// prove who you are first: `POST /api/auth/prove`.
 #[utoipa::path(
-    post, path = "/auth/passkeys/challenge", tag = TAG, security(("bearer" = [])),
+    post, path = "/auth/passkeys/challenge", operation_id = "start_passkey_registration", tag = TAG, security(("bearer" = [])),
     responses(
         (status = 201, description = "For `navigator.credentials.create()`", body = PasskeyChallengeView),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
@@ -52,7 +52,7 @@ pub(super) async fn ask_for_passkey(
 /// What your browser made for the challenge. From here on signing in asks for a second factor, and the passkey alone signs in
 /// too. You are told by mail. `GET /api/auth/second-factors` lists your passkeys, ten at most.
 #[utoipa::path(
-    post, path = "/auth/passkeys", tag = TAG, security(("bearer" = [])), request_body = RegisterPasskeyBody,
+    post, path = "/auth/passkeys", operation_id = "register_passkey", tag = TAG, security(("bearer" = [])), request_body = RegisterPasskeyBody,
     responses(
         (status = 201, description = "Registered", body = RegisteredView),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
@@ -75,7 +75,7 @@ pub(super) async fn register(
 
 /// Rename a passkey
 #[utoipa::path(
-    patch, path = "/auth/passkeys/{id}", tag = TAG, security(("bearer" = [])), request_body = RenamePasskeyBody,
+    patch, path = "/auth/passkeys/{id}", operation_id = "rename_passkey", tag = TAG, security(("bearer" = [])), request_body = RenamePasskeyBody,
     params(("id" = Uuid, Path, description = "The passkey")),
     responses(
         (status = 200, description = "Renamed", body = PasskeyView),
@@ -101,7 +101,7 @@ pub(super) async fn rename(
 ///
 /// Give your second factor to `POST /api/auth/prove` first. With your last one, the recovery codes go too. You are told by mail.
 #[utoipa::path(
-    delete, path = "/auth/passkeys/{id}", tag = TAG, security(("bearer" = [])),
+    delete, path = "/auth/passkeys/{id}", operation_id = "remove_passkey", tag = TAG, security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The passkey")),
     responses(
         (status = 204, description = "Removed"),
@@ -125,7 +125,7 @@ pub(super) async fn remove(
 ///
 /// What your browser is to ask one of your passkeys; `POST /api/auth/prove` takes the answer.
 #[utoipa::path(
-    post, path = "/auth/prove/challenge", tag = TAG, security(("bearer" = [])),
+    post, path = "/auth/prove/challenge", operation_id = "start_passkey_proof", tag = TAG, security(("bearer" = [])),
     responses(
         (status = 201, description = "For `navigator.credentials.get()`", body = PasskeyChallengeView),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
@@ -145,7 +145,7 @@ pub(super) async fn ask_for_proof(
 ///
 /// What a browser is to ask a passkey of this server, whoever's it is; `POST /api/auth/sign-in/passkey` takes the answer.
 #[utoipa::path(
-    post, path = "/auth/sign-in/passkey/challenge", tag = TAG,
+    post, path = "/auth/sign-in/passkey/challenge", operation_id = "start_passkey_sign_in", tag = TAG,
     responses(
         (status = 201, description = "For `navigator.credentials.get()`", body = PasskeyChallengeView),
         (status = 409, description = "`parties.passkeys_impossible`: the server has no domain name", body = ProblemBody, content_type = "application/problem+json"),
@@ -162,7 +162,7 @@ pub(super) async fn ask_who(State(auth): State<Auth>) -> Answer<impl IntoRespons
 /// Begins a session without a password and without a second step: the authenticator has asked for a finger, a face or a PIN.
 /// After fifty failures from one network address, further ones make the next wait.
 #[utoipa::path(
-    post, path = "/auth/sign-in/passkey", tag = TAG, request_body = PasskeySignInBody,
+    post, path = "/auth/sign-in/passkey", operation_id = "sign_in_with_passkey", tag = TAG, request_body = PasskeySignInBody,
     responses(
         (status = 200, description = "Signed in", body = GrantView),
         (status = 409, description = "`parties.passkeys_impossible`: the server has no domain name", body = ProblemBody, content_type = "application/problem+json"),
