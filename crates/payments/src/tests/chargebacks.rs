@@ -299,7 +299,7 @@ async fn each_step_of_a_refund_and_of_a_chargeback_is_in_the_audit_log() {
     let (world, sandbox) = on_sandbox().await;
     let deposit = deposited(&world, &sandbox).await;
     let made = refund(&world, 4_000).await;
-    well_after(&world, Duration::zero()).await;
+    well_after(&world, Duration::seconds(1)).await;
     let open = disputed(&world, &sandbox, &deposit).await;
     tell(&sandbox, format!("disputes/{}/lose", open.dispute_ref)).await;
     well_after(&world, Duration::minutes(1)).await;
