@@ -123,12 +123,17 @@ async fn try_fresh() -> Result<TestDatabase, DatabaseError> {
 
 fn settings() -> Settings {
     let target = target();
-    let folder = in_memory(&target).unwrap_or_else(|| target.join("test-postgres"));
+    let on_disk = target.join("test-postgres");
+    // The first process of a run decides; the others find what it made, which goes when it is stopped.
+    let folder = if on_disk.exists() {
+        on_disk
+    } else {
+        in_memory(&target).unwrap_or(on_disk)
+    };
     Settings::new(folder).keep(Keep::ThrowAway)
 }
 
 /// A folder in memory for the tests of this `target`, where there is such a thing and room in it.
-/// The first process of a run decides; the others find what it made.
 #[cfg_attr(
     target_os = "linux",
     expect(

@@ -6,7 +6,7 @@
 //!   ready --claim--> running --complete (in the work's transaction)--> done
 //!     ^                 |
 //!     |--retry (later)--|--the last attempt failed--> dead
-//!     '--lease ran out--'
+//!     '--lease ran out--'--its worker died at the last attempt too--> dead
 //! ```
 //!
 //! A job runs at least once. What it does happens once, because the work and [`Claim::complete`] commit together and a

@@ -212,3 +212,21 @@ fn pauses_double_up_to_three_hours() {
         .into();
     assert_eq!(seconds, [1, 2, 4, 512, 8_192, 10_800, 10_800, 10_800]);
 }
+
+#[tokio::test]
+async fn a_job_that_kills_its_worker_each_time_is_put_aside() {
+    let (db, _guard) = testing::db().await;
+    enqueue_one(&db, None).await;
+    for _ in 0..MAX_ATTEMPTS {
+        assert_eq!(claim_all(&db).await.len(), 1);
+        db.clock().advance(Duration::seconds(31));
+        assert_eq!(recover(&db).await.unwrap(), 1);
+    }
+    assert!(claim_all(&db).await.is_empty());
+    let dead = list_dead(&db, None, 10).await.unwrap();
+    let facts: Vec<_> = dead
+        .iter()
+        .map(|job| (job.attempts, job.last_error.as_deref()))
+        .collect();
+    assert_eq!(facts, [(MAX_ATTEMPTS, Some("its worker died"))]);
+}

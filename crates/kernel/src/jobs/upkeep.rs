@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::Line;
+use super::{Line, MAX_ATTEMPTS};
 use crate::{Db, Failure, Tx};
 
 /// How many jobs are in which state.
@@ -17,21 +17,26 @@ pub struct Count {
     pub count: i64,
 }
 
-/// Gives jobs back whose worker let its lease run out, so that they are claimed again. Returns how many.
+/// Gives jobs back whose worker let its lease run out, so that they are claimed again; what killed its worker at each of
+/// [`MAX_ATTEMPTS`] is put aside for a person. Returns how many.
 ///
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn recover(db: &Db) -> Result<u64, Failure> {
     let recovered = sqlx::query!(
         "UPDATE jobs
-         SET status = 'ready', lease_until = NULL
+         SET status = CASE WHEN attempts >= $2 THEN 'dead' ELSE 'ready' END,
+             finished_at = CASE WHEN attempts >= $2 THEN $1 END,
+             last_error = coalesce(last_error, 'its worker died'),
+             lease_until = NULL
          WHERE id IN (
              SELECT id
              FROM jobs
              WHERE status = 'running' AND lease_until <= $1
              FOR UPDATE SKIP LOCKED
          )",
-        db.now()
+        db.now(),
+        MAX_ATTEMPTS
     )
     .execute(db.pool())
     .await?;

@@ -28,11 +28,19 @@ pub async fn change_password(
     tx.commit().await?;
     let new = Password::parse(new, &Email::parse(&party.email)?)?;
     let count = attempt::count_code(auth, caller.party).await?;
-    if !auth.passwords().matches(old, stored).await? {
+    if !auth.passwords().matches(old, stored.clone()).await? {
+        let mut tx = auth.db().begin().await?;
+        attempt::record_refused(&mut tx, caller.party, Some(caller)).await?;
+        tx.commit().await?;
         return Err(PartyError::PasswordWrong);
     }
     let hash = auth.passwords().hash(new).await?;
     let mut tx = auth.db().begin().await?;
+    store::lock_party(&mut tx, caller.party).await?;
+    // What was compared may have been replaced meanwhile, by the owner's reset for one.
+    if store::find_password(&mut tx, caller.party).await? != stored {
+        return Err(PartyError::PasswordWrong);
+    }
     store::save_password(&mut tx, caller.party, &hash).await?;
     store::delete_count(&mut tx, &count).await?;
     let ended = store::save_others_revoked(&mut tx, caller).await?;

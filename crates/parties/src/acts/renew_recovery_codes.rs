@@ -10,6 +10,7 @@ use crate::{Caller, PartyError, factor, recovery::RecoveryCode, store};
 /// [`PartyError::NotEnrolled`] without a second factor; [`PartyError::ProofNeeded`] when it was not given within the last 15
 /// minutes.
 pub async fn renew_recovery_codes(tx: &mut Tx, caller: &Caller) -> Result<Vec<String>, PartyError> {
+    store::lock_party(tx, caller.party).await?;
     if !factor::has_one(tx, caller.party).await? {
         return Err(PartyError::NotEnrolled);
     }

@@ -18,16 +18,18 @@ use crate::{
 pub async fn reset_password(auth: &Auth, token: &str, new: String) -> Result<(), PartyError> {
     let token = Opaque::parse(token, Purpose::ResetPassword).ok_or(PartyError::ResetInvalid)?;
     let mut tx = auth.db().begin().await?;
-    let email = store::find_reset_email(&mut tx, &token)
+    let (party, email) = store::find_reset(&mut tx, &token)
         .await?
         .ok_or(PartyError::ResetInvalid)?;
     tx.commit().await?;
     let new = Password::parse(new, &Email::parse(&email)?)?;
     let hash = auth.passwords().hash(new).await?;
     let mut tx = auth.db().begin().await?;
-    let party = store::save_reset_used(&mut tx, &token)
-        .await?
-        .ok_or(PartyError::ResetInvalid)?;
+    // The party before its links, as whoever changes a password: no two acts wait for each other in a circle.
+    store::lock_party(&mut tx, party).await?;
+    if !store::save_reset_used(&mut tx, &token).await? {
+        return Err(PartyError::ResetInvalid);
+    }
     store::save_password(&mut tx, party, &hash).await?;
     let ended = store::save_revoked(&mut tx, party, None, "password_changed").await?;
     let entry = Entry {

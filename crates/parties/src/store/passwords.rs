@@ -130,35 +130,31 @@ pub(crate) async fn insert_reset(
     Ok(())
 }
 
-/// Uses up the token of a password link; returns whose it is, if it was good.
-pub(crate) async fn save_reset_used(
-    tx: &mut Tx,
-    token: &Opaque,
-) -> Result<Option<Id<Party>>, Failure> {
+/// Uses up the token of a password link; returns whether it was good.
+pub(crate) async fn save_reset_used(tx: &mut Tx, token: &Opaque) -> Result<bool, Failure> {
     let now = tx.now();
-    let party = sqlx::query_scalar!(
+    let used = sqlx::query!(
         "UPDATE password_resets
          SET used_at = $2
          WHERE token_hash = $1
            AND used_at IS NULL
-           AND expires_at > $2
-         RETURNING party_id",
+           AND expires_at > $2",
         &token.hash(),
         now
     )
-    .fetch_optional(tx.conn())
+    .execute(tx.conn())
     .await?;
-    Ok(party.map(Id::from_uuid))
+    Ok(used.rows_affected() == 1)
 }
 
-/// The address of the party of a password link that is good.
-pub(crate) async fn find_reset_email(
+/// The party of a password link that is good, and its address.
+pub(crate) async fn find_reset(
     tx: &mut Tx,
     token: &Opaque,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<(Id<Party>, String)>, Failure> {
     let now = tx.now();
-    let email = sqlx::query_scalar!(
-        "SELECT p.email
+    let found = sqlx::query!(
+        "SELECT p.id, p.email
          FROM password_resets r
          JOIN parties p ON p.id = r.party_id
          WHERE r.token_hash = $1
@@ -169,5 +165,5 @@ pub(crate) async fn find_reset_email(
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(email)
+    Ok(found.map(|row| (Id::from_uuid(row.id), row.email)))
 }

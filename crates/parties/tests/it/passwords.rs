@@ -64,11 +64,12 @@ async fn a_changed_password_ends_the_other_sessions() {
     );
 }
 
-#[tokio::test]
-async fn a_password_that_changes_while_it_is_checked_lets_nobody_in() {
-    let room = Room::open().await;
-    let party = room.add(Role::Creator, EMAIL).await;
-    // Another password has been set, and what sets it has not committed yet.
+/// What comes of `asked` when another password has been set, and what sets it commits while `asked` waits for it.
+async fn while_another_is_set(
+    room: &Room,
+    party: Id<Party>,
+    asked: impl Future<Output = Answer>,
+) -> Answer {
     let mut setting = room.db.begin().await.unwrap();
     let _same: uuid::Uuid = sqlx::query_scalar(
         "UPDATE parties
@@ -76,7 +77,7 @@ async fn a_password_that_changes_while_it_is_checked_lets_nobody_in() {
          WHERE id = $1
          RETURNING id",
     )
-    .bind(party.id.uuid())
+    .bind(party.uuid())
     .fetch_one(setting.conn())
     .await
     .unwrap();
@@ -96,13 +97,54 @@ async fn a_password_that_changes_while_it_is_checked_lets_nobody_in() {
         }
         setting.commit().await.unwrap();
     };
-    let signed_in = room.sign_in(EMAIL, PASSWORD);
-    let (refused, ()) = tokio::time::timeout(std::time::Duration::from_secs(30), async {
-        tokio::join!(signed_in, commit)
+    let (answer, ()) = tokio::time::timeout(std::time::Duration::from_secs(30), async {
+        tokio::join!(asked, commit)
     })
     .await
-    .expect("the sign-in did not wait for the password that is being set");
+    .expect("nothing waited for the password that is being set");
+    answer
+}
+
+#[tokio::test]
+async fn a_password_that_changes_while_it_is_checked_lets_nobody_in() {
+    let room = Room::open().await;
+    let party = room.add(Role::Creator, EMAIL).await;
+    let refused = while_another_is_set(&room, party.id, room.sign_in(EMAIL, PASSWORD)).await;
     assert_eq!(refused.code(), (401, "parties.wrong_credentials"));
+}
+
+#[tokio::test]
+async fn a_change_that_began_with_the_old_password_does_not_replace_the_one_that_was_set() {
+    let room = Room::open().await;
+    let party = room.add(Role::Creator, EMAIL).await;
+    let thief = room.sign_in(EMAIL, PASSWORD).await;
+    let token = thief.text("access_token");
+    let body = json!({"old_password": PASSWORD, "password": OTHER});
+    let change = room.send("POST /auth/password", &token, body);
+    let refused = while_another_is_set(&room, party.id, change).await;
+    assert_eq!(refused.code(), (422, "parties.password_wrong"));
+    assert_eq!(room.sign_in(EMAIL, OTHER).await.status, 401);
+}
+
+#[tokio::test]
+async fn of_two_links_used_at_once_one_is_good() {
+    let room = Room::open().await;
+    let party = room.add(Role::Creator, EMAIL).await;
+    for round in 0..8 {
+        let links = [
+            mailed(&room, party.id).await.unwrap(),
+            mailed(&room, party.id).await.unwrap(),
+        ];
+        let passwords = ["first", "second"].map(|which| format!("the {which} password {round}"));
+        let (one, two) = tokio::join!(
+            reset(&room, &links[0], &passwords[0]),
+            reset(&room, &links[1], &passwords[1])
+        );
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 422]);
+        room.db.clock().advance(Duration::days(1));
+    }
 }
 
 #[tokio::test]
