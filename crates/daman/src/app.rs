@@ -74,11 +74,7 @@ impl App {
                 reactions: Arc::new(Reactions),
                 public_url: settings.public_url.clone(),
                 rules: settings.payments,
-                mode: if settings.sandbox() {
-                    payments::Mode::Sandbox
-                } else {
-                    payments::Mode::Live
-                },
+                mode: settings.rail_mode(),
             },
             evidence: evidence::jobs::Context {
                 db: db.clone(),
@@ -245,6 +241,8 @@ fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::St
         file_bytes: settings.file_max_bytes,
         accept_window_hours: settings.accept_window_hours,
         accept_extension_hours: settings.accept_extension_hours,
+        review_window_days: settings.review_window_days,
+        revision_rounds: settings.revision_rounds,
         ..campaigns::Limits::default()
     };
     Ok(campaigns::State {

@@ -1,12 +1,16 @@
-//! A door for the fuzz targets: what decides whether an access token is believed.
+//! A door for the fuzz targets: what decides whether an access token is believed, and what reads an authenticator's bytes.
 
 use std::path::Path;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use kernel::Id;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
-    Role, TokenKeys,
+    Language, Party, Role, TokenKeys,
+    passkey::{Asked, Passkeys},
     tokens::{Claims, Expected},
 };
 
@@ -58,5 +62,59 @@ impl Verifier {
             now: self.now,
         };
         self.keys.verify(token, expected).is_ok()
+    }
+}
+
+/// A server that waits for a new passkey, asked for at a fixed moment.
+pub struct Enrolment {
+    here: Passkeys,
+    asked: Asked,
+    client: String,
+}
+
+impl Enrolment {
+    /// Asks for a key.
+    ///
+    /// # Panics
+    /// When none can be asked for: there is nothing to fuzz then.
+    #[expect(clippy::expect_used, reason = "only fuzz targets call it")]
+    pub fn begin() -> Self {
+        let origin = "https://daman.example";
+        let here = Passkeys::at(origin);
+        let party = Party {
+            id: Id::from_uuid(Uuid::from_u128(1)),
+            role: Role::Brand,
+            name: "Atlas".to_owned(),
+            email: "atlas@example.com".to_owned(),
+            language: Language::Fr,
+            country: "MA".to_owned(),
+            email_verified: true,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        let asked = here
+            .ask_to_make(&party, Vec::new())
+            .expect("a key asked for");
+        let challenge = asked.options.pointer("/publicKey/challenge");
+        let client = json!({
+            "type": "webauthn.create", "challenge": challenge, "origin": origin, "crossOrigin": false,
+        });
+        let client = URL_SAFE_NO_PAD.encode(client.to_string());
+        Self {
+            here,
+            asked,
+            client,
+        }
+    }
+
+    /// Whether these bytes are taken for what an authenticator says of a key of this name that it made when asked.
+    pub fn takes(&self, name: &[u8], attestation: &[u8]) -> bool {
+        let name = URL_SAFE_NO_PAD.encode(name);
+        let answer: Value = json!({
+            "id": name, "rawId": name, "type": "public-key", "extensions": {},
+            "response": {
+                "attestationObject": URL_SAFE_NO_PAD.encode(attestation), "clientDataJSON": self.client,
+            },
+        });
+        self.here.made(&answer, self.asked.state.clone()).is_ok()
     }
 }

@@ -46,6 +46,23 @@ pub enum Mode {
     Sandbox,
 }
 
+impl Mode {
+    /// The word in the table.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Sandbox => "sandbox",
+        }
+    }
+
+    /// The mode of this name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Live, Self::Sandbox]
+            .into_iter()
+            .find(|mode| mode.name() == name)
+    }
+}
+
 /// What the jobs and pages of this room work with. Cheap to clone.
 #[derive(Clone)]
 pub struct Context {

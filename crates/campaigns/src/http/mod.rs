@@ -49,6 +49,10 @@ pub struct Limits {
     pub accept_window_hours: u16,
     /// By how much the side that asked can extend that, once: 72 hours.
     pub accept_extension_hours: u16,
+    /// In how many business days content is judged in a campaign that does not say: 5.
+    pub review_window_days: u8,
+    /// How often a deliverable may be sent back in a campaign that does not say: 2.
+    pub revision_rounds: u8,
 }
 
 impl Default for Limits {
@@ -61,6 +65,8 @@ impl Default for Limits {
             longest_days: 85,
             accept_window_hours: 72,
             accept_extension_hours: 72,
+            review_window_days: 5,
+            revision_rounds: 2,
         }
     }
 }

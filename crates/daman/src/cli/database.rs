@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use ::database::{Applied, Cluster, Role};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use kernel::{Clock, Db};
+use payments::Mode;
 
 use super::say;
 use crate::settings::{DatabaseSettings, Settings};
@@ -55,6 +56,31 @@ pub(super) async fn open(settings: &Settings, clock: Clock) -> anyhow::Result<Op
 }
 
 impl Opened {
+    /// For a process that moves money or makes accounts for play: this database is of play money or of real money, as the
+    /// first such process found it.
+    ///
+    /// # Errors
+    /// It is of the other one.
+    pub(super) async fn bind_mode(&self, settings: &Settings) -> anyhow::Result<()> {
+        let mode = settings.rail_mode();
+        let mut tx = self.db.begin().await?;
+        let bound = payments::acts::bind_mode(&mut tx, ledger::Rail::Stripe, mode).await?;
+        tx.commit().await?;
+        if bound == mode {
+            return Ok(());
+        }
+        match bound {
+            Mode::Live => bail!(
+                "this database holds real money, and no DAMAN_STRIPE_KEY is set: set it, or choose another database \
+                 (DATABASE_URL, or another DAMAN_VAR)"
+            ),
+            Mode::Sandbox => bail!(
+                "this database holds play money and accounts whose passwords everybody knows: real money needs a database \
+                 of its own (DATABASE_URL, or another DAMAN_VAR)"
+            ),
+        }
+    }
+
     /// Looks after the embedded PostgreSQL for ever: one that was killed is started again, so that the server need not be.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         Clock::system()
     };
     let opened = database::open(settings, clock).await?;
+    opened.bind_mode(settings).await?;
     let app = App::build(settings, opened.db.clone())?;
     let compared = payments::reconcile(&app.workers.payments).await;
     opened.close().await?;

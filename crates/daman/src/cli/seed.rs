@@ -18,6 +18,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
     }
     let clock = sandbox_rail::clock(&settings.stripe.url).await?;
     let opened = database::open(settings, clock).await?;
+    opened.bind_mode(settings).await?;
     let registrar = Registrar {
         vault: Vault::open(&settings.keys_folder())?,
         passwords: Passwords::new(1)?,

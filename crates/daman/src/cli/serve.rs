@@ -10,13 +10,13 @@ use tokio::{
 };
 
 use super::database;
-use crate::{app::App, demo, sandbox_rail, server, settings::Settings};
+use crate::{app::App, sandbox_rail, server, settings::Settings};
 
 pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
     let clock = Clock::system();
     if settings.sandbox() {
         // Else a restart would live in the past until it hears of the sandbox's clock, which may be weeks ahead.
-        match sandbox_rail::clock(&settings.stripe.url).await {
+        match sandbox_rail::clock_soon(&settings.stripe.url).await {
             Ok(ahead) => clock.set_offset(ahead.offset()),
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "the sandbox is not there yet");
@@ -31,9 +31,7 @@ pub(super) async fn run(settings: Settings) -> anyhow::Result<()> {
             applied.description
         );
     }
-    if !settings.sandbox() {
-        demo::refuse_accounts(&opened.db).await?;
-    }
+    opened.bind_mode(&settings).await?;
     let address: IpAddr = settings
         .listen
         .parse()

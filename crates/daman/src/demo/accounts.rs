@@ -2,10 +2,6 @@
 
 use std::fmt::Write as _;
 
-use anyhow::bail;
-use kernel::Db;
-use parties::Role;
-
 /// A demo account.
 pub(crate) struct Account {
     pub(crate) role: &'static str,
@@ -84,28 +80,4 @@ pub(crate) fn describe() -> String {
         );
     }
     text
-}
-
-/// Refuses a database that demo accounts were made in, for a server that moves real money: everybody knows their passwords,
-/// and what the operator's and the mediators' authenticators show.
-///
-/// # Errors
-/// There are some, or the database does not answer.
-pub(crate) async fn refuse(db: &Db) -> anyhow::Result<()> {
-    let mut tx = db.begin().await?;
-    for role in [Role::Mediator, Role::Operator, Role::Auditor] {
-        let known = |party: &&parties::Party| ALL.iter().any(|demo| demo.email == party.email);
-        if let Some(found) = parties::list_of_role(&mut tx, role)
-            .await?
-            .iter()
-            .find(known)
-        {
-            bail!(
-                "this database has the demo account {}, whose password everybody knows: real money needs a database of its own \
-                 (DATABASE_URL, or another DAMAN_VAR)",
-                found.email
-            );
-        }
-    }
-    Ok(tx.commit().await?)
 }

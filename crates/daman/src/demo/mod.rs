@@ -13,9 +13,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::settings::Settings;
-pub(crate) use accounts::{
-    ALL as ACCOUNTS, Account, PASSWORD, describe as describe_accounts, refuse as refuse_accounts,
-};
+pub(crate) use accounts::{ALL as ACCOUNTS, Account, PASSWORD, describe as describe_accounts};
 use client::Client;
 use sandbox::Sandbox;
 use stage::{Stage, items};

@@ -1,5 +1,7 @@
 //! The settings of agreements: the rules of silence, and how long a proposal waits.
 
+use std::ops::RangeInclusive;
+
 use anyhow::{Context as _, bail};
 use escrow::DefaultSplit;
 
@@ -46,6 +48,26 @@ pub(super) fn rules(values: &Values) -> anyhow::Result<escrow::Rules> {
         bail!("DAMAN_HOLD_WARN_HOURS must not be above DAMAN_HOLD_ACT_HOURS");
     }
     Ok(rules)
+}
+
+/// Reads a number that campaigns which do not say get.
+///
+/// # Errors
+/// A value that cannot be read, or out of the bounds of a campaign's own.
+pub(super) fn default_of(
+    values: &Values,
+    name: &'static str,
+    bounds: RangeInclusive<u8>,
+) -> anyhow::Result<u8> {
+    let number = values.parse(name)?;
+    if !bounds.contains(&number) {
+        bail!(
+            "{name} cannot be {number}: from {} to {}",
+            bounds.start(),
+            bounds.end()
+        );
+    }
+    Ok(number)
 }
 
 /// Reads a window of one hour to two weeks, as a campaign's own may be.

@@ -229,6 +229,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         "hours by which the side that asked can extend that, once",
     ),
     entry(
+        "DAMAN_REVIEW_WINDOW_DAYS",
+        "5",
+        "business days in which a brand judges content in a campaign that does not say, 3 to 14",
+    ),
+    entry(
+        "DAMAN_REVISION_ROUNDS",
+        "2",
+        "how often a deliverable may be sent back in a campaign that does not say, 0 to 5",
+    ),
+    entry(
         "DAMAN_PREVIEW_SANDBOX",
         "strict",
         "how ffmpeg is confined that makes previews: strict, or bounds where namespaces are not allowed (it could then reach the network and read what the account reads)",

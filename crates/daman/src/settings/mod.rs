@@ -56,6 +56,10 @@ pub struct Settings {
     pub accept_window_hours: u16,
     /// By how much the side that asked can extend that, once, in hours.
     pub accept_extension_hours: u16,
+    /// In how many business days content is judged in a campaign that does not say.
+    pub review_window_days: u8,
+    /// How often a deliverable may be sent back in a campaign that does not say.
+    pub revision_rounds: u8,
     /// How the program that makes previews is confined.
     pub preview_confinement: Confinement,
     /// Limits of requests.
@@ -160,6 +164,12 @@ impl Settings {
                 .context("DAMAN_FILE_MAX_MB is too large")?,
             accept_window_hours: agreements::hours(&values, "DAMAN_ACCEPT_WINDOW_HOURS")?,
             accept_extension_hours: agreements::hours(&values, "DAMAN_ACCEPT_EXTENSION_HOURS")?,
+            review_window_days: agreements::default_of(
+                &values,
+                "DAMAN_REVIEW_WINDOW_DAYS",
+                3..=14,
+            )?,
+            revision_rounds: agreements::default_of(&values, "DAMAN_REVISION_ROUNDS", 0..=5)?,
             preview_confinement: confinement(&values)?,
             rates: RateSettings {
                 per_address: values.parse("DAMAN_RATE_PER_ADDRESS")?,
@@ -177,6 +187,15 @@ impl Settings {
     /// Whether money is only played with.
     pub const fn sandbox(&self) -> bool {
         self.stripe.key.is_none()
+    }
+
+    /// In which world money moves.
+    pub const fn rail_mode(&self) -> ::payments::Mode {
+        if self.sandbox() {
+            ::payments::Mode::Sandbox
+        } else {
+            ::payments::Mode::Live
+        }
     }
 
     /// The folder of the embedded PostgreSQL.

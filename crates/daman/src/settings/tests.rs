@@ -50,6 +50,8 @@ fn windows_and_confinements_have_their_bounds() {
     for wrong in [
         &[("DAMAN_ACCEPT_WINDOW_HOURS", "0")],
         &[("DAMAN_ACCEPT_EXTENSION_HOURS", "337")],
+        &[("DAMAN_REVIEW_WINDOW_DAYS", "2")],
+        &[("DAMAN_REVISION_ROUNDS", "6")],
         &[("DAMAN_PREVIEW_SANDBOX", "none")],
         &[("DAMAN_LOG_FORMAT", "yaml")],
         &[("DAMAN_HOLD_ACT_HOURS", "2160")],

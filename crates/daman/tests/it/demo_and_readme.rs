@@ -77,7 +77,7 @@ const STORIES: [(&str, [&str; 9]); 8] = [
             "1800.00",
             "0.00",
             "0.00",
-            "paid 1800.00",
+            "paid 450.00 + paid 1350.00",
             "none",
         ],
     ),
@@ -246,7 +246,7 @@ fn no_real_money_where_everybody_knows_the_passwords(installation: &Installation
     let served = installation.shell(&format!("{keys} {binary} serve"));
     let complained = String::from_utf8_lossy(&served.stderr).into_owned();
     assert!(!served.status.success(), "{complained}");
-    assert!(complained.contains("has the demo account"), "{complained}");
+    assert!(complained.contains("holds play money"), "{complained}");
 }
 
 /// Word for word as the README says, with the tour's words before it.

@@ -2,7 +2,7 @@
 //! nothing happens twice.
 //!
 //! Each campaign ends in one of the ways that there are, by chance. Twenty rounds; `DAMAN_TEST_KILLS` sets another number,
-//! e.g. 300 for a long run.
+//! e.g. 300 for a long run. Players sign in anew for each campaign: access tokens live ten minutes.
 
 use std::{
     sync::{
@@ -252,8 +252,8 @@ async fn end(
     }
 }
 
-/// The brand and the creators of the demo, signed in and ready to be paid.
-async fn assemble(installation: &Installation) -> (Api, Vec<(Api, String)>) {
+/// The creators of the demo, ready to be paid.
+async fn assemble(installation: &Installation) -> Vec<(&'static str, String)> {
     let seeded = installation.run(&["seed"]);
     let complaint = String::from_utf8_lossy(&seeded.stderr).into_owned();
     assert!(seeded.status.success(), "{complaint}");
@@ -263,21 +263,23 @@ async fn assemble(installation: &Installation) -> (Api, Vec<(Api, String)>) {
         let creator = sign_in(&api, email).await;
         connect(&creator).await;
         let me = creator.get("/api/parties/me").await.ok();
-        creators.push((creator, me["id"].as_str().unwrap().to_owned()));
+        creators.push((email, me["id"].as_str().unwrap().to_owned()));
     }
-    (sign_in(&api, BRAND).await, creators)
+    creators
 }
 
 /// Plays campaigns one after the other until there is enough.
 async fn keep_playing(
     base: String,
-    (brand, creator): (Api, (Api, String)),
+    (api, (creator, id)): (Api, (&'static str, String)),
     player: usize,
     enough: Arc<AtomicBool>,
 ) -> Vec<Finished> {
     let mut finished = Vec::new();
     while !enough.load(Ordering::SeqCst) {
         let name = format!("{player}-{}", finished.len());
+        let brand = sign_in(&api, BRAND).await;
+        let creator = (sign_in(&api, creator).await, id.clone());
         finished.push(play(&base, &brand, &creator, &name).await);
     }
     finished
@@ -286,11 +288,11 @@ async fn keep_playing(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kills_lose_nothing_and_repeat_nothing() {
     let mut installation = Installation::start("kill").await;
-    let (brand, creators) = assemble(&installation).await;
+    let creators = assemble(&installation).await;
     let enough = Arc::new(AtomicBool::new(false));
     let mut players = JoinSet::new();
     for (player, creator) in creators.iter().chain(&creators).enumerate() {
-        let pair = (brand.clone(), creator.clone());
+        let pair = (installation.api(), creator.clone());
         players.spawn(keep_playing(
             installation.url(),
             pair,
@@ -317,6 +319,7 @@ async fn kills_lose_nothing_and_repeat_nothing() {
         "only {} campaigns were played",
         finished.len()
     );
+    let brand = sign_in(&installation.api(), BRAND).await;
     settled_once(&brand, &finished).await;
     paid_once(&installation, &finished).await;
     let check = installation.run(&["ledger", "check"]);

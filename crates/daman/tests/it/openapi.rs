@@ -57,6 +57,16 @@ async fn every_operation_is_described() {
             broken.push(format!("{name}: no summary"));
         }
         let responses = operation["responses"].as_object().unwrap();
+        let pages = responses
+            .get("200")
+            .is_some_and(|answer| answer.to_string().contains("/Page_"));
+        let takes = |wanted: &str| {
+            let parameters = operation["parameters"].as_array();
+            parameters.is_some_and(|all| all.iter().any(|one| one["name"] == wanted))
+        };
+        if pages && !(takes("limit") && takes("after")) {
+            broken.push(format!("{name}: a page without `limit` and `after`"));
+        }
         if !responses.keys().any(|status| status.starts_with('2')) {
             broken.push(format!("{name}: no success"));
         }

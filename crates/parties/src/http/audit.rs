@@ -9,14 +9,14 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::views::Answer;
 use crate::{Auth, Caller, Role};
 
 /// Which rows are wanted, and which page of them.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct AuditQuery {
@@ -87,7 +87,7 @@ impl From<Record> for AuditView {
 /// Who did what to which object, the newest first: for auditors and operators.
 #[utoipa::path(
     get, path = "/audit", tag = "Audit", security(("bearer" = [])),
-    operation_id = "list_audit_log",
+    operation_id = "list_audit_log", params(AuditQuery),
     responses(
         (status = 200, description = "A page of acts", body = Page<AuditView>),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),

@@ -28,7 +28,7 @@ const TAG: &str = "Accounts";
 ///
 /// The second step of a sign-in: the challenge of `POST /api/auth/sign-in`, and a code of your authenticator, a recovery code,
 /// or the answer of a passkey to the `passkey` that came with the challenge. Each is good once. A challenge takes five attempts
-/// within five minutes; wrong ones make the next wait.
+/// within five minutes, those that have to wait included; wrong ones make the next wait.
 #[utoipa::path(
     post, path = "/auth/sign-in/second-factor", tag = TAG, request_body = ChallengeBody,
     responses(

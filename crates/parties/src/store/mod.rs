@@ -29,8 +29,8 @@ pub(crate) use passkeys::{
     list_passkeys, lock_passkey, save_passkey_name, save_passkey_set_aside, save_passkey_used,
 };
 pub(crate) use passwords::{
-    count_resets, find_password, find_reset, insert_reset, lock_password,
-    save_others_revoked, save_password, save_reset_used,
+    count_resets, find_password, find_reset, insert_reset, lock_password, save_others_revoked,
+    save_password, save_reset_used,
 };
 pub(crate) use proofs::{
     find_proved, save_password_proved, save_second_factor_proved, save_unproved,

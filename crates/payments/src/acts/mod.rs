@@ -6,6 +6,7 @@ mod accept_transfer;
 mod arrive;
 mod ask_bank;
 mod ask_refund;
+mod bind_mode;
 mod bounce;
 mod cancel_account_change;
 mod change_account;
@@ -40,6 +41,7 @@ mod switch_account;
 mod withdraw_chargeback;
 mod write_off_chargeback;
 
+pub use bind_mode::bind_mode;
 pub use cancel_account_change::cancel_account_change;
 pub use change_account::change_account;
 pub use collect::collect;

@@ -6,6 +6,7 @@ mod chargebacks;
 mod deposits;
 mod expected;
 mod inbox;
+mod modes;
 mod payouts;
 mod refunds;
 
@@ -35,6 +36,7 @@ pub(crate) use expected::{
     find_expected_transfer, list_outside, list_recorded,
 };
 pub(crate) use inbox::{find_event, finish_event, insert_event};
+pub(crate) use modes::{find_mode, insert_mode};
 pub(crate) use payouts::{
     find_payout, find_payout_by_act, find_payout_by_ref, find_refused_payout, insert_payout,
     list_payouts, list_payouts_in_wallet, list_payouts_of_cause, list_totals, lock_payout,

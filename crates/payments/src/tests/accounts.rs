@@ -1,6 +1,7 @@
 //! The accounts that creators are paid through.
 
 use chrono::Duration;
+use ledger::Rail;
 use parties::{Language, Role};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     looked,
 };
 use crate::{
-    AccountStatus, NewAccount, PaymentError, PayoutAccount, acts, payout_account_ready, store,
+    AccountStatus, Mode, NewAccount, PaymentError, PayoutAccount, acts, payout_account_ready, store,
 };
 
 async fn connect(world: &World, country: &str) -> Result<PayoutAccount, PaymentError> {
@@ -97,4 +98,16 @@ async fn an_account_that_loses_what_it_needs_is_watched_until_it_is_ready_again(
         world.topics().await,
         ["payout_account_ready", "payout_account_ready"]
     );
+}
+
+#[tokio::test]
+async fn a_database_is_of_play_money_or_of_real_money_for_good() {
+    let world = World::new().await;
+    for asked in [Mode::Live, Mode::Sandbox, Mode::Live] {
+        let bound = world
+            .act(async |tx| acts::bind_mode(tx, Rail::Stripe, asked).await)
+            .await
+            .unwrap();
+        assert_eq!(bound, Mode::Live);
+    }
 }

@@ -30,14 +30,14 @@ pub(super) struct CampaignBody {
     pub(super) usage_rights: UsageRightsBody,
     /// When the content is due, RFC 3339. Nobody comes in after it.
     pub(super) deadline_at: DateTime<Utc>,
-    /// How long the brand has to review content, in business days: 3 to 14, 5 when absent. In silence it counts
+    /// How long the brand has to review content, in business days: 3 to 14; when absent what the platform sets, else 5. In silence it counts
     /// as validated then.
     #[serde(default)]
     pub(super) review_window_days: Option<u32>,
-    /// How often the brand may ask for a revision: 0 to 5, 2 when absent.
+    /// How often the brand may ask for a revision: 0 to 5; when absent what the platform sets, else 2.
     #[serde(default)]
     pub(super) revision_rounds: Option<u32>,
-    /// How long an invitation or application waits for its answer, in hours: 1 to 336, 72 when absent. In silence it is
+    /// How long an invitation or application waits for its answer, in hours: 1 to 336; when absent what the platform sets, else 72. In silence it is
     /// withdrawn then.
     #[serde(default)]
     pub(super) accept_window_hours: Option<u32>,
@@ -82,9 +82,6 @@ pub(super) struct UsageRightsBody {
     pub(super) territories: Vec<String>,
 }
 
-const DEFAULT_REVIEW_WINDOW_DAYS: u32 = 5;
-const DEFAULT_REVISION_ROUNDS: u32 = 2;
-
 impl CampaignBody {
     /// The campaign that is meant.
     ///
@@ -103,14 +100,15 @@ impl CampaignBody {
             "/review_window_days",
             within(
                 self.review_window_days
-                    .unwrap_or(DEFAULT_REVIEW_WINDOW_DAYS),
+                    .unwrap_or_else(|| u32::from(limits.review_window_days)),
                 3..=14,
             ),
         );
         let revision_rounds: Option<u8> = faults.take(
             "/revision_rounds",
             within(
-                self.revision_rounds.unwrap_or(DEFAULT_REVISION_ROUNDS),
+                self.revision_rounds
+                    .unwrap_or_else(|| u32::from(limits.revision_rounds)),
                 0..=5,
             ),
         );

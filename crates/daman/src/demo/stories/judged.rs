@@ -29,7 +29,14 @@ pub(super) async fn play<'a>(stage: &'a Stage<'_>) -> anyhow::Result<Vec<Told<'a
     let [paid, revised, unjudged] = &escrows;
     stage.validate(brand, &stage.salma, paid).await?;
 
-    let [video, _] = &order.deliverables;
+    let [video, photos] = &order.deliverables;
+    let body = json!({ "escrow_id": revised, "deliverables": [photos] });
+    brand
+        .post("/api/escrow/release", &body)
+        .await
+        .context("paying one of two deliverables")?;
+    stage
+        .say("Argana validated the second creator's photos: they are paid, the video is not yet")?;
     let body = json!({
         "escrow_id": revised, "deliverables": [video], "items": [2], "note": "La marque n'est pas nommée.",
     });
