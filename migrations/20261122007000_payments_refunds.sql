@@ -21,7 +21,7 @@ CREATE TABLE refunds (
     -- What it is given back of (the escrow transaction, the campaign), and the act that made it due.
     cause_id uuid NOT NULL,
     act_id uuid NOT NULL,
-    status text NOT NULL CHECK (status IN ('scheduled', 'sent', 'in_doubt', 'done', 'failed')),
+    status text NOT NULL CHECK (status IN ('scheduled', 'sent', 'in_doubt', 'done', 'failed', 'offset')),
     -- Which attempt this is. A new one begins only when the last one certainly did not.
     attempt integer NOT NULL DEFAULT 1 CHECK (attempt BETWEEN 1 AND 6000),
     asked_at timestamptz,

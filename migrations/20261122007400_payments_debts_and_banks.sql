@@ -25,11 +25,14 @@ ALTER TABLE payouts
 ALTER TABLE refunds
     ALTER COLUMN deposit_id DROP NOT NULL,
     ALTER COLUMN payment_ref DROP NOT NULL,
-    -- What no deposit covers is in the payer's wallet from the beginning. It has a row all the same: the act that made it is
-    -- not repeated, and its payer sees it.
+    -- What no deposit covers is in the payer's wallet from the beginning, and what pays what the payer owes is gone with that.
+    -- Both have a row all the same: the act that made it is not repeated, and its payer sees it.
     ADD CONSTRAINT refunds_covered CHECK (
         (deposit_id IS NULL) = (payment_ref IS NULL)
-        AND (deposit_id IS NOT NULL OR (status = 'failed' AND refund_ref IS NULL))
+        AND CASE
+            WHEN deposit_id IS NULL THEN status IN ('failed', 'offset') AND refund_ref IS NULL
+            ELSE status <> 'offset'
+        END
     );
 
 ALTER TABLE payout_accounts

@@ -43,6 +43,17 @@ impl payments::Reactions for Reactions {
         })
     }
 
+    /// Something of a dispute may be booked: all that it can touch is held before.
+    fn chargeback_moves<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
+        Box::pin(async move {
+            match deposit.purpose {
+                Purpose::CampaignBudget(_) => escrow::acts::hold_brand(tx, deposit.payer)
+                    .await
+                    .map_err(Failure::new),
+            }
+        })
+    }
+
     /// The payer's bank took a deposit's money back: everything of the brand waits, and what is said to the bank is booked.
     fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a> {
         Box::pin(async move {

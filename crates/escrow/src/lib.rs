@@ -35,8 +35,8 @@
 //! - what was agreed (prices, items, rounds, windows, the rules of silence) is kept with the transaction and never changes,
 //!   but for lines that both sides add;
 //! - a state change, its transfers, its timeline and its messages commit together;
-//! - the budget's row is locked before a transaction's, and both before the ledger's; all budgets of a brand, by their ids,
-//!   before what concerns it as a whole.
+//! - the budget's row is locked before a transaction's, and both before the ledger's; all budgets of a brand, by their ids, and
+//!   then all its transactions, before what concerns it as a whole (`acts/hold_brand.rs`).
 //!
 //! Deliberately absent: what a deliverable is and what was submitted (the room `campaigns`), how money reaches the
 //! creator's account (the room `payments`).

@@ -37,6 +37,7 @@
 /// | `payout_account_ready` | creator | nothing |
 /// | `refund_done` | payer | `amount` |
 /// | `refund_failed` | payer | `amount`, `reason?` |
+/// | `refund_offset` | payer | `amount`, `back?` |
 /// | `chargeback_opened` | payer | `amount`, `reason?`, `deadline_at?` |
 /// | `chargeback_won` | payer | `amount` |
 /// | `chargeback_lost` | payer | `amount` |
@@ -55,7 +56,7 @@
 /// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
 /// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
-pub const TOPICS: [&str; 49] = [
+pub const TOPICS: [&str; 50] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -92,6 +93,7 @@ pub const TOPICS: [&str; 49] = [
     "payout_offset",
     "refund_done",
     "refund_failed",
+    "refund_offset",
     "chargeback_opened",
     "chargeback_won",
     "chargeback_lost",

@@ -24,6 +24,10 @@ pub trait Reactions: Send + Sync + 'static {
     /// A payout was sent on its way to the bank, arrived, failed or came back (see its status).
     fn payout_moved<'a>(&'a self, tx: &'a mut Tx, payout: &'a Payout) -> Reaction<'a>;
 
+    /// Something of a dispute of this deposit may be booked next, and told by one of the three below: whoever the deposit was
+    /// for holds all rows of its own that those touch. Nothing of this room is held by now. Posts and changes nothing.
+    fn chargeback_moves<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a>;
+
     /// The payer's bank took a deposit's money back: nothing further of it is released. The books say by now that the payer
     /// owes it. Called once per chargeback, before anything of it is posted.
     fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a>;

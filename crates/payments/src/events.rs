@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::{Failure, Tx, http::WireMoney};
 use messages::Event;
+use money::Money;
 use serde_json::{Value, json};
 
 use crate::{Chargeback, ChargebackStatus, Payout, PayoutAccount, Refund};
@@ -155,17 +156,42 @@ pub(crate) async fn refund_failed(tx: &mut Tx, refund: &Refund) -> Result<(), Fa
     refund_moved(tx, "refund_failed", refund).await
 }
 
+/// What a payer owes was taken of what was to go back to it; so much does go `back`.
+pub(crate) async fn refund_offset(
+    tx: &mut Tx,
+    refund: &Refund,
+    back: Money,
+) -> Result<(), Failure> {
+    let mut data = refund_facts(tx, refund);
+    if let (true, Some(fields)) = (back.is_positive(), data.as_object_mut()) {
+        fields.insert("back".to_owned(), json!(WireMoney::from(back)));
+    }
+    tell_payer(tx, ("refund_offset", data), refund).await
+}
+
 async fn refund_moved(tx: &mut Tx, topic: &'static str, refund: &Refund) -> Result<(), Failure> {
-    let mut data = json!({
+    let mut data = refund_facts(tx, refund);
+    if let (Some(reason), Some(fields)) = (&refund.reason, data.as_object_mut()) {
+        fields.insert("reason".to_owned(), json!(reason));
+    }
+    tell_payer(tx, (topic, data), refund).await
+}
+
+fn refund_facts(tx: &Tx, refund: &Refund) -> Value {
+    json!({
         "refund_id": refund.id,
         "cause_id": refund.cause,
         "amount": WireMoney::from(refund.money),
         "status": refund.status.name(),
         "at": tx.now(),
-    });
-    if let (Some(reason), Some(fields)) = (&refund.reason, data.as_object_mut()) {
-        fields.insert("reason".to_owned(), json!(reason));
-    }
+    })
+}
+
+async fn tell_payer(
+    tx: &mut Tx,
+    (topic, data): (&'static str, Value),
+    refund: &Refund,
+) -> Result<(), Failure> {
     let audience = [refund.payer];
     let event = Event {
         topic,

@@ -19,6 +19,7 @@
 //!    (in transit)  '----- asked -------^  |
 //!                                         |--> done (clearing) --> failed    the payer's bank sent it back
 //!                                         '--> failed                        in the payer's wallet, and from there paid out
+//!             offset                                         it paid what the payer owes, and goes nowhere
 //!
 //!  chargeback  open --> won                                  receivable, reserve, loss: docs/decisions/0010
 //!                '----> lost --> recovered, written off

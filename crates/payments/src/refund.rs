@@ -39,7 +39,7 @@ pub struct Refund {
     pub rail: ledger::Rail,
     /// Who is paid back.
     pub payer: Id<Party>,
-    /// The deposit that it is taken of; none when no deposit covers it.
+    /// The deposit that it is taken of; none when no deposit covers it, or it paid what the payer owes.
     pub deposit: Option<Id<Deposit>>,
     /// That deposit's payment at the rail.
     pub payment_ref: Option<String>,

@@ -2,7 +2,8 @@
 //!
 //! Steps of the act `refund.group`, the first refund of an act: 1 from what held it to in transit, for all parts at once (or
 //! from clearing, for what was never credited, with 6 the rail's fee of it); then for each part ten times its number plus 2
-//! in transit -> clearing, 3 in transit -> wallet, 4 clearing -> wallet, 5 in transit -> wallet of what no deposit covers.
+//! in transit -> clearing, 3 in transit -> wallet, 4 clearing -> wallet, 5 in transit -> wallet of what no deposit covers. What
+//! pays what the payer owes is never in transit: it is a recovery of the chargeback's, below.
 //!
 //! Steps of the act `chargeback.id` (`docs/decisions/0010-chargebacks.md`): 1 withdrawn, 2 the rail's fee, 3 set aside,
 //! 4 reinstated, 5 the fee returned, 6 the set-aside taken back, 7 written off; recovery `n` (from 0) is `100 + 2n`, and its
@@ -13,7 +14,7 @@ use money::Money;
 
 use crate::{Chargeback, Refund};
 
-/// An act gives back what `from` holds: in transit, all parts at once.
+/// An act gives back what `from` holds, less what its payer owes: in transit, all parts at once.
 pub(crate) fn reserved(refund: &Refund, from: Account, whole: Money) -> Transfer {
     let accounts = (from, Account::RailInTransit(refund.rail));
     Transfer::of(refund.group, (1, "refunds.reserved"), accounts, whole)

@@ -20,5 +20,6 @@ pub(crate) use offers::{
 pub(crate) use revisions::{insert_revisions, list_revisions};
 pub(crate) use rules::{find_rules, insert_rules};
 pub(crate) use transactions::{
-    Filter, find, insert, list, lock, lock_open_of_brand, lock_waiting, save, save_lines,
+    Filter, find, hold_unfinished_of_brand, insert, list, lock, lock_open_of_brand, lock_waiting,
+    save, save_lines,
 };

@@ -146,6 +146,21 @@ pub(crate) async fn lock_open_of_brand(
     Ok(open)
 }
 
+/// Holds all transactions of a brand that are not over until the database transaction ends, in their order.
+pub(crate) async fn hold_unfinished_of_brand(tx: &mut Tx, brand: Id<Party>) -> Result<(), Failure> {
+    sqlx::query_scalar!(
+        "SELECT id
+         FROM escrow_transactions
+         WHERE brand_id = $1 AND status IN ('awaiting_deposit', 'pending_funds', 'under_review', 'disputed')
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        brand.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Which transactions are wanted; what is absent does not matter.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {

@@ -42,7 +42,7 @@ impl From<&Revision> for EscrowRevisionView {
 pub(crate) struct EscrowRefundView {
     id: Uuid,
     amount: WireMoney,
-    /// One of `scheduled`, `sent`, `in_doubt`, `done`, `failed`.
+    /// One of `scheduled`, `sent`, `in_doubt`, `done`, `failed`; `offset` when it paid what the payer owes by a chargeback.
     #[schema(example = "done")]
     status: &'static str,
     /// Why it waits or failed; only the brand and the platform see it.

@@ -126,6 +126,7 @@ templates![
     "sign_in_failures",
     "refund_done",
     "refund_failed",
+    "refund_offset",
     "chargeback_opened",
     "chargeback_won",
     "chargeback_lost",

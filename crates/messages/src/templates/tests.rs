@@ -37,6 +37,7 @@ fn all_facts() -> serde_json::Value {
         "lapsed": true,
         "expires_at": "2026-11-24T12:00:00Z",
         "refunded": {"amount": "600.00", "currency": "MAD"},
+        "back": {"amount": "900.00", "currency": "MAD"},
         "cites": "1, 3",
         "due_at": "2026-11-24T12:00:00Z",
         "ends_at": "2026-11-24T12:00:00Z",

@@ -1,7 +1,8 @@
 //! What several acts of one transaction draw on is held before the ledger's accounts.
 
-use kernel::Tx;
+use kernel::{Id, Tx};
 use money::Currency;
+use parties::Party;
 
 use crate::{PaymentError, Purpose, store};
 
@@ -19,5 +20,29 @@ pub async fn hold_deposits(
     currency: Currency,
 ) -> Result<(), PaymentError> {
     store::lock_settled_deposits(tx, purpose, currency).await?;
+    Ok(())
+}
+
+/// Locks what a payer owes in a currency: before [`hold_deposits()`], by who has something refunded afterwards, since what goes
+/// back pays that first.
+///
+/// # Errors
+/// [`PaymentError::Failed`] of the database.
+pub async fn hold_debts(
+    tx: &mut Tx,
+    payer: Id<Party>,
+    currency: Currency,
+) -> Result<(), PaymentError> {
+    store::lock_debts(tx, payer, currency).await?;
+    Ok(())
+}
+
+/// Locks all chargebacks of a payer, then the settled deposits of all that it paid for: for acts that concern all of it.
+///
+/// # Errors
+/// [`PaymentError::Failed`] of the database.
+pub async fn hold_payer(tx: &mut Tx, payer: Id<Party>) -> Result<(), PaymentError> {
+    store::hold_chargebacks_of_payer(tx, payer).await?;
+    store::hold_settled_deposits_of_payer(tx, payer).await?;
     Ok(())
 }

@@ -46,7 +46,7 @@ pub use cancel_account_change::cancel_account_change;
 pub use change_account::change_account;
 pub use collect::collect;
 pub use connect_account::connect_account;
-pub use hold_deposits::hold_deposits;
+pub use hold_deposits::{hold_debts, hold_deposits, hold_payer};
 pub use pay_out::pay_out;
 pub use recover_chargeback::recover_chargeback;
 pub use refund::refund;

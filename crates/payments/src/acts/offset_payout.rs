@@ -3,22 +3,22 @@
 use kernel::Tx;
 use ledger::Account;
 
-use super::{pay_out::undraw, recover_chargeback::recover};
-use crate::{PaymentError, Payout, events, has_open_chargeback, status::Step, store, trail};
+use super::{
+    pay_out::undraw,
+    recover_chargeback::{lock_due, pay_debts},
+};
+use crate::{PaymentError, Payout, events, status::Step, store, trail};
 
 /// Takes of a payout that is in the wallet, and locked, what its party owes by chargebacks that it lost, the oldest first. What
 /// is left of the payout is paid; when nothing is, it has ended. The party is told.
 ///
-/// Every payout passes here before it leaves the wallet, so that no money of a debtor goes out, whenever it came.
+/// Every payout passes here before it leaves the wallet, so that no money of a debtor goes out of it, whenever it came there.
+/// What goes back to a debtor by the way it paid has paid the debt before ([`super::refund()`]).
 ///
 /// # Errors
 /// [`PaymentError::Failed`] when the wallet does not hold the money, which only a fault of ours can bring about.
 pub(crate) async fn offset_payout(tx: &mut Tx, payout: &mut Payout) -> Result<(), PaymentError> {
-    // While another payment is contested, what is still locked has not paid its part.
-    if has_open_chargeback(tx, payout.party).await? {
-        return Ok(());
-    }
-    let debts = store::lock_debts(tx, payout.party, payout.money.currency()).await?;
+    let debts = lock_due(tx, payout.party, payout.money.currency()).await?;
     if debts.is_empty() {
         return Ok(());
     }
@@ -27,20 +27,15 @@ pub(crate) async fn offset_payout(tx: &mut Tx, payout: &mut Payout) -> Result<()
     store::lock_settled_deposits(tx, payout.purpose, payout.money.currency()).await?;
     undraw(tx, payout).await?;
     let wallet = Account::Wallet(payout.party.uuid());
-    for mut debt in debts {
-        if !payout.money.is_positive() {
-            break;
-        }
-        let taken = recover(tx, &mut debt, (wallet, payout.money)).await?;
-        payout.money = payout
-            .money
-            .checked_sub(taken)
-            .map_err(kernel::Failure::from)?;
-        payout.offset = payout
-            .offset
-            .checked_add(taken)
-            .map_err(kernel::Failure::from)?;
-    }
+    let taken = pay_debts(tx, debts, (wallet, payout.money)).await?;
+    payout.money = payout
+        .money
+        .checked_sub(taken)
+        .map_err(kernel::Failure::from)?;
+    payout.offset = payout
+        .offset
+        .checked_add(taken)
+        .map_err(kernel::Failure::from)?;
     if !payout.money.is_positive()
         && let Step::Moved(status) = payout.status.offset()?
     {

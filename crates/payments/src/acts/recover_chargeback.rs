@@ -2,9 +2,12 @@
 
 use kernel::{Failure, Id, Tx};
 use ledger::Account;
-use money::Money;
+use money::{Currency, Money};
+use parties::Party;
 
-use crate::{Chargeback, ChargebackStatus, PaymentError, store, trail, transfers_back};
+use crate::{
+    Chargeback, ChargebackStatus, PaymentError, has_open_chargeback, store, trail, transfers_back,
+};
 
 /// Takes at most `money` of what `from` holds of the payer's for what the payer owes by a chargeback that was lost, and
 /// returns what was taken: never more than is still owed.
@@ -27,7 +30,7 @@ pub async fn recover_chargeback(
 }
 
 /// The same for one that is locked, and lost.
-pub(super) async fn recover(
+async fn recover(
     tx: &mut Tx,
     chargeback: &mut Chargeback,
     (from, money): (Account, Money),
@@ -55,4 +58,34 @@ pub(super) async fn recover(
     let moved = (Some(&before), &*chargeback);
     trail::chargeback(tx, "payments.chargeback_recovered", moved).await?;
     Ok(taken)
+}
+
+/// What a payer owes in a currency, the oldest first, each locked: nothing while another payment is contested, since what is
+/// still locked has not paid its part then.
+pub(super) async fn lock_due(
+    tx: &mut Tx,
+    payer: Id<Party>,
+    currency: Currency,
+) -> Result<Vec<Chargeback>, PaymentError> {
+    if has_open_chargeback(tx, payer).await? {
+        return Ok(Vec::new());
+    }
+    Ok(store::lock_debts(tx, payer, currency).await?)
+}
+
+/// Pays these debts, in their order, with at most `money` of what `from` holds; returns what was taken.
+pub(super) async fn pay_debts(
+    tx: &mut Tx,
+    debts: Vec<Chargeback>,
+    (from, money): (Account, Money),
+) -> Result<Money, PaymentError> {
+    let mut left = money;
+    for mut debt in debts {
+        if !left.is_positive() {
+            break;
+        }
+        let taken = recover(tx, &mut debt, (from, left)).await?;
+        left = left.checked_sub(taken).map_err(Failure::from)?;
+    }
+    Ok(money.checked_sub(left).map_err(Failure::from)?)
 }

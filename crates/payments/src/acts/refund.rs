@@ -4,21 +4,29 @@ use kernel::{Failure, Tx};
 use money::Money;
 use serde_json::json;
 
-use super::fail_refund::leave_by_wallet;
+use super::{
+    fail_refund::leave_by_wallet,
+    recover_chargeback::{lock_due, pay_debts},
+};
 use crate::{
-    Deposit, NewRefund, PaymentError, Purpose, Refund, RefundStatus, jobs, store, trail,
+    Deposit, NewRefund, PaymentError, Purpose, Refund, RefundStatus, events, jobs, store, trail,
     transfers_back,
 };
 
 /// Schedules the refund of what an account of the ledger holds, to who paid it. Jobs do the rest: no person is waited for.
 ///
-/// It is taken of the settled deposits of its purpose, the latest first, each as far as it has something left: so the fewest
-/// payouts lose the charge that they are drawn from. What no deposit covers (which only a payout drawn from the general
-/// balance can bring about) goes to the payer's wallet, with a message. The same act again finds the refunds it made before.
+/// What the payer owes by chargebacks that it lost is paid of it first, where the money is, unless another payment is still
+/// contested. That part has a row as well, which has ended (`offset`), and the payer is told.
+///
+/// The rest is taken of the settled deposits of its purpose, the latest first, each as far as it has something left: so the
+/// fewest payouts lose the charge that they are drawn from. Those that were taken back come last, since the rail refuses
+/// refunds of a disputed charge. What no deposit covers (which only a payout drawn from the general balance can bring about)
+/// goes to the payer's wallet, with a message. The same act again finds the refunds it made before.
 ///
 /// # Errors
 /// [`PaymentError::Failed`] when the account does not hold that much, or of the database.
 pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentError> {
+    let debts = lock_due(tx, new.payer, new.money.currency()).await?;
     let mut deposits = store::lock_settled_deposits(tx, new.purpose, new.money.currency()).await?;
     // After the lock, so that of two at once the second sees what the first made.
     let made = store::list_refunds_of_act(tx, new.act).await?;
@@ -28,10 +36,15 @@ pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentE
     if !new.money.is_positive() {
         return Ok(Vec::new());
     }
-    deposits.reverse();
-    let (parts, rest) = split(&deposits, new.money)?;
+    let owed = pay_debts(tx, debts, (new.from, new.money)).await?;
+    let back = new.money.checked_sub(owed).map_err(Failure::from)?;
+    prefer(tx, new.purpose, &mut deposits).await?;
+    let (parts, rest) = split(&deposits, back)?;
     let mut next = first_of(tx, &new);
-    let whole = transfers_back::reserved(&next, new.from, new.money);
+    let mut posted = Vec::new();
+    if back.is_positive() {
+        posted.push(transfers_back::reserved(&next, new.from, back));
+    }
     let mut refunds = Vec::with_capacity(parts.len());
     for (mut deposit, money) in parts {
         deposit.refunded = deposit.refunded.checked_add(money).map_err(Failure::from)?;
@@ -40,19 +53,36 @@ pub async fn refund(tx: &mut Tx, new: NewRefund) -> Result<Vec<Refund>, PaymentE
         next.payment_ref = deposit.payment_ref;
         (next.money, next.booked) = (money, money);
         schedule(tx, &next).await?;
-        refunds.push(next.clone());
-        next.id = tx.new_id();
-        next.part = next.part.saturating_add(1);
+        let following = after(tx, &next);
+        refunds.push(std::mem::replace(&mut next, following));
     }
-    let mut posted = vec![whole];
+    (next.deposit, next.payment_ref) = (None, None);
     if rest.is_positive() {
         (next.money, next.booked) = (rest, rest);
         posted.push(transfers_back::uncovered(&next));
-        refunds.push(set_aside(tx, next, new.purpose).await?);
+        let following = after(tx, &next);
+        let rest = std::mem::replace(&mut next, following);
+        refunds.push(set_aside(tx, rest, new.purpose).await?);
+    }
+    if owed.is_positive() {
+        (next.money, next.booked) = (owed, owed);
+        refunds.push(offset(tx, next, back).await?);
     }
     // The ledger's accounts come last: two that meet do not wait for each other in a circle.
     ledger::post(tx, &posted).await?;
     Ok(refunds)
+}
+
+/// The order in which deposits give: the latest first, but what the bank took back last, and before that what it gave us again.
+async fn prefer(
+    tx: &mut Tx,
+    purpose: Purpose,
+    deposits: &mut [Deposit],
+) -> Result<(), PaymentError> {
+    let contested = store::list_contested_deposits(tx, purpose).await?;
+    deposits.reverse();
+    deposits.sort_by_key(|deposit| contested.get(&deposit.id).copied());
+    Ok(())
 }
 
 /// The first refund of an act, which is of no deposit as yet.
@@ -80,11 +110,31 @@ fn first_of(tx: &Tx, new: &NewRefund) -> Refund {
     }
 }
 
+/// The next refund of the same act.
+fn after(tx: &Tx, refund: &Refund) -> Refund {
+    Refund {
+        id: tx.new_id(),
+        part: refund.part.saturating_add(1),
+        ..refund.clone()
+    }
+}
+
+/// What went to what the payer owes, and is told with what goes `back`.
+async fn offset(tx: &mut Tx, paid: Refund, back: Money) -> Result<Refund, PaymentError> {
+    let paid = Refund {
+        status: RefundStatus::Offset,
+        ..paid
+    };
+    store::insert_refund(tx, &paid).await?;
+    events::refund_offset(tx, &paid, back).await?;
+    trail::refund(tx, "payments.refund_offset", (None, &paid)).await?;
+    tracing::info!(refund.id = %paid.id, cause.id = %paid.cause, "what its payer owes is taken of a refund");
+    Ok(paid)
+}
+
 /// What no deposit covers has failed before it was asked for.
 async fn set_aside(tx: &mut Tx, rest: Refund, purpose: Purpose) -> Result<Refund, PaymentError> {
     let rest = Refund {
-        deposit: None,
-        payment_ref: None,
         status: RefundStatus::Failed,
         reason: Some("not_covered".to_owned()),
         ..rest

@@ -30,12 +30,13 @@ pub struct RefundView {
     #[schema(value_type = Uuid)]
     pub id: Id<Refund>,
     /// `scheduled`; `sent`; `in_doubt`: the rail's answer is awaited; `done`: back with you; `failed`: it could not go back the
-    /// way you paid, and is in your wallet. It leaves that by itself to your payout account, as soon as you have one.
+    /// way you paid, and is in your wallet. It leaves that by itself to your payout account, as soon as you have one; `offset`:
+    /// it went to what you owe by a chargeback that you lost, and does not go back. What is left beside it has refunds of its own.
     #[schema(example = "done")]
     pub status: &'static str,
     /// How much.
     pub amount: WireMoney,
-    /// The deposit that it is taken of; absent when no deposit covers it, so that it went to your wallet.
+    /// The deposit that it is taken of; absent when no deposit covers it, so that it went to your wallet, or to what you owe.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Uuid)]
     pub deposit_id: Option<Id<Deposit>>,
@@ -63,7 +64,8 @@ impl From<Refund> for RefundView {
             RefundStatus::Scheduled
             | RefundStatus::Sent
             | RefundStatus::InDoubt
-            | RefundStatus::Done => Vec::new(),
+            | RefundStatus::Done
+            | RefundStatus::Offset => Vec::new(),
         };
         Self {
             id: refund.id,

@@ -7,20 +7,31 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{POLL_CHARGEBACK, SEND_PAYOUT, WRITE_OFF, enqueue_in, finish, look_again, payload};
-use crate::{Chargeback, ChargebackStatus, Context, Deposit, acts, inbox::Outcome, store};
+use crate::{
+    Chargeback, ChargebackStatus, Context, Deposit, PaymentError, acts, has_open_chargeback,
+    inbox::Outcome, store,
+};
+
+/// How often what was lost is looked at again while it cannot be given up.
+const GIVEN_UP_LATER: Duration = Duration::days(1);
 
 /// How often an open chargeback is looked at, should the rail's word be lost.
 const LOOKED_AT: Duration = Duration::hours(6);
 
 /// Acts on how the rail says a dispute stands, in the caller's transaction; each part of it once.
-pub(super) async fn apply_dispute(
+pub(crate) async fn apply_dispute(
     tx: &mut Tx,
     ctx: &Context,
     (deposit, dispute): (Deposit, &Dispute),
 ) -> Result<Outcome, Failure> {
+    // All that any part of this can touch is held before the first of it posts to the ledger: a deposit that settles
+    // meanwhile, or a payout that pays a debt, waits for us then, and never we for it as well.
+    ctx.reactions.chargeback_moves(tx, &deposit).await?;
+    acts::hold_payer(tx, deposit.payer).await?;
     let known = store::lock_chargeback_by_ref(tx, &dispute.id).await?;
-    // An inquiry takes nothing: it is of concern once the money is taken, or the bank decides.
-    if known.is_none() && dispute.withdrawn.is_none() && dispute.status == DisputeStatus::Won {
+    // A mere inquiry takes nothing, and most end so: nobody is stopped for it. When it becomes a dispute the rail takes the
+    // money and tells so (`charge.dispute.funds_withdrawn`), as it does with what was never an inquiry as it opens.
+    if known.is_none() && dispute.withdrawn.is_none() && dispute.status != DisputeStatus::Lost {
         return Ok(Outcome::Unchanged);
     }
     let mut acted = false;
@@ -99,12 +110,12 @@ pub(super) async fn poll_chargeback(ctx: &Context, claim: &Claim) -> Result<(), 
             return look_again(ctx, claim, (POLL_CHARGEBACK, next), LOOKED_AT).await;
         }
     };
-    let mut tx = ctx.db.begin().await?;
-    let chargeback = store::lock_chargeback(&mut tx, job.chargeback).await?;
+    // Not locked here: what its payer has comes before it (`apply_dispute`, which does each part once).
+    let chargeback = store::find_chargeback(&ctx.db, job.chargeback).await?;
     let Some(chargeback) = chargeback.filter(|known| known.status == ChargebackStatus::Open) else {
-        tx.commit().await?;
         return finish(ctx, claim).await;
     };
+    let mut tx = ctx.db.begin().await?;
     apply_dispute(&mut tx, ctx, (chargeback.deposit, &dispute)).await?;
     enqueue_in(&mut tx, POLL_CHARGEBACK, next, LOOKED_AT).await?;
     claim.complete(&mut tx).await?;
@@ -116,11 +127,19 @@ struct WriteOffJob {
     chargeback: Id<Chargeback>,
 }
 
-/// Gives up what was not recovered in time.
+/// Gives up what was not recovered in time. While another payment of its payer is contested, what would pay for it is frozen:
+/// that is no time in which it could be recovered.
 pub(super) async fn write_off(ctx: &Context, claim: &Claim) -> Result<(), Failure> {
     let job: WriteOffJob = payload(claim)?;
     let mut tx = ctx.db.begin().await?;
-    acts::write_off_chargeback(&mut tx, job.chargeback).await?;
+    let lost = store::lock_chargeback(&mut tx, job.chargeback).await?;
+    let lost = lost.ok_or(PaymentError::NotFound)?;
+    if has_open_chargeback(&mut tx, lost.payer()).await? {
+        let payload = json!({ "chargeback": job.chargeback });
+        enqueue_in(&mut tx, WRITE_OFF, payload, GIVEN_UP_LATER).await?;
+    } else {
+        acts::write_off_chargeback(&mut tx, job.chargeback).await?;
+    }
     claim.complete(&mut tx).await?;
     tx.commit().await
 }

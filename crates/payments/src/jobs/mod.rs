@@ -121,6 +121,8 @@ pub async fn start(tx: &mut Tx, rules: &Rules) -> Result<(), Failure> {
 
 #[cfg(test)]
 pub(crate) use asking::{payout_of, transfer_of};
+#[cfg(test)]
+pub(crate) use chargebacks::apply_dispute;
 pub(crate) use deposits::apply_collection;
 #[cfg(test)]
 pub(crate) use payouts::{Progress, reserve, to_account, to_bank};

@@ -7,7 +7,7 @@ use super::{NotAllowed, Step};
 /// Where a refund stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefundStatus {
-    /// Due, and not asked of the rail. In transit, as in every state but the last two.
+    /// Due, and not asked of the rail. In transit, as in every state but the last three.
     Scheduled,
     /// Asked of the rail.
     Sent,
@@ -17,16 +17,19 @@ pub enum RefundStatus {
     Done,
     /// Refused for good, or sent back by the payer's bank: the money is in the payer's wallet. Final.
     Failed,
+    /// It paid what its payer owes, and was never in transit. Final.
+    Offset,
 }
 
 impl RefundStatus {
     /// Every state.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Scheduled,
         Self::Sent,
         Self::InDoubt,
         Self::Done,
         Self::Failed,
+        Self::Offset,
     ];
 
     /// The word in the tables and the API.
@@ -37,13 +40,14 @@ impl RefundStatus {
             Self::InDoubt => "in_doubt",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Offset => "offset",
         }
     }
 
     /// Whether it will not move any more, unless the payer's bank sends it back.
     pub const fn has_ended(self) -> bool {
         match self {
-            Self::Done | Self::Failed => true,
+            Self::Done | Self::Failed | Self::Offset => true,
             Self::Scheduled | Self::Sent | Self::InDoubt => false,
         }
     }
@@ -58,7 +62,7 @@ impl RefundStatus {
         match self {
             Self::Scheduled => Ok(Step::Moved(Self::Sent)),
             Self::Sent | Self::InDoubt => Ok(Step::AlreadyThere),
-            Self::Done | Self::Failed => Err(self.refuse("asked for")),
+            Self::Done | Self::Failed | Self::Offset => Err(self.refuse("asked for")),
         }
     }
 
@@ -67,7 +71,9 @@ impl RefundStatus {
         match self {
             Self::Sent => Ok(Step::Moved(Self::InDoubt)),
             Self::InDoubt => Ok(Step::AlreadyThere),
-            Self::Scheduled | Self::Done | Self::Failed => Err(self.refuse("put in doubt")),
+            Self::Scheduled | Self::Done | Self::Failed | Self::Offset => {
+                Err(self.refuse("put in doubt"))
+            }
         }
     }
 
@@ -76,7 +82,9 @@ impl RefundStatus {
         match self {
             Self::InDoubt => Ok(Step::Moved(Self::Sent)),
             Self::Sent => Ok(Step::AlreadyThere),
-            Self::Scheduled | Self::Done | Self::Failed => Err(self.refuse("accepted")),
+            Self::Scheduled | Self::Done | Self::Failed | Self::Offset => {
+                Err(self.refuse("accepted"))
+            }
         }
     }
 
@@ -85,7 +93,7 @@ impl RefundStatus {
         match self {
             Self::Sent | Self::InDoubt => Ok(Step::Moved(Self::Scheduled)),
             Self::Scheduled => Ok(Step::AlreadyThere),
-            Self::Done | Self::Failed => Err(self.refuse("postponed")),
+            Self::Done | Self::Failed | Self::Offset => Err(self.refuse("postponed")),
         }
     }
 
@@ -94,7 +102,7 @@ impl RefundStatus {
         match self {
             Self::Sent | Self::InDoubt => Ok(Step::Moved(Self::Done)),
             Self::Done => Ok(Step::AlreadyThere),
-            Self::Scheduled | Self::Failed => Err(self.refuse("given back")),
+            Self::Scheduled | Self::Failed | Self::Offset => Err(self.refuse("given back")),
         }
     }
 
@@ -103,7 +111,7 @@ impl RefundStatus {
         match self {
             Self::Sent | Self::InDoubt | Self::Done => Ok(Step::Moved(Self::Failed)),
             Self::Failed => Ok(Step::AlreadyThere),
-            Self::Scheduled => Err(self.refuse("failed")),
+            Self::Scheduled | Self::Offset => Err(self.refuse("failed")),
         }
     }
 

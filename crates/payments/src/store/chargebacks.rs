@@ -1,5 +1,7 @@
 //! Chargebacks.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
 use money::{Currency, Money};
@@ -250,6 +252,47 @@ pub(crate) async fn has_open_chargeback(tx: &mut Tx, payer: Id<Party>) -> Result
     .fetch_one(tx.conn())
     .await?;
     Ok(found)
+}
+
+/// Locks all chargebacks of a payer, in their order.
+pub(crate) async fn hold_chargebacks_of_payer(
+    tx: &mut Tx,
+    payer: Id<Party>,
+) -> Result<(), Failure> {
+    sqlx::query!(
+        "SELECT id
+         FROM chargebacks
+         WHERE payer_id = $1
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        payer.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The deposits of a purpose that were taken back; `true` for those whose money is not here: the bank has not decided, or kept
+/// it. The rail refunds nothing of those.
+pub(crate) async fn list_contested_deposits(
+    tx: &mut Tx,
+    purpose: Purpose,
+) -> Result<BTreeMap<Id<Deposit>, bool>, Failure> {
+    let rows = sqlx::query!(
+        r#"SELECT c.deposit_id, bool_or(c.status <> 'won') AS "gone!"
+           FROM chargebacks c
+           JOIN deposits d ON d.id = c.deposit_id
+           WHERE d.purpose_kind = $1 AND d.purpose_id = $2
+           GROUP BY c.deposit_id"#,
+        purpose.kind(),
+        purpose.id()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let contested = rows.into_iter();
+    Ok(contested
+        .map(|row| (row.deposit_id.into(), row.gone))
+        .collect())
 }
 
 /// What a party still owes in a currency by chargebacks that it lost, the oldest first, each locked.

@@ -191,6 +191,24 @@ pub(crate) async fn lock_settled_deposits(
     rows.into_iter().map(Deposit::try_from).collect()
 }
 
+/// Locks the settled deposits of all that a payer paid for, in their order.
+pub(crate) async fn hold_settled_deposits_of_payer(
+    tx: &mut Tx,
+    payer: Id<Party>,
+) -> Result<(), Failure> {
+    sqlx::query!(
+        "SELECT id
+         FROM deposits
+         WHERE payer_id = $1 AND status = 'settled'
+         ORDER BY id
+         FOR NO KEY UPDATE",
+        payer.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// How many deposits a purpose has.
 pub(crate) struct Count {
     pub(crate) pending: i64,

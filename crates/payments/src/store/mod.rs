@@ -22,14 +22,14 @@ pub(crate) use cases::{
     resolve_cases,
 };
 pub(crate) use chargebacks::{
-    find_chargeback, has_closed_chargeback, has_open_chargeback, insert_chargeback,
-    list_chargebacks, list_chargebacks_of_payer, list_chargebacks_of_purpose, lock_chargeback,
-    lock_chargeback_by_ref, lock_debts, save_chargeback,
+    find_chargeback, has_closed_chargeback, has_open_chargeback, hold_chargebacks_of_payer,
+    insert_chargeback, list_chargebacks, list_chargebacks_of_payer, list_chargebacks_of_purpose,
+    list_contested_deposits, lock_chargeback, lock_chargeback_by_ref, lock_debts, save_chargeback,
 };
 pub(crate) use deposits::{
     count_deposits, find_deposit, find_deposit_by_payment, find_deposit_by_session,
-    find_deposit_in, insert_deposit, list_deposits, list_deposits_of_purpose, lock_deposit,
-    lock_settled_deposits, save_deposit,
+    find_deposit_in, hold_settled_deposits_of_payer, insert_deposit, list_deposits,
+    list_deposits_of_purpose, lock_deposit, lock_settled_deposits, save_deposit,
 };
 pub(crate) use expected::{
     Expected, booked_of_act, find_expected_charge, find_expected_dispute, find_expected_refund,

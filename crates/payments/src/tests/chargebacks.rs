@@ -14,7 +14,7 @@ use crate::{
     Chargeback, ChargebackStatus, Deposit, Payout, PayoutStatus, Purpose, RefundStatus, acts,
 };
 
-async fn chargebacks(world: &World) -> Vec<Chargeback> {
+pub(super) async fn chargebacks(world: &World) -> Vec<Chargeback> {
     let purpose = Purpose::CampaignBudget(world.campaign);
     crate::list_chargebacks_of_purpose(&world.db, purpose)
         .await
@@ -22,12 +22,17 @@ async fn chargebacks(world: &World) -> Vec<Chargeback> {
 }
 
 /// The payer goes to the bank, and no webhook of ours takes it.
-async fn disputed(world: &World, sandbox: &sandbox::Running, deposit: &Deposit) -> Chargeback {
+pub(super) async fn disputed(
+    world: &World,
+    sandbox: &sandbox::Running,
+    deposit: &Deposit,
+) -> Chargeback {
     let charge = deposit.charge_ref.clone().unwrap();
     let why = r#"{"reason": "product_not_received"}"#;
     admin(sandbox, "POST", &format!("charges/{charge}/dispute"), why).await;
     well_after(world, Duration::minutes(1)).await;
-    chargebacks(world).await.remove(0)
+    let mut seen = chargebacks(world).await.into_iter();
+    seen.find(|seen| seen.deposit.id == deposit.id).unwrap()
 }
 
 #[tokio::test]
@@ -115,8 +120,8 @@ async fn a_chargeback_that_is_lost_is_recovered_as_far_as_it_goes_and_then_writt
     sandbox.shutdown().await;
 }
 
-/// What an account of the ledger holds of each: receivable, reserve, loss.
-async fn borne(world: &World) -> [i64; 3] {
+/// What the ledger holds of each: receivable, reserve, loss.
+pub(super) async fn borne(world: &World) -> [i64; 3] {
     let payer = world.brand.uuid();
     [
         world.held(Account::Receivable(payer)).await,

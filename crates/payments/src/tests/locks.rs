@@ -1,13 +1,19 @@
 //! Acts that meet: they wait for each other in a row, and what they do they do once.
 
 use kernel::Id;
-use ledger::Account;
+use ledger::{Account, Rail, Transfer};
 use uuid::Uuid;
 
-use super::{World, mad};
+use super::{
+    World,
+    chargebacks::{chargebacks, disputed},
+    flow::{deposited, on_sandbox, tell, well_after},
+    mad,
+};
 use crate::{
-    NewRefund, Payout, Purpose, RefundStatus,
+    ChargebackStatus, NewRefund, Payout, Purpose, RefundStatus,
     acts::{self, Asking, Hold},
+    store,
 };
 
 fn new_refund(world: &World, minor: i64) -> NewRefund {
@@ -156,4 +162,28 @@ async fn of_two_payments_of_one_cause_that_are_asked_for_at_once_one_waits() {
         let sent = world.payout(id).await;
         assert_eq!(sent.status, crate::PayoutStatus::Sent);
     }
+}
+
+#[tokio::test]
+async fn all_that_a_dispute_touches_is_held_before_the_first_of_it_is_posted() {
+    let (world, sandbox) = on_sandbox().await;
+    let deposit = deposited(&world, &sandbox).await;
+    let open = disputed(&world, &sandbox, &deposit).await;
+    tell(&sandbox, format!("disputes/{}/win", open.dispute_ref)).await;
+    // As a deposit of the same payer that settles: its budget first, then the account that the dispute posts to as well.
+    let mut tx = world.db.begin().await.unwrap();
+    store::hold_cause(&mut tx, world.brand.uuid())
+        .await
+        .unwrap();
+    let settles = async {
+        somebody_waits(&world).await;
+        let accounts = (Account::FeesRail, Account::RailClearing(Rail::Stripe));
+        // A step of the dispute's own act meets it in its lane, whichever that is.
+        let meets = Transfer::of(open.id, (900, "test.meets"), accounts, mad(1));
+        ledger::post(&mut tx, &[meets]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    tokio::join!(well_after(&world, chrono::Duration::minutes(1)), settles);
+    assert_eq!(chargebacks(&world).await[0].status, ChargebackStatus::Won);
+    sandbox.shutdown().await;
 }

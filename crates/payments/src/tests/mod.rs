@@ -4,6 +4,7 @@ mod account_changes;
 mod accounts;
 mod chargebacks;
 mod database;
+mod debts;
 mod deposits;
 mod differences;
 mod failure_matrix;
@@ -86,20 +87,29 @@ impl Reactions for Log {
         Box::pin(async { Ok(()) })
     }
 
-    fn chargeback_opened<'a>(&'a self, _: &'a mut Tx, _: &'a Chargeback) -> Reaction<'a> {
+    fn chargeback_moves<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
+        hold_budgets(tx, deposit.payer)
+    }
+
+    fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, told: &'a Chargeback) -> Reaction<'a> {
         self.note("chargeback", "opened");
-        Box::pin(async { Ok(()) })
+        hold_budgets(tx, told.payer())
     }
 
-    fn chargeback_won<'a>(&'a self, _: &'a mut Tx, _: &'a Chargeback) -> Reaction<'a> {
+    fn chargeback_won<'a>(&'a self, tx: &'a mut Tx, told: &'a Chargeback) -> Reaction<'a> {
         self.note("chargeback", "won");
-        Box::pin(async { Ok(()) })
+        hold_budgets(tx, told.payer())
     }
 
-    fn chargeback_lost<'a>(&'a self, _: &'a mut Tx, _: &'a Chargeback) -> Reaction<'a> {
+    fn chargeback_lost<'a>(&'a self, tx: &'a mut Tx, told: &'a Chargeback) -> Reaction<'a> {
         self.note("chargeback", "lost");
-        Box::pin(async { Ok(()) })
+        hold_budgets(tx, told.payer())
     }
+}
+
+/// In the place of the budgets that the room above holds.
+fn hold_budgets(tx: &mut Tx, payer: Id<Party>) -> Reaction<'_> {
+    Box::pin(async move { store::hold_cause(tx, payer.uuid()).await })
 }
 
 /// A database, a rail, a campaign and a creator; the clock stands until it is moved.

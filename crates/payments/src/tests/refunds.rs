@@ -11,7 +11,8 @@ use super::{
     mad,
 };
 use crate::{
-    DepositStatus, NewRefund, PayoutStatus, Purpose, Refund, RefundStatus, acts, reconcile, store,
+    Deposit, DepositStatus, NewRefund, PayoutStatus, Purpose, Refund, RefundStatus, acts,
+    reconcile, store,
 };
 
 /// What is given back of a campaign, by an act of its own.
@@ -52,6 +53,20 @@ pub(super) async fn books(world: &World) -> [i64; 3] {
 pub(super) async fn agrees(world: &World) {
     let compared = reconcile(&world.ctx).await.unwrap();
     assert_eq!(compared.differences, Vec::new());
+}
+
+/// A second deposit of the campaign, later than the first.
+pub(super) async fn deposited_later(world: &World, sandbox: &sandbox::Running) -> Deposit {
+    // Of two of one moment chance decides which is the later.
+    well_after(world, Duration::seconds(1)).await;
+    let later = world.collect(mad(10_000)).await;
+    well_after(world, Duration::zero()).await;
+    let session = world.deposit(later).await.session_ref.unwrap();
+    tell(sandbox, format!("checkout_sessions/{session}/settle")).await;
+    well_after(world, Duration::minutes(1)).await;
+    let later = world.deposit(later).await;
+    assert_eq!(later.status, DepositStatus::Settled);
+    later
 }
 
 #[tokio::test]
@@ -98,15 +113,7 @@ async fn the_same_act_gives_back_once() {
 async fn an_act_takes_several_deposits_and_what_none_covers_waits_in_the_wallet() {
     let (world, sandbox) = on_sandbox().await;
     let first = deposited(&world, &sandbox).await;
-    // Of two of one moment chance decides which is the later.
-    well_after(&world, Duration::seconds(1)).await;
-    let second = world.collect(mad(10_000)).await;
-    well_after(&world, Duration::zero()).await;
-    let session = world.deposit(second).await.session_ref.unwrap();
-    tell(&sandbox, format!("checkout_sessions/{session}/settle")).await;
-    well_after(&world, Duration::minutes(1)).await;
-    let second = world.deposit(second).await;
-    assert_eq!(second.status, DepositStatus::Settled);
+    let second = deposited_later(&world, &sandbox).await;
     // A payout drew 7,000 of the first, so 3,000 of it and 10,000 of the second are left.
     world.released(mad(7_000)).await;
     let made = refund(&world, 12_000).await;
