@@ -47,10 +47,14 @@ pub(super) async fn write_down(
     if let Some(added) = &moved.added {
         store::insert_further(tx, id, added).await?;
     }
+    let currency = moved.escrow.amount.currency();
+    if moved.back.is_some() {
+        payments::acts::hold_debts(tx, moved.escrow.brand, currency).await?;
+    }
     if moved.release.is_some() || moved.back.is_some() {
         // What is paid out or given back below draws on them, and the ledger's accounts are always locked last.
         let purpose = Purpose::CampaignBudget(moved.escrow.campaign);
-        payments::acts::hold_deposits(tx, purpose, moved.escrow.amount.currency()).await?;
+        payments::acts::hold_deposits(tx, purpose, currency).await?;
     }
     if let Some(release) = &moved.release {
         ledger::post(tx, &transfers::release(&moved.escrow, release)).await?;

@@ -3,7 +3,7 @@
 use kernel::Tx;
 use payments::Chargeback;
 
-use super::thaw::thaw;
+use super::{hold_brand, thaw::thaw};
 use crate::{EscrowError, events, store};
 
 /// The money is gone: what the campaign still holds pays for it, first what is promised to nobody, then what was locked
@@ -15,7 +15,7 @@ use crate::{EscrowError, events, store};
 /// [`EscrowError::Failed`] of the database.
 pub async fn chargeback_lost(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), EscrowError> {
     let brand = chargeback.payer();
-    store::lock_budgets_of_brand(tx, brand).await?;
+    hold_brand(tx, brand).await?;
     if store::end_freeze(tx, chargeback.id.uuid(), "lost").await? {
         events::contested(tx, chargeback, "escrow.chargeback_lost").await?;
         thaw(tx, brand).await?;

@@ -3,7 +3,7 @@
 use kernel::Tx;
 use payments::Chargeback;
 
-use super::thaw::thaw;
+use super::{hold_brand, thaw::thaw};
 use crate::{EscrowError, events, store};
 
 /// The money came back: what waited goes on, its deadlines moved by the time that it waited, unless another payment of the
@@ -13,7 +13,7 @@ use crate::{EscrowError, events, store};
 /// [`EscrowError::Failed`] of the database.
 pub async fn chargeback_won(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), EscrowError> {
     let brand = chargeback.payer();
-    store::lock_budgets_of_brand(tx, brand).await?;
+    hold_brand(tx, brand).await?;
     if store::end_freeze(tx, chargeback.id.uuid(), "won").await? {
         events::contested(tx, chargeback, "escrow.chargeback_won").await?;
         thaw(tx, brand).await?;

@@ -2,7 +2,7 @@
 
 use kernel::{Id, Tx};
 use ledger::Account;
-use money::Money;
+use money::{Currency, Money};
 use parties::Party;
 use payments::Chargeback;
 use serde_json::json;
@@ -22,89 +22,94 @@ use crate::{
     store,
 };
 
-/// What is still owed by a chargeback.
-#[derive(Debug, Clone, Copy)]
-struct Debt {
-    chargeback: Id<Chargeback>,
-    campaign: Uuid,
-    owed: Money,
-}
-
-/// What is owed by all of a brand's chargebacks that were lost.
+/// A brand's chargebacks that were lost, each with the campaign that it paid for.
 #[derive(Debug)]
-struct Debts(Vec<Debt>);
+struct Debts(Vec<(Id<Chargeback>, Uuid)>);
 
 impl Debts {
     /// Those that were lost and not collected yet; they are from here on.
     async fn take(tx: &mut Tx, brand: Id<Party>) -> Result<Self, EscrowError> {
-        let mut debts = Vec::new();
-        for (chargeback, campaign) in store::settle_losses(tx, brand).await? {
-            // What the rail never took is not owed.
-            if let Some(owed) = payments::owed_by_chargeback(tx, chargeback).await? {
-                debts.push(Debt {
-                    chargeback,
-                    campaign,
-                    owed,
-                });
-            }
-        }
-        Ok(Self(debts))
+        Ok(Self(store::settle_losses(tx, brand).await?))
     }
 
-    /// Whether anything is owed for this campaign.
-    fn of(&self, campaign: Uuid) -> bool {
-        let mut debts = self.0.iter();
-        debts.any(|debt| debt.campaign == campaign && debt.owed.is_positive())
-    }
-
-    /// Pays them with what an account of the campaign holds; what is left of it afterwards.
-    async fn pay(
-        &mut self,
+    /// Those of a campaign by which something is owed now that money in this currency can pay. Asked each time: what goes
+    /// back of another campaign pays as well.
+    async fn of(
+        &self,
         tx: &mut Tx,
-        campaign: Uuid,
-        (from, held): (Account, Money),
-    ) -> Result<Money, EscrowError> {
-        let mut left = held;
-        for debt in &mut self.0 {
-            let comparable = debt.owed.currency() == held.currency();
-            if debt.campaign != campaign || !comparable || !left.is_positive() {
-                continue;
+        (campaign, currency): (Uuid, Currency),
+    ) -> Result<Vec<Id<Chargeback>>, EscrowError> {
+        let mut due = Vec::new();
+        for (chargeback, _) in self.0.iter().filter(|(_, paid)| *paid == campaign) {
+            // What the rail never took is not owed.
+            let owed = payments::owed_by_chargeback(tx, *chargeback).await?;
+            if owed.is_some_and(|owed| owed.currency() == currency && owed.is_positive()) {
+                due.push(*chargeback);
             }
-            let taken =
-                payments::acts::recover_chargeback(tx, debt.chargeback, (from, left)).await?;
-            left = left.checked_sub(taken)?;
-            debt.owed = debt.owed.checked_sub(taken)?;
         }
-        Ok(left)
+        Ok(due)
     }
 }
 
-/// What was lost is paid: by what the campaign's budget promised to nobody, then by what was locked last. Budgets are held.
+/// Pays these with what an account of their campaign holds; what is left of it afterwards.
+async fn pay(
+    tx: &mut Tx,
+    due: &[Id<Chargeback>],
+    (from, held): (Account, Money),
+) -> Result<Money, EscrowError> {
+    let mut left = held;
+    for chargeback in due {
+        if left.is_positive() {
+            let taken = payments::acts::recover_chargeback(tx, *chargeback, (from, left)).await?;
+            left = left.checked_sub(taken)?;
+        }
+    }
+    Ok(left)
+}
+
+/// What was lost is paid: by what the campaign's budget promised to nobody, then by what was locked last. All is held.
+///
+/// A debt in another currency ends nothing here, since nothing here can pay it: what its payer is due in that currency does.
 pub(super) async fn collect_losses(tx: &mut Tx, brand: Id<Party>) -> Result<(), EscrowError> {
-    let mut debts = Debts::take(tx, brand).await?;
+    let debts = Debts::take(tx, brand).await?;
     for budget in store::lock_budgets_of_brand(tx, brand).await? {
-        if budget.closed_at.is_none() && debts.of(budget.campaign) {
-            take_budget(tx, &mut debts, budget).await?;
+        if budget.closed_at.is_some() {
+            continue;
+        }
+        let held = (budget.campaign, budget.budget.currency());
+        let due = debts.of(tx, held).await?;
+        if !due.is_empty() {
+            take_budget(tx, &due, budget).await?;
         }
     }
     for escrow in store::lock_open_of_brand(tx, brand).await? {
-        if debts.of(escrow.campaign) {
-            take_escrow(tx, &mut debts, escrow).await?;
+        let held = (escrow.campaign, escrow.amount.currency());
+        let due = debts.of(tx, held).await?;
+        if !due.is_empty() {
+            take_escrow(tx, &due, escrow).await?;
         }
     }
     Ok(())
 }
 
 /// The budget closes, and what it promised to nobody pays; what is not needed of it goes back.
-async fn take_budget(tx: &mut Tx, debts: &mut Debts, budget: Budget) -> Result<(), EscrowError> {
+async fn take_budget(
+    tx: &mut Tx,
+    due: &[Id<Chargeback>],
+    budget: Budget,
+) -> Result<(), EscrowError> {
     let (budget, rest) = shut(tx, budget, None).await?;
     let from = Account::Campaign(budget.campaign);
-    let rest = debts.pay(tx, budget.campaign, (from, rest)).await?;
+    let rest = pay(tx, due, (from, rest)).await?;
     Closing::Chargeback.finish(tx, &budget, rest).await
 }
 
 /// The transaction ends, and what it holds pays; what is not needed of it goes back.
-async fn take_escrow(tx: &mut Tx, debts: &mut Debts, escrow: Escrow) -> Result<(), EscrowError> {
+async fn take_escrow(
+    tx: &mut Tx,
+    due: &[Id<Chargeback>],
+    escrow: Escrow,
+) -> Result<(), EscrowError> {
     let on = Occasion::new(tx, None);
     let disputed = matches!(escrow.status, Status::Disputed { .. });
     let Some(moved) = steps::take_back(escrow, on)? else {
@@ -120,7 +125,7 @@ async fn take_escrow(tx: &mut Tx, debts: &mut Debts, escrow: Escrow) -> Result<(
         jobs::dispute_ended(tx, escrow.id).await?;
     }
     let from = Account::Escrow(escrow.id.uuid());
-    let rest = debts.pay(tx, escrow.campaign, (from, held)).await?;
+    let rest = pay(tx, due, (from, held)).await?;
     if rest.is_positive() {
         give_back(tx, &escrow, rest, on.act.uuid()).await?;
     }

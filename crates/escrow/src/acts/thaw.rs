@@ -16,11 +16,13 @@ use crate::{
     steps, store,
 };
 
-/// Lets everything of a brand go on, unless another of its payments is still contested. Its budgets are held.
+/// Lets everything of a brand go on, unless another of its payments is still contested. It is held ([`super::hold_brand()`]).
 pub(super) async fn thaw(tx: &mut Tx, brand: Id<Party>) -> Result<(), EscrowError> {
     if store::find_freeze(tx, brand).await?.is_some() {
         return Ok(());
     }
+    // Each campaign posts, and the next one draws on its deposits: all of them are held before the first does.
+    payments::acts::hold_payer(tx, brand).await?;
     collect_losses(tx, brand).await?;
     for budget in store::lock_budgets_of_brand(tx, brand).await? {
         if budget.closed_at.is_some() {

@@ -9,6 +9,7 @@ mod endings;
 mod freezes;
 mod histories;
 mod holding;
+mod losses;
 mod machine;
 mod model;
 mod races;
