@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     campaign::Campaign,
     engagement::Engagement,
-    files::{StoredFile, hex},
+    files::{FileFacts, hex},
     status::{EngagementStatus, Side},
     submission::Submission,
 };
@@ -59,8 +59,12 @@ pub(crate) async fn engagement(
     audit::record(tx, entry).await
 }
 
-/// Somebody took the original of a file that was submitted to it.
-pub(crate) async fn downloaded(tx: &mut Tx, file: &StoredFile, by: Caller) -> Result<(), Failure> {
+/// Writes down that somebody took the original of another's file: one that was submitted to it, wherever it was opened. That
+/// a brand took what it paid for is what a bank asks for when the brand contests the payment.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn note_download(tx: &mut Tx, file: &FileFacts, by: Caller) -> Result<(), Failure> {
     let entry = Entry {
         actor: Some((by.party.uuid(), by.role.as_str())),
         act: "campaigns.downloaded",

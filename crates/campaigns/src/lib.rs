@@ -49,13 +49,14 @@ mod submission;
 mod tests;
 mod text;
 
+pub use audit::note_download;
 pub use campaign::{Campaign, Deliverable, DeliverableKind, NewCampaign, Terms, UsageRights};
 pub use dossier::{Dossier, dossier};
 pub use engagement::{Asked, Engagement, Proposal};
 pub use error::CampaignError;
 pub use files::{
     Confinement, FileFacts, FileStore, FileStoreError, FileStoreSettings, MediaType, PreviewMaker,
-    S3Settings, StoredFile, find_file,
+    S3Settings, StoredFile, find_file, hex,
 };
 pub use http::{Limits, State, file_routes, open_file, opens_for, routes};
 pub use reads::{find, list_delivered};

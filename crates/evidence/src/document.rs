@@ -1,7 +1,5 @@
 //! The document that people read, made of the facts alone. Pure.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Utc};
 use kernel::http::WireMoney;
 
@@ -31,11 +29,18 @@ impl Page {
     }
 
     fn quote(&mut self, text: &str) {
-        for line in text.lines() {
+        // Whoever reads it may begin a line at each of them.
+        let text = text.replace("\r\n", "\n");
+        for line in text.split_terminator(BREAKS) {
             self.line(&format!("    | {line}"));
         }
     }
 }
+
+/// All that ends a line for one program or another: Unicode's mandatory breaks (UAX 14, classes BK, CR, LF and NL).
+const BREAKS: [char; 7] = [
+    '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+];
 
 fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -50,15 +55,6 @@ pub(crate) fn moment(at: DateTime<Utc>) -> String {
 /// An amount, such as `1500.00 MAD`.
 pub(crate) fn amount(money: &WireMoney) -> String {
     format!("{} {}", money.amount, money.currency)
-}
-
-/// The bytes in hexadecimal, small letters.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
 }
 
 /// The whole document. The same facts make the same bytes.

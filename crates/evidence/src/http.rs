@@ -1,6 +1,7 @@
 //! The route of this room.
 
 use axum::extract;
+use campaigns::hex;
 use chrono::{DateTime, Utc};
 use kernel::{
     Db, Id, Problem, ProblemBody,
@@ -15,7 +16,6 @@ use uuid::Uuid;
 
 use crate::{
     acts,
-    document::hex,
     facts::{Facts, gather},
     pack::Pack,
     store::{self, Compiled},

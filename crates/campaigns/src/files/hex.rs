@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use kernel::Failure;
 
 /// The bytes in hexadecimal, small letters.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {

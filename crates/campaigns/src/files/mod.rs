@@ -16,7 +16,8 @@ use parties::Party;
 
 pub(crate) use access::Access;
 pub(crate) use disposition::attachment;
-pub(crate) use hex::{bytes_of_hex, hex};
+pub(crate) use hex::bytes_of_hex;
+pub use hex::hex;
 #[cfg(feature = "fuzzing")]
 pub(crate) use inspect::inspect;
 pub use preview::{Confinement, PreviewMaker};

@@ -91,10 +91,9 @@ impl FileView {
     pub(super) fn can_download(&self) -> bool {
         self.can.contains(&"download")
     }
-}
 
-impl From<&StoredFile> for FileView {
-    fn from(file: &StoredFile) -> Self {
+    /// A file as whoever just uploaded it sees it.
+    fn uploaded(file: &StoredFile, by: Role) -> Self {
         Self {
             id: file.id.uuid(),
             name: file.name.clone(),
@@ -102,7 +101,11 @@ impl From<&StoredFile> for FileView {
             size_bytes: file.size_bytes,
             sha256: hex(&file.sha256),
             preview: None,
-            can: vec!["download", "submit"],
+            can: match by {
+                Role::Creator => vec!["download", "submit"],
+                // A brand delivers nothing.
+                Role::Brand | Role::Mediator | Role::Operator | Role::Auditor => vec!["download"],
+            },
         }
     }
 }
@@ -151,7 +154,10 @@ pub(super) async fn upload_file(
         most_bytes: state.limits.party_bytes,
     };
     let file = upload(&state.db, &state.files, uploader, incoming).await?;
-    Ok((StatusCode::CREATED, Json(FileView::from(&file))))
+    Ok((
+        StatusCode::CREATED,
+        Json(FileView::uploaded(&file, caller.role)),
+    ))
 }
 
 /// Download a file
@@ -177,13 +183,13 @@ pub(super) async fn download_file(
     if seen.access != Access::Original {
         return Err(CampaignError::FileLocked.into());
     }
-    if seen.file.uploader != caller.party {
-        // That a brand took what it paid for is what a bank asks for when the brand contests the payment.
-        audit::downloaded(&mut tx, &seen.file, caller).await?;
+    let file = FileFacts::from(seen.file);
+    if file.uploader != caller.party {
+        audit::note_download(&mut tx, &file, caller).await?;
     }
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
-    open_file(&state.files, &seen.file.into()).await
+    open_file(&state.files, &file).await
 }
 
 /// See a preview of a submitted picture or video

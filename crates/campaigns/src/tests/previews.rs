@@ -1,7 +1,9 @@
 //! What the brand sees of submitted content, from its upload to its release.
 
+use std::process::Command;
+
 use axum::body::Body;
-use kernel::Id;
+use kernel::{Id, jobs as queue};
 use parties::{Party, Role};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -11,7 +13,9 @@ use super::{
     http::Api,
     uploads::{download, router, upload},
 };
-use crate::{Limits, NewSubmission, acts};
+use crate::{
+    Limits, NewSubmission, acts, engagement::Engagement, files::PreviewStatus, jobs, store,
+};
 
 /// A creator of a funded campaign, a picture it uploaded, and its submission.
 pub(super) struct Delivered {
@@ -59,6 +63,38 @@ impl Delivered {
             .await
             .unwrap();
         submission.id.uuid()
+    }
+
+    /// One more file that the brand is to see a preview of.
+    async fn another(&self, content_type: &str, content: impl Into<Body>) -> String {
+        let router = router(&self.world, Limits::default());
+        let creator = self.world.creators[0];
+        let (status, file) = upload(&router, creator, content_type, content).await;
+        assert_eq!(status, 201, "{file}");
+        let id = file["id"].as_str().unwrap();
+        let engagement = self.engagement().await;
+        self.world
+            .act(async |tx| {
+                store::insert_previews(tx, engagement, &[id.parse().unwrap()]).await?;
+                Ok(jobs::make_preview(tx, id.parse().unwrap(), engagement).await?)
+            })
+            .await
+            .unwrap();
+        id.to_owned()
+    }
+
+    async fn engagement(&self) -> Id<Engagement> {
+        let mut tx = self.world.db.begin().await.unwrap();
+        let found = store::find_of_escrow(&mut tx, self.escrow).await.unwrap();
+        found.unwrap().id
+    }
+
+    /// What became of the preview of this file.
+    async fn preview(&self, file: &str) -> PreviewStatus {
+        let engagement = self.engagement().await;
+        let mut tx = self.world.db.begin().await.unwrap();
+        let found = store::list_previews(&mut tx, engagement, &[file.parse().unwrap()]).await;
+        found.unwrap().pop().unwrap().1
     }
 
     /// What the submission says of the picture: its preview, and what can be done.
@@ -175,29 +211,82 @@ async fn a_preview_is_sent_as_safely_as_a_file() {
 #[tokio::test]
 async fn what_cannot_be_previewed_says_so() {
     let delivered = Delivered::new().await;
+    let broken = &b"\xff\xd8\xff\xe0\0\x10JFIF"[..];
+    let id = delivered.another("image/jpeg", broken).await;
+    delivered.world.run_jobs().await;
+    let unreadable = PreviewStatus::Unavailable("unreadable".to_owned());
+    assert_eq!(delivered.preview(&id).await, unreadable);
+}
+
+/// Half a minute of moving pictures: seconds of work.
+fn long_video() -> Vec<u8> {
+    let source = "testsrc2=s=640x360:r=24:d=30";
+    let output = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", source])
+        .args(["-c:v", "libx264", "-preset", "ultrafast", "-f", "mp4"])
+        .args(["-movflags", "frag_keyframe+empty_moov", "pipe:1"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    output.stdout
+}
+
+/// The program that makes a preview for this process, if one runs now.
+fn program() -> Option<u32> {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let mut ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    ids.find(|id| {
+        // "id (name) state parent ..."
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let mut words = stat.split(' ').skip(1);
+        let ours = std::process::id().to_string();
+        words.next() == Some("(ffmpeg)") && words.nth(1) == Some(ours.as_str())
+    })
+}
+
+#[tokio::test]
+async fn a_preview_that_a_stop_of_the_service_interrupts_is_made_later() {
+    let delivered = Delivered::new().await;
     let world = &delivered.world;
-    let router = router(world, Limits::default());
-    let broken = Body::from(&b"\xff\xd8\xff\xe0\0\x10JFIF"[..]);
-    let (_, file) = upload(&router, world.creators[0], "image/jpeg", broken).await;
-    let id = file["id"].as_str().unwrap();
-    world
-        .act(async |tx| {
-            let engagement = crate::store::find_of_escrow(tx, delivered.escrow)
-                .await?
-                .unwrap();
-            let files = [id.parse().unwrap()];
-            crate::store::insert_previews(tx, engagement.id, &files).await?;
-            crate::jobs::make_preview(tx, id.parse().unwrap(), engagement.id).await?;
-            Ok(())
-        })
+    world.run_jobs().await;
+    let video = delivered.another("video/mp4", long_video()).await;
+    let context = world.context();
+    assert_eq!(
+        context.previews.missing().await,
+        None,
+        "and it is tried out"
+    );
+    let claims = queue::claim(&world.db, 50, chrono::Duration::minutes(1)).await;
+    let claims = claims.unwrap();
+    let claim = claims.iter().find(|claim| claim.kind == jobs::MAKE_PREVIEW);
+    let claim = claim.unwrap();
+    // A service manager that stops a service signals all its processes.
+    let stop = async {
+        let id = loop {
+            if let Some(id) = program() {
+                break id;
+            }
+            tokio::task::yield_now().await;
+        };
+        let kill = Command::new("kill")
+            .args(["-TERM", &id.to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        std::future::pending::<()>().await;
+    };
+    let outcome = tokio::select! {
+        outcome = jobs::run(&context, claim) => outcome.unwrap(),
+        () = stop => unreachable!("it waits for the other one"),
+    };
+    assert!(outcome.is_err(), "nothing was learnt of the file");
+    assert_eq!(delivered.preview(&video).await, PreviewStatus::Pending);
+    claim
+        .retry(&world.db, "stopped", Some(chrono::Duration::zero()))
         .await
         .unwrap();
     world.run_jobs().await;
-    let reasons = sqlx::query_scalar!("SELECT reason FROM previews WHERE status = 'unavailable'")
-        .fetch_all(world.db.pool())
-        .await
-        .unwrap();
-    assert_eq!(reasons, [Some("unreadable".to_owned())]);
+    let made = delivered.preview(&video).await;
+    assert!(matches!(made, PreviewStatus::Ready(_)), "{made:?}");
 }
 
 #[tokio::test]
@@ -213,9 +302,7 @@ async fn previews_that_had_no_program_are_made_once_it_is_there() {
     let context = world.context();
     for _ in 0..2 {
         let mut tx = world.db.begin().await.unwrap();
-        crate::jobs::start(&mut tx, &context.previews)
-            .await
-            .unwrap();
+        jobs::start(&mut tx, &context.previews).await.unwrap();
         tx.commit().await.unwrap();
     }
     world.run_jobs().await;

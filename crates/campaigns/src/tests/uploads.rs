@@ -8,7 +8,7 @@ use axum::{
 use futures_util::{future::join_all, stream};
 use kernel::Id;
 use parties::{Caller, Party, Role};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::{World, http::body_of};
@@ -220,6 +220,22 @@ async fn a_party_stores_no_more_than_its_bound_even_at_once() {
             .await
             .0,
         StatusCode::CREATED
+    );
+}
+
+#[tokio::test]
+async fn a_brand_uploads_evidence_and_is_not_offered_to_deliver_it() {
+    let world = World::new().await;
+    let router = router(&world, Limits::default());
+    let (_, file) = upload(&router, world.creators[0], "text/plain", "abc").await;
+    assert_eq!(file["can"], json!(["download", "submit"]));
+    let request = request((world.brand, Role::Brand), "POST", "/files?name=a.txt")
+        .header(header::CONTENT_TYPE, "text/plain")
+        .body(Body::from("abc"));
+    let (status, file) = body_of(send(&router, request.unwrap()).await).await;
+    assert_eq!(
+        (status, &file["can"]),
+        (StatusCode::CREATED, &json!(["download"]))
     );
 }
 

@@ -1,11 +1,10 @@
 //! What a room calls its things, in the words of the facts.
 
-use campaigns::Submission;
+use campaigns::{Submission, hex};
 use mediation::CaseFile;
 use uuid::Uuid;
 
 use super::{Content, Decided, Filed, Piece, Said, Ticket};
-use crate::document::hex;
 
 /// Content that was delivered; `title` names a deliverable.
 pub(super) fn content(submission: &Submission, title: impl Fn(Uuid) -> String) -> Content {

@@ -1,6 +1,6 @@
 //! What was ordered and delivered, as the desk judges it, on the wire.
 
-use campaigns::{Campaign, Submission, SubmittedFile};
+use campaigns::{Campaign, Submission, SubmittedFile, hex};
 use chrono::{DateTime, Utc};
 use escrow::{Escrow, Line};
 use kernel::http::WireMoney;
@@ -8,7 +8,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::room::hex;
 use crate::model::Ticket;
 
 /// A disputed deliverable.

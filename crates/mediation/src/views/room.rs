@@ -1,5 +1,6 @@
 //! The case room on the wire.
 
+use campaigns::hex;
 use chrono::{DateTime, Utc};
 use escrow::Escrow;
 use kernel::{Failure, http::WireMoney};
@@ -132,14 +133,6 @@ impl EvidenceView {
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)])
-        .collect()
-}
-
 /// A split that somebody in the room proposes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = DisputeOffer)]
@@ -155,7 +148,8 @@ pub(crate) struct OfferView {
     /// The sides that accept it. It is settled once both do.
     #[schema(example = json!(["brand"]))]
     accepted_by: Vec<&'static str>,
-    /// One of `open`, `accepted`, `declined`, `expired`, `replaced`.
+    /// One of `open`, `accepted`, `declined`, `expired` (its time passed, or an award or the end of the dispute came first),
+    /// `replaced`.
     #[schema(example = "open")]
     status: &'static str,
     made_at: DateTime<Utc>,

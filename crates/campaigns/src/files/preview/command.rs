@@ -184,7 +184,9 @@ impl Launcher {
             .env_clear()
             .env("PATH", PATH)
             .env("LC_ALL", "C.UTF-8")
-            .current_dir(scratch.folder());
+            .current_dir(scratch.folder())
+            // Ctrl-C at the terminal reaches us and not it: what it does is ours to end.
+            .process_group(0);
         command
     }
 

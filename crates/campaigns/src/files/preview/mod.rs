@@ -8,7 +8,13 @@
 mod command;
 mod scratch;
 
-use std::{path::PathBuf, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    os::unix::process::ExitStatusExt as _,
+    path::PathBuf,
+    process::{ExitStatus, Stdio},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
@@ -120,7 +126,8 @@ impl PreviewMaker {
     /// Makes the preview of a file, with `mark` written across it.
     ///
     /// # Errors
-    /// [`Failure`] when the file could not be handed to the program: then it is tried again.
+    /// [`Failure`] when the file could not be handed to the program, or somebody asked the program to stop: then it is tried
+    /// again.
     pub(crate) async fn make<S, E>(
         &self,
         file: &StoredFile,
@@ -184,6 +191,10 @@ struct Outcome {
     complaint: String,
 }
 
+/// Waits for the program and reads what it leaves.
+///
+/// # Errors
+/// [`Failure`] when it cannot be read, or when the program was asked to stop: that says nothing about the file.
 async fn finish(mut child: tokio::process::Child) -> Result<Outcome, Failure> {
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let (output, complaint) = tokio::join!(
@@ -196,6 +207,11 @@ async fn finish(mut child: tokio::process::Child) -> Result<Outcome, Failure> {
         child.kill().await.map_err(Failure::new)?;
     }
     let status = child.wait().await.map_err(Failure::new)?;
+    if !too_long && interrupted(status) {
+        return Err(Failure::msg(
+            "the making of a preview was interrupted: the machine or the service stops",
+        ));
+    }
     Ok(Outcome {
         well: status.success() && !too_long,
         // Without a code it was a signal.
@@ -203,6 +219,15 @@ async fn finish(mut child: tokio::process::Child) -> Result<Outcome, Failure> {
         output,
         complaint: String::from_utf8_lossy(&complaint).into_owned(),
     })
+}
+
+/// Whether the program was politely asked to stop, by Ctrl-C, a hangup or a service manager that stops the whole service. No
+/// bound of its own does that: they end it with SIGKILL.
+fn interrupted(status: ExitStatus) -> bool {
+    // The signals HUP, INT and TERM. `ffmpeg` catches them and ends with 255, which no broken file makes it end with; the
+    // shell of the cage ends with 128 and the number when a program that it waits for is ended so.
+    matches!(status.code(), Some(129 | 130 | 143 | 255))
+        || matches!(status.signal(), Some(1 | 2 | 15))
 }
 
 /// The first bytes of a pipe; what comes behind them is read and forgotten, up to as much again a hundred times, so that

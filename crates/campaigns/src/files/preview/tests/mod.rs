@@ -317,6 +317,29 @@ async fn a_machine_without_what_is_needed_says_so_and_keeps_going() {
     );
 }
 
+#[tokio::test]
+async fn a_program_that_is_asked_to_stop_says_nothing_about_its_file() {
+    let ended = async |script: &str| {
+        let mut command = tokio::process::Command::new("sh");
+        command.args(["-c", script]).stdout(Stdio::piped());
+        finish(command.spawn().unwrap()).await
+    };
+    // `ffmpeg` ends with 255 when it caught the signal; a shell with 128 and the signal of what it waited for.
+    for script in [
+        "kill -HUP $$",
+        "kill -INT $$",
+        "kill -TERM $$",
+        "exit 143",
+        "exit 255",
+    ] {
+        assert!(ended(script).await.is_err(), "{script}");
+    }
+    let killed = ended("kill -KILL $$").await.unwrap();
+    assert!(killed.ended, "by its bounds");
+    let broken = ended("exit 1").await.unwrap();
+    assert!(!broken.ended && !broken.well);
+}
+
 #[test]
 fn a_mark_is_one_line_of_a_bounded_length() {
     let mark = mark("A\nB", &"x".repeat(200));
