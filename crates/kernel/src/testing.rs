@@ -1,5 +1,7 @@
 //! Databases for tests: real, migrated, one for each test.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use database::testing::TestDatabase;
 
@@ -19,4 +21,26 @@ pub async fn db() -> (Db, TestDatabase) {
     let guard = database::testing::fresh().await;
     let pool = guard.pool().await;
     (Db::new(pool, Clock::fixed(START)), guard)
+}
+
+/// Waits until somebody waits for a lock in this database: then an act under test has met the one that the test holds.
+///
+/// # Panics
+/// When nobody does within 30 seconds: then the two do not wait for each other at all.
+pub async fn somebody_waits(db: &Db) {
+    let seen = async {
+        loop {
+            let waiting = sqlx::query_scalar!(
+                r#"SELECT EXISTS (
+                   SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+               ) AS "waiting!""#
+            );
+            if waiting.fetch_one(db.pool()).await.unwrap_or_default() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), seen).await;
+    assert!(waited.is_ok(), "nobody waits for a lock");
 }

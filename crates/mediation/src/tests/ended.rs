@@ -1,7 +1,7 @@
 //! A transaction that ends without the desk while its ticket is open.
 
 use chrono::Duration;
-use kernel::Id;
+use kernel::{Id, testing::somebody_waits};
 use payments::Chargeback;
 
 use super::{World, stage_of};
@@ -206,10 +206,8 @@ async fn the_ticket_of_a_dispute_and_the_end_of_its_transaction_wait_for_each_ot
     let opened = acts::open_ticket(&mut opening, &world.rules, world.escrow).await;
     let ticket = opened.unwrap().unwrap();
     let commit = async {
-        // As long as nothing else can go on: the other side waits for the transaction's row.
-        for _ in 0..1_000 {
-            tokio::task::yield_now().await;
-        }
+        // For the transaction's row.
+        somebody_waits(&world.db).await;
         opening.commit().await.unwrap();
     };
     tokio::join!(world.lost(chargeback), commit);

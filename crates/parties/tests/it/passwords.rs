@@ -1,7 +1,7 @@
 //! Passwords that change, and those that were forgotten.
 
 use chrono::Duration;
-use kernel::Id;
+use kernel::{Id, testing::somebody_waits};
 use parties::{Party, RESET_PASSWORD_JOB, Role, acts};
 use serde_json::{Value, json};
 
@@ -81,27 +81,11 @@ async fn while_another_is_set(
     .fetch_one(setting.conn())
     .await
     .unwrap();
-    let waits = async || {
-        let waiting: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity
-                            WHERE datname = current_database() AND wait_event_type = 'Lock')",
-        )
-        .fetch_one(room.db.pool())
-        .await
-        .unwrap();
-        waiting
-    };
     let commit = async {
-        while !waits().await {
-            tokio::task::yield_now().await;
-        }
+        somebody_waits(&room.db).await;
         setting.commit().await.unwrap();
     };
-    let (answer, ()) = tokio::time::timeout(std::time::Duration::from_secs(30), async {
-        tokio::join!(asked, commit)
-    })
-    .await
-    .expect("nothing waited for the password that is being set");
+    let (answer, ()) = tokio::join!(asked, commit);
     answer
 }
 

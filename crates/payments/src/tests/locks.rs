@@ -1,6 +1,6 @@
 //! Acts that meet: they wait for each other in a row, and what they do they do once.
 
-use kernel::Id;
+use kernel::{Id, testing::somebody_waits};
 use ledger::{Account, Rail, Transfer};
 use uuid::Uuid;
 
@@ -24,21 +24,6 @@ fn new_refund(world: &World, minor: i64) -> NewRefund {
         from: Account::Campaign(world.campaign),
         cause: world.campaign,
         act: Id::<()>::new(world.db.now()).uuid(),
-    }
-}
-
-/// Waits until somebody waits for a lock in this database.
-async fn somebody_waits(world: &World) {
-    loop {
-        let waiting = sqlx::query_scalar!(
-            r#"SELECT EXISTS (
-                   SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-               ) AS "waiting!""#
-        );
-        if waiting.fetch_one(world.db.pool()).await.unwrap() {
-            return;
-        }
-        tokio::task::yield_now().await;
     }
 }
 
@@ -67,7 +52,7 @@ async fn many_refunds_in_one_transaction_and_a_payout_wait_in_a_row_and_never_in
         asking
     };
     let others = async {
-        somebody_waits(&world).await;
+        somebody_waits(&world.db).await;
         // Each in a lane of its own: one of them is the payout's.
         for _ in 0..80 {
             acts::refund(&mut tx, new_refund(&world, 10)).await.unwrap();
@@ -148,7 +133,7 @@ async fn of_two_payments_of_one_cause_that_are_asked_for_at_once_one_waits() {
     assert!(matches!(asked, Asking::Now(_)));
     let second = world.act(async |tx| acts::reserve(tx, other, |_| true).await.unwrap());
     let first = async {
-        somebody_waits(&world).await;
+        somebody_waits(&world.db).await;
         tx.commit().await.unwrap();
     };
     let (second, ()) = tokio::join!(second, first);
