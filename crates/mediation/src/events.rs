@@ -262,13 +262,33 @@ pub(crate) async fn offer_ended(
     ticket: &Ticket,
     offer: &Offer,
 ) -> Result<(), Failure> {
+    tell(tx, ticket, &both(ticket), came_to_nothing(offer)).await
+}
+
+/// An offer of a side came to nothing since an award stands. What both sides are written is the award's message, which says
+/// so.
+pub(crate) async fn offer_overtaken(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    offer: &Offer,
+) -> Result<(), Failure> {
+    let event = event(tx, ticket, came_to_nothing(offer)).await?;
+    let audience = both(ticket);
+    let event = Event {
+        audience: &audience,
+        ..event
+    };
+    messages::publish_mailing(tx, event, &[]).await
+}
+
+fn came_to_nothing(offer: &Offer) -> (&'static str, Value) {
     let mut data = parts(offer.split);
     let declined = offer.status == OfferStatus::Declined;
     add(
         &mut data,
         json!({ "author": offer.seat.as_str(), "declined": declined }),
     );
-    tell(tx, ticket, &both(ticket), ("dispute_offer_ended", data)).await
+    ("dispute_offer_ended", data)
 }
 
 /// An award stands, and can be appealed.

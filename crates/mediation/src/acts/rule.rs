@@ -8,7 +8,7 @@ use super::{bound_by_first, close, enter_as_mediator, move_on};
 use crate::{
     MediationError,
     events::{self, Change},
-    model::{Award, AwardStatus, Ticket},
+    model::{Award, AwardStatus, Offer, OfferStatus, Ticket},
     rules::Rules,
     split::Split,
     status::{Outcome, Round, Seat, Stage, Step, Weight},
@@ -24,7 +24,8 @@ pub struct Decision {
     pub reasons: String,
 }
 
-/// Takes the award down: it stands and can be appealed, or waits for a second mediator; on appeal it is final.
+/// Takes the award down: it stands and can be appealed, or waits for a second mediator; on appeal it is final. An award that
+/// stands ends the offers that were made before anybody knew of it.
 ///
 /// # Errors
 /// [`MediationError::NotFound`] for all but mediators, [`MediationError::NotAssigned`] unless `by` has the ticket,
@@ -98,9 +99,31 @@ pub(super) async fn stand(
     }
     let ticket = move_on(tx, rules, (ticket, stage), (act, actor), details).await?;
     if stage == Stage::Appealable {
+        end_offers(tx, &ticket).await?;
         events::awarded(tx, &ticket, award).await?;
     } else {
         events::staged(tx, &ticket, "ruled").await?;
     }
     Ok(ticket)
+}
+
+/// Ends the offers that are open: who made one did not know the award, and the other side would take the better of both.
+async fn end_offers(tx: &mut Tx, ticket: &Ticket) -> Result<(), MediationError> {
+    let offers = store::list_offers(tx, ticket.id).await?;
+    let open = offers
+        .into_iter()
+        .filter(|offer| offer.status == OfferStatus::Open);
+    for offer in open {
+        let offer = Offer {
+            status: OfferStatus::Expired,
+            ended_at: Some(tx.now()),
+            ..offer
+        };
+        store::save_offer(tx, &offer).await?;
+        let change = Change::open("mediation.expire_offer", None, Some(ticket.stage));
+        let details = serde_json::json!({ "offer": offer.id });
+        events::note(tx, ticket, change, details).await?;
+        events::offer_overtaken(tx, ticket, &offer).await?;
+    }
+    Ok(())
 }

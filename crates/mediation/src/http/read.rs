@@ -129,7 +129,8 @@ pub(super) async fn get_dispute(
 /// Download a piece of evidence
 ///
 /// For the two sides, the mediator that has the ticket, any mediator while an award waits to be confirmed, and auditors. What
-/// was submitted to the brand as well opens for it no sooner than there: once it is paid.
+/// was submitted to the brand as well opens for it no sooner than there: once it is paid. Each opening of another's file is
+/// in the audit log.
 #[utoipa::path(
     get,
     path = "/disputes/{id}/evidence/{evidence}",
@@ -156,9 +157,8 @@ pub(super) async fn download_evidence(
     let mut tx = state.db.begin().await?;
     let ticket = store::find(&mut tx, id).await?;
     let reader = Reader::from(caller);
-    ticket
-        .filter(|ticket| reader.opens_files(ticket))
-        .ok_or_else(absent)?;
+    let ticket = ticket.filter(|ticket| reader.opens_files(ticket));
+    let ticket = ticket.ok_or_else(absent)?;
     let evidence = store::find_evidence(&mut tx, id, Id::from_uuid(evidence)).await?;
     let evidence = evidence.ok_or_else(absent)?;
     let file = campaigns::find_file(&mut tx, Id::from_uuid(evidence.file)).await?;
@@ -167,6 +167,11 @@ pub(super) async fn download_evidence(
     let file = file.ok_or_else(absent)?;
     if !reads::opens(&mut tx, &evidence, reader).await? {
         return Err(CampaignError::FileLocked.into());
+    }
+    if reader.judges(&ticket) {
+        events::opened_content(&mut tx, &ticket, (caller, file.id)).await?;
+    } else if file.uploader != caller.party {
+        campaigns::note_download(&mut tx, &file, caller).await?;
     }
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
@@ -262,8 +267,8 @@ pub(super) async fn quote_award(
 
 /// Published rulings
 ///
-/// The final rulings of the desk, without anything that leads to whom they concern: no names, no ids, the amount as a band,
-/// the time as a quarter. A ruling is listed once its quarter is over, so that watching the list tells no day either. Empty
+/// The final rulings of the desk, without anything that leads to whom they concern: no names, no ids, the amount and the
+/// share as bands, the length in weeks, the time as a quarter. A ruling is listed once its quarter is over, so that watching the list tells no day either. Empty
 /// unless the operator publishes them and there are enough of them. For everybody.
 #[utoipa::path(
     get,

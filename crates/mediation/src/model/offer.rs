@@ -19,7 +19,7 @@ pub enum OfferStatus {
     Accepted,
     /// A side declined.
     Declined,
-    /// Its time passed, or the ticket closed otherwise.
+    /// Its time passed, an award came, or the ticket closed otherwise.
     Expired,
     /// Its author made another one.
     Replaced,

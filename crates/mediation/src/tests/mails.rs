@@ -43,6 +43,7 @@ async fn each_step_is_written_about_once_to_each_side() {
         })
         .await;
     assert_eq!(mails, [1, 1, 1]);
+    world.offer("Salma", (id, 90_000)).await.unwrap();
     let mails = world
         .mails_by(&sides, async || {
             world.rule("Amal", (id, 6_000)).await.unwrap();

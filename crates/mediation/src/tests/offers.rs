@@ -99,6 +99,39 @@ async fn an_offer_that_nobody_accepts_ends_by_itself() {
     assert_eq!((last.act.as_str(), last.actor), ("expire_offer", None));
 }
 
+#[tokio::test]
+async fn an_award_that_stands_ends_the_offers_that_were_made_before_it() {
+    let world = World::new().await;
+    let ticket = world.to_rule().await;
+    let before = world.offer("Atlas", (ticket.id, 70_000)).await.unwrap();
+    world.rule("Amal", (ticket.id, 4_000)).await.unwrap();
+    let late = world.accept("Salma", (ticket.id, &before)).await;
+    assert!(
+        matches!(late, Err(MediationError::OfferNotOpen("expired"))),
+        "{late:?}"
+    );
+    assert_eq!(statuses(&world, ticket.id).await, [OfferStatus::Expired]);
+    // Programs and feeds are told; people read it in the message of the award.
+    assert_eq!(world.told("dispute_offer_ended").await, ["Atlas", "Salma"]);
+    assert!(world.mailed("dispute_offer_ended").await.is_empty());
+    // Whoever knows the award may still offer.
+    let after = world.offer("Atlas", (ticket.id, 50_000)).await.unwrap();
+    let ticket = world.accept("Salma", (ticket.id, &after)).await.unwrap();
+    assert_eq!(ticket.outcome(), Some(Outcome::Settled));
+}
+
+#[tokio::test]
+async fn an_award_that_waits_for_a_second_mediator_ends_no_offer() {
+    let world = World::new().await.of_two();
+    let ticket = world.to_rule().await;
+    world.offer("Atlas", (ticket.id, 70_000)).await.unwrap();
+    world.rule("Amal", (ticket.id, 4_000)).await.unwrap();
+    // Else its end would tell the sides that somebody ruled.
+    assert_eq!(statuses(&world, ticket.id).await, [OfferStatus::Open]);
+    world.confirm("Badr", ticket.id).await.unwrap();
+    assert_eq!(statuses(&world, ticket.id).await, [OfferStatus::Expired]);
+}
+
 /// A ticket that is heard, and whose mediator proposed 600.00 of 1,000.00 MAD for the creator.
 async fn proposed(world: &World) -> (crate::Ticket, crate::Offer) {
     let ticket = world.disputed_by("Atlas").await;

@@ -83,6 +83,18 @@ impl World {
         self.names(mailed)
     }
 
+    /// Who did this to that object by the audit log, by name, in the order of the names.
+    pub(crate) async fn did(&self, act: &str, object: uuid::Uuid) -> Vec<&'static str> {
+        let filter = kernel::audit::Filter {
+            object: Some(object),
+            actor: None,
+            act: Some(act.to_owned()),
+        };
+        let rows = kernel::audit::list(&self.db, &filter, None, 100).await;
+        let actors = rows.unwrap().into_iter().filter_map(|row| row.actor);
+        self.names(actors.collect())
+    }
+
     /// What the newest event of a topic says.
     pub(crate) async fn facts(&self, topic: &str) -> serde_json::Value {
         sqlx::query_scalar!(

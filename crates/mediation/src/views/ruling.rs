@@ -28,14 +28,15 @@ pub(crate) struct RulingView {
     /// The band that the frozen amount is in, in units of the currency.
     #[schema(example = "1000 to 5000")]
     amount_band: String,
-    /// The creator's share, in whole percent.
-    #[schema(example = 60)]
-    creator_percent: i64,
+    /// The band that the creator's share is in, in percent: from the first number to below the second one, and 100 in the
+    /// last.
+    #[schema(example = "60 to 70")]
+    creator_percent_band: String,
     /// Whether it was appealed.
     appealed: bool,
-    /// How many days it took.
-    #[schema(example = 21)]
-    days: i64,
+    /// How many weeks it took; one that was begun counts.
+    #[schema(example = 4)]
+    weeks: i64,
     /// The quarter in which it ended.
     #[schema(example = "2026-Q4")]
     quarter: String,
@@ -47,12 +48,13 @@ impl From<&Ruling> for RulingView {
             reason: ruling.reason,
             currency: ruling.frozen.currency().code().to_owned(),
             amount_band: band(ruling.frozen),
-            creator_percent: percent(ruling.creator, ruling.frozen),
+            creator_percent_band: percent_band(ruling.creator, ruling.frozen),
             appealed: ruling.appealed,
-            days: ruling
+            weeks: ruling
                 .closed_at
                 .signed_duration_since(ruling.opened_at)
-                .num_days(),
+                .num_weeks()
+                .saturating_add(1),
             quarter: quarter(ruling),
         }
     }
@@ -72,14 +74,13 @@ fn band(frozen: Money) -> String {
     format!("{from} and more")
 }
 
-/// `floor(part × 100 / whole)`.
-fn percent(part: Money, whole: Money) -> i64 {
-    let share = i128::from(part.amount_minor())
-        .saturating_mul(100)
+/// Ten percent from `10 × min(9, floor(part × 10 / whole))` on: whoever agreed on an odd share is not to be found by it.
+fn percent_band(part: Money, whole: Money) -> String {
+    let tenths = i128::from(part.amount_minor())
+        .saturating_mul(10)
         .checked_div(i128::from(whole.amount_minor()));
-    share
-        .and_then(|share| i64::try_from(share).ok())
-        .unwrap_or_default()
+    let from = tenths.unwrap_or_default().clamp(0, 9).saturating_mul(10);
+    format!("{from} to {}", from.saturating_add(10))
 }
 
 fn quarter(ruling: &Ruling) -> String {
@@ -121,8 +122,8 @@ mod tests {
         assert_eq!(
             view,
             serde_json::json!({
-                "reason": "late", "currency": "MAD", "amount_band": "1000 to 5000", "creator_percent": 59,
-                "appealed": true, "days": 21, "quarter": "2026-Q3"
+                "reason": "late", "currency": "MAD", "amount_band": "1000 to 5000",
+                "creator_percent_band": "50 to 60", "appealed": true, "weeks": 4, "quarter": "2026-Q3"
             })
         );
     }
@@ -136,6 +137,21 @@ mod tests {
         ] {
             let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
             assert_eq!(this_quarter(moment(now)), moment(began), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_told_in_tens_of_percent() {
+        let mad = |minor| Money::new(minor, Currency::MAD);
+        for (part, expected) in [
+            (0, "0 to 10"),
+            (9_999, "0 to 10"),
+            (10_000, "10 to 20"),
+            (66_667, "60 to 70"),
+            (99_999, "90 to 100"),
+            (100_000, "90 to 100"),
+        ] {
+            assert_eq!(percent_band(mad(part), mad(100_000)), expected, "{part}");
         }
     }
 

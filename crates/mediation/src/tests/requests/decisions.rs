@@ -135,8 +135,8 @@ async fn published_rulings_lead_to_nobody() {
     assert_eq!(
         list["items"][0],
         json!({
-            "reason": "not_as_briefed", "currency": "MAD", "amount_band": "1000 to 5000", "creator_percent": 60,
-            "appealed": false, "days": 9, "quarter": "2026-Q3"
+            "reason": "not_as_briefed", "currency": "MAD", "amount_band": "1000 to 5000",
+            "creator_percent_band": "60 to 70", "appealed": false, "weeks": 2, "quarter": "2026-Q3"
         })
     );
 }

@@ -99,6 +99,11 @@ async fn evidence_is_filed_once_by_whoever_uploaded_it_and_opened_by_those_conce
         assert_eq!(status.as_u16(), expected, "{who}");
         assert_eq!(bytes == PNG, expected == 200, "{who}");
     }
+    // Who took another's file is written down, wherever it was opened; of the desk and those who watch it, in the dispute.
+    let file_id = file.as_str().unwrap().parse().unwrap();
+    assert_eq!(world.did("campaigns.downloaded", file_id).await, ["Atlas"]);
+    let opened = world.did("mediation.open_content", ticket.id.uuid()).await;
+    assert_eq!(opened, ["Amal", "Esma"]);
     let own = world.upload("Atlas").await;
     assert_eq!(
         world
