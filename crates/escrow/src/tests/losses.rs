@@ -36,21 +36,6 @@ impl World {
     }
 }
 
-/// Waits until somebody waits for a lock in this database.
-async fn somebody_waits(world: &World) {
-    loop {
-        let waiting = sqlx::query_scalar!(
-            r#"SELECT EXISTS (
-                   SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-               ) AS "waiting!""#
-        );
-        if waiting.fetch_one(world.db.pool()).await.unwrap() {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-}
-
 #[tokio::test]
 async fn what_one_campaign_owes_is_paid_by_another_before_anything_of_it_goes_back() {
     let world = World::new().await;
@@ -125,7 +110,7 @@ async fn what_several_campaigns_draw_on_is_held_before_the_first_of_them_posts()
         .await
         .unwrap();
     let pays = async {
-        somebody_waits(&world).await;
+        kernel::testing::somebody_waits(&world.db).await;
         let accounts = (
             Account::LossChargeback,
             Account::Reserve(world.brand.uuid()),

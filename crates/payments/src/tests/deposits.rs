@@ -221,16 +221,7 @@ async fn two_payouts_that_draw_at_once_find_a_deposit_each() {
     let second = world.act(async |tx| acts::pay_out(tx, new()).await.unwrap());
     let first = async {
         // Only once the other one waits.
-        loop {
-            let waiting = sqlx::query_scalar!(
-                r#"SELECT count(*) AS "count!"
-                   FROM pg_stat_activity
-                   WHERE datname = current_database() AND wait_event_type = 'Lock'"#
-            );
-            if waiting.fetch_one(world.db.pool()).await.unwrap() > 0 {
-                break;
-            }
-        }
+        kernel::testing::somebody_waits(&world.db).await;
         first.commit().await.unwrap();
     };
     let (two, ()) = tokio::join!(second, first);

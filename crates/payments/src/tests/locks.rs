@@ -161,7 +161,7 @@ async fn all_that_a_dispute_touches_is_held_before_the_first_of_it_is_posted() {
         .await
         .unwrap();
     let settles = async {
-        somebody_waits(&world).await;
+        somebody_waits(&world.db).await;
         let accounts = (Account::FeesRail, Account::RailClearing(Rail::Stripe));
         // A step of the dispute's own act meets it in its lane, whichever that is.
         let meets = Transfer::of(open.id, (900, "test.meets"), accounts, mad(1));
