@@ -20,6 +20,9 @@ CREATE TABLE chargebacks (
     -- What we got back of what was lost, and what we gave up. The rest is still owed to us.
     recovered_minor bigint NOT NULL DEFAULT 0 CHECK (recovered_minor >= 0),
     written_off_minor bigint NOT NULL DEFAULT 0 CHECK (written_off_minor >= 0),
+    -- What the rail gave back of the amount, and of its fee: its line must come to both together.
+    reinstated_minor bigint NOT NULL DEFAULT 0 CHECK (reinstated_minor >= 0),
+    fee_returned_minor bigint NOT NULL DEFAULT 0 CHECK (fee_returned_minor >= 0),
     -- How many recoveries were posted: the number of the next transfer.
     recoveries integer NOT NULL DEFAULT 0 CHECK (recoveries BETWEEN 0 AND 1000),
     opened_at timestamptz NOT NULL,
@@ -28,8 +31,11 @@ CREATE TABLE chargebacks (
     reinstated_at timestamptz,
     closed_at timestamptz,
     CONSTRAINT chargebacks_closed CHECK ((status = 'open') = (closed_at IS NULL)),
-    CONSTRAINT chargebacks_settled CHECK (recovered_minor + written_off_minor <= amount_minor),
-    CONSTRAINT chargebacks_reinstated CHECK (reinstated_at IS NULL OR withdrawn_at IS NOT NULL)
+    -- The rail may give back more than it took, by another rate of exchange; nobody is owed more than was taken.
+    CONSTRAINT chargebacks_settled
+        CHECK (recovered_minor + written_off_minor + least(reinstated_minor, amount_minor) <= amount_minor),
+    CONSTRAINT chargebacks_reinstated CHECK (reinstated_at IS NULL OR withdrawn_at IS NOT NULL),
+    CONSTRAINT chargebacks_given_back CHECK (reinstated_at IS NOT NULL OR reinstated_minor + fee_returned_minor = 0)
 );
 -- One chargeback for an object of the rail.
 CREATE UNIQUE INDEX chargebacks_dispute ON chargebacks (rail, dispute_ref);

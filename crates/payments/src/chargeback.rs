@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
 use money::Money;
 use parties::Party;
+use rails::Moved;
 
 use crate::{ChargebackStatus, Deposit, Purpose, store};
 
@@ -28,10 +29,14 @@ pub struct Chargeback {
     pub status: ChargebackStatus,
     /// Until when the rail takes evidence, when it does.
     pub evidence_due_by: Option<DateTime<Utc>>,
-    /// What was got back of it since it was lost.
+    /// What the payer has paid of it since it was lost.
     pub recovered: Money,
     /// What was given up of it.
     pub written_off: Money,
+    /// What the rail gave back of it; more than `money` when rates of exchange moved.
+    pub reinstated: Money,
+    /// What the rail gave back of its fee.
+    pub fee_returned: Money,
     /// How many recoveries were posted.
     pub recoveries: u16,
     /// When we learned of it.
@@ -50,14 +55,56 @@ impl Chargeback {
         self.deposit.payer
     }
 
-    /// What is still owed to us: neither recovered nor given up.
+    /// What is still owed to us: neither given back by the rail, nor recovered, nor given up.
     ///
     /// # Errors
     /// [`Failure`] when the row lies.
     pub fn owed(&self) -> Result<Money, Failure> {
-        let left = self.money.checked_sub(self.recovered)?;
+        let mut reinstated = self.reinstated;
+        let back = take(&mut reinstated, self.money)?;
+        let left = self.money.checked_sub(back)?;
+        let left = left.checked_sub(self.recovered)?;
         Ok(left.checked_sub(self.written_off)?)
     }
+
+    /// Whose the money is that the rail gives back of this: it pays what is owed, then what was given up, then what the payer
+    /// had paid for it already.
+    ///
+    /// # Errors
+    /// [`Failure`] when it is money of another currency.
+    pub(crate) fn share(&self, moved: Moved) -> Result<GivenBack, Failure> {
+        let mut left = moved.taken;
+        Ok(GivenBack {
+            owed: take(&mut left, self.owed()?)?,
+            written_off: take(&mut left, self.written_off)?,
+            recovered: take(&mut left, self.recovered)?,
+            more: left,
+            fee: moved.fee,
+        })
+    }
+}
+
+/// What the rail gives back of a chargeback, by whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GivenBack {
+    /// Of what the payer owes: nobody owes that any more.
+    pub(crate) owed: Money,
+    /// Of what was given up: ours.
+    pub(crate) written_off: Money,
+    /// Of what the payer had paid for it: the payer's.
+    pub(crate) recovered: Money,
+    /// What was never taken: another rate of exchange.
+    pub(crate) more: Money,
+    /// Of the rail's fee.
+    pub(crate) fee: Money,
+}
+
+/// Takes at most `wanted` of what is `left`, and returns what was taken.
+fn take(left: &mut Money, wanted: Money) -> Result<Money, Failure> {
+    let minor = left.amount_minor().min(wanted.amount_minor());
+    let taken = Money::new(minor, wanted.currency());
+    *left = left.checked_sub(taken)?;
+    Ok(taken)
 }
 
 /// The chargeback with this id.

@@ -22,7 +22,7 @@
 //!             offset                                         it paid what the payer owes, and goes nowhere
 //!
 //!  chargeback  open --> won                                  receivable, reserve, loss: docs/decisions/0010
-//!                '----> lost --> recovered, written off
+//!                '----> lost --> recovered, written off; or won after all: to whom had paid for it
 //!
 //!  account   onboarding --> ready <--> restricted
 //!            coming (24 h, any session may cancel) --> current --> former

@@ -44,6 +44,8 @@ pub(crate) async fn chargeback(
             "fee": wire(chargeback.fee),
             "recovered": wire(chargeback.recovered),
             "written_off": wire(chargeback.written_off),
+            "reinstated": wire(chargeback.reinstated),
+            "fee_returned": wire(chargeback.fee_returned),
             "payer": chargeback.payer(),
             "deposit": chargeback.deposit.id,
             "withdrawn_at": chargeback.withdrawn_at,

@@ -6,13 +6,13 @@
 //! pays what the payer owes is never in transit: it is a recovery of the chargeback's, below.
 //!
 //! Steps of the act `chargeback.id` (`docs/decisions/0010-chargebacks.md`): 1 withdrawn, 2 the rail's fee, 3 set aside,
-//! 4 reinstated, 5 the fee returned, 6 the set-aside taken back, 7 written off; recovery `n` (from 0) is `100 + 2n`, and its
-//! part of the set-aside `101 + 2n`.
+//! 4 reinstated, 5 the fee returned, 6 the set-aside taken back, 7 written off, 8 reinstated of what was written off, 9 of what
+//! was recovered, 10 more than was taken; recovery `n` (from 0) is `100 + 2n`, and its part of the set-aside `101 + 2n`.
 
 use ledger::{Account, Transfer};
 use money::Money;
 
-use crate::{Chargeback, Refund};
+use crate::{Chargeback, Refund, chargeback::GivenBack};
 
 /// An act gives back what `from` holds, less what its payer owes: in transit, all parts at once.
 pub(crate) fn reserved(refund: &Refund, from: Account, whole: Money) -> Transfer {
@@ -119,35 +119,56 @@ pub(crate) fn withdrawn(chargeback: &Chargeback) -> Vec<Transfer> {
     transfers
 }
 
-/// The rail gave the money back, and `fee` of what it had taken for it.
-pub(crate) fn reinstated(chargeback: &Chargeback, fee: Money) -> Vec<Transfer> {
+/// The rail gave money back: to whom it belongs, each part that there is.
+pub(crate) fn reinstated(chargeback: &Chargeback, back: &GivenBack) -> Vec<Transfer> {
     let clearing = Account::RailClearing(chargeback.rail);
     let payer = chargeback.payer().uuid();
-    let of =
-        |step, name, accounts, money| Transfer::of(chargeback.id, (step, name), accounts, money);
-    let mut transfers = vec![
-        of(
+    let (receivable, reserve) = (Account::Receivable(payer), Account::Reserve(payer));
+    let parts = [
+        (
             4,
             "chargebacks.reinstated",
-            (clearing, Account::Receivable(payer)),
-            chargeback.money,
+            (clearing, receivable),
+            back.owed,
         ),
-        of(
+        (
             6,
             "chargebacks.set_aside_no_more",
-            (Account::Reserve(payer), Account::LossChargeback),
-            chargeback.money,
+            (reserve, Account::LossChargeback),
+            back.owed,
         ),
-    ];
-    if fee.is_positive() {
-        transfers.push(of(
+        (
+            8,
+            "chargebacks.written_off_returned",
+            (clearing, Account::LossChargeback),
+            back.written_off,
+        ),
+        (
+            9,
+            "chargebacks.recovered_returned",
+            (clearing, Account::Wallet(payer)),
+            back.recovered,
+        ),
+        (
+            10,
+            "chargebacks.more_returned",
+            (clearing, Account::FeesRail),
+            back.more,
+        ),
+        (
             5,
             "chargebacks.rail_fee_returned",
             (clearing, Account::FeesRail),
-            fee,
-        ));
-    }
-    transfers
+            back.fee,
+        ),
+    ];
+    parts
+        .into_iter()
+        .filter(|(_, _, _, money)| money.is_positive())
+        .map(|(step, name, accounts, money)| {
+            Transfer::of(chargeback.id, (step, name), accounts, money)
+        })
+        .collect()
 }
 
 /// Something of the payer's pays what the payer owes, and that much need not be set aside any more.

@@ -269,9 +269,14 @@ async fn charge(Given(shared): Sandbox, Path(id): Path<String>, body: Bytes) -> 
     }))
 }
 
-async fn dispute(Given(shared): Sandbox, Path((id, act)): Path<(String, String)>) -> Response {
+async fn dispute(
+    Given(shared): Sandbox,
+    Path((id, act)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
     reply(shared.run(|state| {
         let dispute = state
+        let back: disputes::Back = read(&body)?;
             .get::<Dispute>(&id)
             .cloned()
             .ok_or_else(|| Refusal::not_found("dispute", &id))?;
@@ -280,8 +285,9 @@ async fn dispute(Given(shared): Sandbox, Path((id, act)): Path<(String, String)>
             "win" => DisputeStatus::Won,
             "lose" => DisputeStatus::Lost,
             other => return Err(unknown_act(other)),
+            "overturn" => return disputes::overturn(state, dispute, &back),
         };
-        disputes::decide(state, dispute, ended)
+        disputes::decide(state, dispute, (ended, &back))
     }))
 }
 

@@ -1,7 +1,8 @@
 //! Disputes: the payer's bank takes a charge's money back, and decides later. Only admin routes open and decide them.
 //!
-//! The money and a fee leave the balance as a dispute opens; won, the money comes back, and the fee does not.
+//! The money and a fee leave the balance as a dispute opens; won, the money comes back, and the fee does not unless it is told to.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::amount;
@@ -76,18 +77,50 @@ pub(crate) fn open(
     Ok(wire(state, &dispute))
 }
 
+/// What comes back of a dispute that is won.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Back {
+    /// All of it when absent.
+    #[serde(default)]
+    amount: Option<i64>,
+    /// What Stripe gives back of its fee; nothing when absent.
+    #[serde(default)]
+    fee: i64,
+}
+
 /// The bank decides.
 pub(crate) fn decide(
     state: &mut State,
-    mut dispute: Dispute,
-    ended: DisputeStatus,
+    dispute: Dispute,
+    (ended, back): (DisputeStatus, &Back),
 ) -> Result<Value, Refusal> {
     if matches!(dispute.status, DisputeStatus::Won | DisputeStatus::Lost) {
         return Err(Refusal::invalid("This dispute has been decided."));
     }
+    end(state, dispute, (ended, back))
+}
+
+/// The bank decides for us what it had decided for the payer.
+pub(crate) fn overturn(state: &mut State, dispute: Dispute, back: &Back) -> Result<Value, Refusal> {
+    if dispute.status != DisputeStatus::Lost {
+        return Err(Refusal::invalid("This dispute was not lost."));
+    }
+    end(state, dispute, (DisputeStatus::Won, back))
+}
+
+fn end(
+    state: &mut State,
+    mut dispute: Dispute,
+    (ended, back): (DisputeStatus, &Back),
+) -> Result<Value, Refusal> {
     dispute.status = ended;
     if ended == DisputeStatus::Won {
-        let txn = move_money(state, &dispute, (dispute.amount, 0));
+        let amount = amount::positive(back.amount.unwrap_or(dispute.amount), "amount")?;
+        if !(0..=FEE).contains(&back.fee) {
+            return Err(Refusal::invalid("More than the fee, or less than nothing.").param("fee"));
+        }
+        let txn = move_money(state, &dispute, (amount, -back.fee));
         dispute.txns.push(txn);
     }
     state.put(dispute.clone());

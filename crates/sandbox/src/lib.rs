@@ -45,7 +45,8 @@
 //! | `POST /_sandbox/payouts/{id}/settle`, `/fail` `{"failure_code": "account_closed"}` | the bank's answer; `fail` also after `paid` |
 //! | `POST /_sandbox/refunds/{id}/fail` `{"failure_reason": "lost_or_stolen_card"}` | the payer's bank sends a refund back |
 //! | `POST /_sandbox/charges/{id}/dispute` `{"amount": 500, "reason": "fraudulent"}` | the payer goes to the bank |
-//! | `POST /_sandbox/disputes/{id}/review`, `/win`, `/lose` | the bank looks, and decides |
+//! | `POST /_sandbox/disputes/{id}/review`, `/win` `{"amount": 500, "fee": 1500}`, `/lose`, `/overturn` | the bank looks, and decides; what comes back, when not all without the fee; decides otherwise |
+//! | `POST /_sandbox/bookings` `{"type": "stripe_fee", "amount": -250, "currency": "eur"}` | books what Stripe books by itself: `stripe_fee`, `payout`, `topup` |
 //! | `POST /_sandbox/faults` `{"call": "POST /v1/refunds", "fault": "cut_after"}` | the next such call misbehaves: `slow_before`, `slow_after`, `error_before`, `error_after`, `cut_before`, `cut_after`, `malformed`, `refused`; also `contains`, `times`, `milliseconds`, `code` |
 //! | `POST /_sandbox/webhook_faults` `{"kind": "refund.*", "fault": "lost"}` | such webhooks misbehave: `late`, `lost`, `repeated`, `out_of_order`, `forged`, `replayed`; also `contains`, `times`, `milliseconds`, `deliveries` |
 //! | `GET`, `DELETE /_sandbox/faults` | what is ordered; nothing any more |

@@ -57,6 +57,8 @@ impl World {
             evidence_due_by: None,
             recovered: zero,
             written_off: zero,
+            reinstated: zero,
+            fee_returned: zero,
             recoveries: 0,
             opened_at: now,
             withdrawn_at: Some(now),

@@ -45,6 +45,8 @@ fn chargeback(due_in: Option<Duration>) -> Chargeback {
         evidence_due_by: due_in.map(|due_in| START + due_in),
         recovered: zero,
         written_off: zero,
+        reinstated: zero,
+        fee_returned: zero,
         recoveries: 0,
         opened_at: START,
         withdrawn_at: None,

@@ -1,10 +1,13 @@
 //! The bank has decided about a chargeback.
 
-use kernel::Tx;
+use kernel::{Failure, Tx};
 
-use crate::{Chargeback, ChargebackStatus, PaymentError, events, status::Step, store, trail};
+use crate::{
+    Chargeback, ChargebackStatus, PaymentError, events, status::Step, store, trail, transfers_back,
+};
 
-/// Records how a chargeback ended, and tells the payer. Returns whether that was new.
+/// Records how a chargeback ended, and tells the payer. One that is won, or won after all, is owed by nobody: what the rail gave
+/// back less of it than it had taken is given up. Returns whether that was new.
 ///
 /// # Errors
 /// [`PaymentError::NotAllowed`] when it ended otherwise before.
@@ -24,7 +27,20 @@ pub(crate) async fn close_chargeback(
     let before = chargeback.clone();
     chargeback.status = status;
     chargeback.closed_at = Some(tx.now());
+    let mut given_up = None;
+    if chargeback.status == ChargebackStatus::Won && chargeback.withdrawn_at.is_some() {
+        given_up = Some(chargeback.owed()?).filter(|owed| owed.is_positive());
+    }
+    if let Some(owed) = given_up {
+        chargeback.written_off = chargeback
+            .written_off
+            .checked_add(owed)
+            .map_err(Failure::from)?;
+    }
     store::save_chargeback(tx, chargeback).await?;
+    if let Some(owed) = given_up {
+        ledger::post(tx, &[transfers_back::written_off(chargeback, owed)]).await?;
+    }
     events::chargeback_closed(tx, chargeback).await?;
     trail::chargeback(
         tx,

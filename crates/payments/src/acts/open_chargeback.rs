@@ -36,6 +36,8 @@ pub(crate) async fn open_chargeback(
         evidence_due_by: dispute.evidence_due_by,
         recovered: Money::zero(money.currency()),
         written_off: Money::zero(money.currency()),
+        reinstated: Money::zero(money.currency()),
+        fee_returned: Money::zero(money.currency()),
         recoveries: 0,
         opened_at: tx.now(),
         withdrawn_at: None,

@@ -24,6 +24,7 @@ pub(crate) async fn withdraw_chargeback(
     chargeback.money = moved.taken;
     chargeback.fee = moved.fee;
     (chargeback.recovered, chargeback.written_off) = (zero, zero);
+    (chargeback.reinstated, chargeback.fee_returned) = (zero, zero);
     store::save_chargeback(tx, chargeback).await?;
     ledger::post(tx, &transfers_back::withdrawn(chargeback)).await?;
     let seen = (Some(&before), &*chargeback);

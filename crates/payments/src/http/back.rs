@@ -88,14 +88,14 @@ pub struct ChargebackView {
     /// Its id.
     #[schema(value_type = Uuid)]
     pub id: Id<Chargeback>,
-    /// `open`: the bank has not decided; `won`: the money came back; `lost`.
+    /// `open`: the bank has not decided; `won`: the money came back; `lost`, which can still become `won`.
     #[schema(example = "open")]
     pub status: &'static str,
     /// How much the bank took.
     pub amount: WireMoney,
     /// What the rail took for it.
     pub fee: WireMoney,
-    /// What was got back of what was lost.
+    /// What its payer has paid of what was lost.
     pub recovered: WireMoney,
     /// What was given up of it.
     pub written_off: WireMoney,

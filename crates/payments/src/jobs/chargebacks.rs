@@ -50,7 +50,7 @@ pub(crate) async fn apply_dispute(
         acted |= acts::withdraw_chargeback(tx, &mut chargeback, *moved).await?;
     }
     if let Some(moved) = &dispute.reinstated {
-        acted |= acts::reinstate_chargeback(tx, &mut chargeback, moved.fee).await?;
+        acted |= acts::reinstate_chargeback(tx, &mut chargeback, *moved).await?;
     }
     let ended = match dispute.status {
         DisputeStatus::Open => ChargebackStatus::Open,

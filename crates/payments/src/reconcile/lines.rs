@@ -142,7 +142,15 @@ async fn expected(
         }
         "adjustment" => {
             let dispute = store::find_expected_dispute(&ctx.db, rail, source).await?;
-            Ok(dispute.map(|(out, back)| if taken { out } else { back }))
+            Ok(dispute.and_then(|(out, back)| if taken { Some(out) } else { back }))
+        }
+        // What the rail billed apart is booked by now; whatever else nothing here causes is as good as the books have it.
+        _ => {
+            let act = billed::act_of(&line.id);
+            let booked = store::booked_of_act(&ctx.db, rail, act.uuid()).await?;
+            let net = Money::new(booked, line.net.currency());
+            let known = booked != 0 || line.net.amount_minor() == 0;
+            Ok(known.then_some(Expected { net, act: None }))
         }
         _ => Ok(None),
     }

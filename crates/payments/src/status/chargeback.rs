@@ -11,7 +11,7 @@ pub enum ChargebackStatus {
     Open,
     /// The bank decided for us, and the rail gave the money back. Final.
     Won,
-    /// The bank decided for the payer. Final: what follows is who bears it.
+    /// The bank decided for the payer: what follows is who bears it. Final, unless the bank decides otherwise after all.
     Lost,
 }
 
@@ -33,12 +33,12 @@ impl ChargebackStatus {
         found.ok_or_else(|| Failure::msg(format!("`{name}` is no status of a chargeback")))
     }
 
-    /// The bank decided for us.
+    /// The bank decided for us, at once or after it had decided for the payer.
+    #[expect(clippy::unnecessary_wraps, reason = "acts have one shape")]
     pub(crate) const fn win(self) -> Result<Step<Self>, NotAllowed> {
         match self {
-            Self::Open => Ok(Step::Moved(Self::Won)),
+            Self::Open | Self::Lost => Ok(Step::Moved(Self::Won)),
             Self::Won => Ok(Step::AlreadyThere),
-            Self::Lost => Err(self.refuse("won")),
         }
     }
 

@@ -117,10 +117,10 @@ mod tests {
     }
 
     #[test]
-    fn a_chargeback_is_decided_once() {
+    fn a_chargeback_that_was_lost_may_be_won_after_all_and_one_that_was_won_stays_so() {
         let table: [(&str, Act<ChargebackStatus>, &str); 2] = [
             // open, won, lost
-            ("win", ChargebackStatus::win, "y=-"),
+            ("win", ChargebackStatus::win, "y=y"),
             ("lose", ChargebackStatus::lose, "y-="),
         ];
         follow(&ChargebackStatus::ALL, &table);

@@ -23,6 +23,8 @@ struct Row {
     evidence_due_by: Option<DateTime<Utc>>,
     recovered_minor: i64,
     written_off_minor: i64,
+    reinstated_minor: i64,
+    fee_returned_minor: i64,
     recoveries: i32,
     opened_at: DateTime<Utc>,
     withdrawn_at: Option<DateTime<Utc>>,
@@ -36,8 +38,8 @@ macro_rules! chargebacks {
         sqlx::query_as!(
             Row,
             "SELECT id, rail, deposit_id, dispute_ref, amount_minor, fee_minor, currency, reason, status,
-                    evidence_due_by, recovered_minor, written_off_minor, recoveries, opened_at, withdrawn_at,
-                    reinstated_at, closed_at
+                    evidence_due_by, recovered_minor, written_off_minor, reinstated_minor, fee_returned_minor,
+                    recoveries, opened_at, withdrawn_at, reinstated_at, closed_at
              FROM chargebacks " + $rest
             $(, $value)*
         )
@@ -59,6 +61,8 @@ impl Row {
             evidence_due_by: self.evidence_due_by,
             recovered: Money::new(self.recovered_minor, currency),
             written_off: Money::new(self.written_off_minor, currency),
+            reinstated: Money::new(self.reinstated_minor, currency),
+            fee_returned: Money::new(self.fee_returned_minor, currency),
             recoveries: u16::try_from(self.recoveries).map_err(Failure::new)?,
             opened_at: self.opened_at,
             withdrawn_at: self.withdrawn_at,
@@ -114,7 +118,8 @@ pub(crate) async fn save_chargeback(tx: &mut Tx, chargeback: &Chargeback) -> Res
     sqlx::query!(
         "UPDATE chargebacks
          SET status = $2, fee_minor = $3, evidence_due_by = $4, recovered_minor = $5, written_off_minor = $6,
-             recoveries = $7, withdrawn_at = $8, reinstated_at = $9, closed_at = $10, amount_minor = $11, currency = $12
+             recoveries = $7, withdrawn_at = $8, reinstated_at = $9, closed_at = $10, amount_minor = $11, currency = $12,
+             reinstated_minor = $13, fee_returned_minor = $14
          WHERE id = $1",
         chargeback.id.uuid(),
         chargeback.status.name(),
@@ -127,7 +132,9 @@ pub(crate) async fn save_chargeback(tx: &mut Tx, chargeback: &Chargeback) -> Res
         chargeback.reinstated_at,
         chargeback.closed_at,
         chargeback.money.amount_minor(),
-        currency.code()
+        currency.code(),
+        chargeback.reinstated.amount_minor(),
+        chargeback.fee_returned.amount_minor()
     )
     .execute(tx.conn())
     .await?;
@@ -303,7 +310,7 @@ pub(crate) async fn lock_debts(
 ) -> Result<Vec<Chargeback>, Failure> {
     let rows = chargebacks!(
         "WHERE payer_id = $1 AND currency = $2 AND status = 'lost' AND withdrawn_at IS NOT NULL
-               AND recovered_minor + written_off_minor < amount_minor
+               AND recovered_minor + written_off_minor + reinstated_minor < amount_minor
          ORDER BY id
          FOR NO KEY UPDATE",
         payer.uuid(),

@@ -95,14 +95,15 @@ pub(crate) async fn find_expected_refund(
         .transpose()
 }
 
-/// What a dispute was expected to take with its fee, and to bring back without it.
+/// What a dispute was expected to take with its fee, and, once it did, to bring back with what it returned of the fee.
 pub(crate) async fn find_expected_dispute(
     db: &Db,
     rail: Rail,
     dispute: &str,
-) -> Result<Option<(Expected, Expected)>, Failure> {
+) -> Result<Option<(Expected, Option<Expected>)>, Failure> {
     let row = sqlx::query!(
-        r#"SELECT currency, amount_minor, -amount_minor - fee_minor AS "taken_minor!"
+        r#"SELECT currency, -amount_minor - fee_minor AS "taken_minor!",
+                  CASE WHEN reinstated_at IS NOT NULL THEN reinstated_minor + fee_returned_minor END AS returned_minor
            FROM chargebacks
            WHERE rail = $1 AND dispute_ref = $2 AND withdrawn_at IS NOT NULL"#,
         rail.name(),
@@ -112,7 +113,10 @@ pub(crate) async fn find_expected_dispute(
     .await?;
     row.map(|row| {
         let taken = Expected::read((None, &row.currency, row.taken_minor))?;
-        let returned = Expected::read((None, &row.currency, row.amount_minor))?;
+        let returned = row
+            .returned_minor
+            .map(|minor| Expected::read((None, &row.currency, minor)))
+            .transpose()?;
         Ok((taken, returned))
     })
     .transpose()

@@ -17,6 +17,7 @@ mod locks;
 mod pages;
 mod payouts;
 mod refunds;
+mod reinstated;
 mod retries;
 
 use std::sync::{Arc, Mutex};
@@ -297,6 +298,42 @@ impl World {
     }
 
     /// The topics that were published, by name.
+    /// The payer's bank takes this much of a deposit for good: the payer owes it.
+    pub(crate) async fn lost(&self, deposit: Deposit, money: Money) -> Id<Chargeback> {
+        let seen = rails::Dispute {
+            id: format!("dp_{}", deposit.id),
+            status: rails::DisputeStatus::Lost,
+            money,
+            reason: "general".to_owned(),
+            charge: "ch_1".to_owned(),
+            payment: None,
+            evidence_due_by: None,
+            evidence_taken: false,
+            withdrawn: None,
+            reinstated: None,
+            created: self.db.now(),
+        };
+        let moved = rails::Moved {
+            taken: money,
+            fee: Money::zero(money.currency()),
+        };
+        self.act(async |tx| {
+            let opened = acts::open_chargeback(tx, deposit, &seen).await.unwrap();
+            let mut chargeback = opened.unwrap();
+            let ended = crate::ChargebackStatus::Lost;
+            assert!(
+                acts::withdraw_chargeback(tx, &mut chargeback, moved)
+                    .await
+                    .unwrap()
+                    && acts::close_chargeback(tx, &mut chargeback, ended)
+                        .await
+                        .unwrap()
+            );
+            chargeback.id
+        })
+        .await
+    }
+
     pub(crate) async fn topics(&self) -> Vec<String> {
         sqlx::query_scalar!("SELECT topic FROM events ORDER BY topic")
             .fetch_all(self.db.pool())
