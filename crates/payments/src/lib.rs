@@ -12,8 +12,9 @@
 //!               |  '-- reopened -- failed <---|             the rail refused the transfer, or cannot carry it: in the wallet
 //!               '-- reserved --> sent <--> in_doubt         asked; whatever the answer, the key stays
 //!                (in transit)     |  ^
-//!                                 |  '-- sent again -- returned <-- paid
-//!                                 '--> paid (clearing)             the bank did not keep it
+//!                                 |  '-- sent again -- returned <-- paid   the bank did not keep it
+//!    (wallet) scheduled <- taken back -- from there --'                    its party is paid through another account by now
+//!                                 '--> paid (clearing)
 //!
 //!  refund    scheduled <-- postponed -- sent <--> in_doubt   in transit; whatever the answer, the key stays
 //!    (in transit)  '----- asked -------^  |

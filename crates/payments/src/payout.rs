@@ -62,6 +62,10 @@ pub struct Payout {
     pub bank_asked_at: Option<DateTime<Utc>>,
     /// The rail's id of the payout to the bank.
     pub payout_ref: Option<String>,
+    /// Which attempt to take a transfer of it back this is; more than 1 once one was refused, or a transfer was taken back.
+    pub reversal_attempt: u16,
+    /// When the rail was first asked to take the transfer back in this attempt; its answer is not known then.
+    pub reversal_asked_at: Option<DateTime<Utc>>,
     /// How often the rail or the bank refused it for good.
     pub bounces: u32,
     /// Why it failed, came back or waits, as a code of the rail.

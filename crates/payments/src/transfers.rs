@@ -1,8 +1,9 @@
 //! The money of each act, as named ledger transfers.
 //!
 //! Steps of the act `deposit.id`: 1 is the rail's fee; 10 and up belong to the deposit's purpose ([`crate::Reactions`]).
-//! Steps of the act `payout.id`: a kind (1 to 4) plus ten for each attempt after the first, so that the first ones are
-//! 1 wallet -> in transit, 2 in transit -> clearing, 3 in transit -> wallet, 4 clearing -> in transit.
+//! Steps of the act `payout.id`: a kind (1 to 5) plus ten for each attempt after the first, so that the first ones are
+//! 1 wallet -> in transit, 2 in transit -> clearing, 3 in transit -> wallet, 4 clearing -> in transit, 5 in transit -> wallet of
+//! what was at the party's account already.
 
 use ledger::{Account, Transfer};
 use money::Money;
@@ -57,13 +58,22 @@ pub(crate) fn returned(payout: &Payout) -> Transfer {
     )
 }
 
+/// The rail took back what it had moved to the party's account: back to the wallet.
+pub(crate) fn taken_back(payout: &Payout) -> Transfer {
+    let accounts = (
+        Account::RailInTransit(payout.rail),
+        Account::Wallet(payout.party.uuid()),
+    );
+    step(payout, (5, payout.attempt), "payouts.taken_back", accounts)
+}
+
 fn step(
     payout: &Payout,
     (kind, attempt): (u16, u16),
     name: &'static str,
     accounts: (Account, Account),
 ) -> Transfer {
-    // Attempts end at 6000 (a CHECK of the table), so this is at most 59,994.
+    // Attempts end at 6000 (a CHECK of the table), so this is at most 59,995.
     let number = attempt
         .saturating_sub(1)
         .saturating_mul(10)

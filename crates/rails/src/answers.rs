@@ -110,6 +110,8 @@ pub struct Transfer {
     pub money: Money,
     /// How much of it was taken back since.
     pub reversed: Money,
+    /// What took it back, the latest ten.
+    pub reversals: Vec<Reversal>,
     /// The group it belongs to.
     pub group: Option<String>,
     /// When it was made.
@@ -125,6 +127,8 @@ pub struct Reversal {
     pub id: String,
     /// How much.
     pub money: Money,
+    /// What we kept with it.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// Where a payout stands.

@@ -2,6 +2,7 @@
 
 mod accept_payout;
 mod accept_refund;
+mod accept_reversal;
 mod accept_transfer;
 mod arrive;
 mod ask_bank;
@@ -32,6 +33,7 @@ mod refresh_account;
 mod refund;
 mod refuse_payout;
 mod refuse_refund;
+mod refuse_reversal;
 mod refuse_transfer;
 mod reinstate_chargeback;
 mod reopen;
@@ -55,6 +57,7 @@ pub use settle::settle;
 pub(crate) use charge_rail_fee::charge_rail_fee;
 
 pub(crate) use accept_payout::accept_payout;
+pub(crate) use accept_reversal::accept_reversal;
 pub(crate) use accept_transfer::accept_transfer;
 pub(crate) use arrive::arrive;
 pub(crate) use ask_bank::ask_bank;
@@ -66,6 +69,7 @@ pub(crate) use open::open;
 pub(crate) use record_account::record_account;
 pub(crate) use refresh_account::{Look, Occasion, refresh_account};
 pub(crate) use refuse_payout::refuse_payout;
+pub(crate) use refuse_reversal::refuse_reversal;
 pub(crate) use refuse_transfer::refuse_transfer;
 pub(crate) use reopen::reopen;
 pub(crate) use reserve::reserve;
@@ -162,7 +166,9 @@ async fn lock_asked(tx: &mut Tx, asked: &Payout) -> Result<Result<Payout, Payout
     let same = payout.attempt == asked.attempt
         && payout.transfer_ref == asked.transfer_ref
         && payout.bank_attempt == asked.bank_attempt
-        && payout.payout_ref == asked.payout_ref;
+        && payout.payout_ref == asked.payout_ref
+        && payout.reversal_attempt == asked.reversal_attempt
+        && payout.reversal_asked_at == asked.reversal_asked_at;
     Ok(if same { Ok(payout) } else { Err(payout) })
 }
 

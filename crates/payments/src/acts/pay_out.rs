@@ -36,6 +36,8 @@ pub async fn pay_out(tx: &mut Tx, new: NewPayout) -> Result<Payout, PaymentError
         bank_attempt: 1,
         bank_asked_at: None,
         payout_ref: None,
+        reversal_attempt: 1,
+        reversal_asked_at: None,
         bounces: 0,
         reason: None,
         created_at: tx.now(),

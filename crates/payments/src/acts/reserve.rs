@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// Makes a payout ready to be asked of the rail: `carries` says what the rail can bring to a bank. What the party owes is
-/// taken of it first. Commit before asking.
+/// taken of it first. One that came back to an account that the party is not paid through any more is to be taken back from
+/// there first ([`Payout::reversal_asked_at`]). Commit before asking.
 ///
 /// # Errors
 /// [`PaymentError::Failed`] when the wallet does not hold the money, which only a fault of ours can bring about.
@@ -22,10 +23,16 @@ pub(crate) async fn reserve(
     let mut payout = store::lock_payout(tx, id)
         .await?
         .ok_or(PaymentError::NotFound)?;
+    // Before anything is posted: who holds the cause may be waiting for the ledger's accounts.
+    store::hold_cause(tx, payout.cause).await?;
     match payout.status {
         PayoutStatus::Sent | PayoutStatus::InDoubt => return Ok(Asking::Now(Box::new(payout))),
         PayoutStatus::Paid | PayoutStatus::Offset => return Ok(Asking::Over),
         PayoutStatus::Scheduled | PayoutStatus::Failed => offset_payout(tx, &mut payout).await?,
+        // In doubt: whatever has changed since, the rail's answer is what is missing.
+        PayoutStatus::Returned if payout.reversal_asked_at.is_some() => {
+            return Ok(Asking::Now(Box::new(payout)));
+        }
         PayoutStatus::Returned => {}
     }
     if matches!(payout.status, PayoutStatus::Failed | PayoutStatus::Offset) {
@@ -43,7 +50,9 @@ pub(crate) async fn reserve(
     if let Some(hold) = held_up(tx, &payout, Some(&account)).await? {
         return Ok(Asking::Held(hold));
     }
-    if payout.status == PayoutStatus::Returned {
+    if payout.status == PayoutStatus::Returned && payout.account_ref != account.account_ref {
+        payout.reversal_asked_at = Some(tx.now());
+    } else if payout.status == PayoutStatus::Returned {
         // The money waits on the party's account, where the bank sent it back to; it starts from there.
         if let Step::Moved(status) = payout.status.send_again()? {
             payout.status = status;
@@ -65,6 +74,10 @@ async fn leave_wallet(
     }
     if payout.deposit.is_none() {
         draw(tx, payout).await?;
+    }
+    // A transfer of it was taken back: that money is in the rail's general balance, and the charge was drawn on for it.
+    if payout.reversal_attempt > 1 {
+        payout.source_charge = None;
     }
     ledger::post(tx, &[transfers::reserved(payout)]).await?;
     payout.account_ref = account.account_ref;

@@ -208,8 +208,9 @@ pub struct PayoutView {
     #[schema(value_type = Uuid)]
     pub id: Id<Payout>,
     /// `scheduled`: in your wallet, and due; `sent`; `in_doubt`: sent, and the rail's answer is awaited; `paid`; `failed`:
-    /// back in your wallet; `returned`: your bank did not take it, it is on your account at the rail; `offset`: all of it went
-    /// to what you owe by a chargeback that you lost.
+    /// back in your wallet; `returned`: your bank did not take it, it is on your account at the rail; when you are paid through
+    /// another account by then, it goes back to your wallet by itself and from there to that one; `offset`: all of it went to
+    /// what you owe by a chargeback that you lost.
     #[schema(example = "sent")]
     pub status: &'static str,
     /// How much is paid to you.

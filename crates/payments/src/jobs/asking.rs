@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use kernel::Failure;
-use rails::{OperationKey, PayOut, PayoutQuery, RailError, SendTransfer};
+use rails::{OperationKey, PayOut, PayoutQuery, RailError, ReverseTransfer, SendTransfer};
 
 use super::later;
 use crate::{Context, Payout, acts::Refusal};
@@ -68,6 +68,47 @@ async fn find_transfer(ctx: &Context, payout: &Payout, age: Duration) -> Result<
         .into_iter()
         .find(|made| is_own(&made.labels, payout, payout.attempt));
     Ok(found(own.map(|own| own.id), age))
+}
+
+/// Asks for the transfer to be taken back under the attempt's own key; once the key is too old, only looks for that.
+pub(super) async fn ask_reversal(ctx: &Context, payout: &Payout) -> Result<Answer, Failure> {
+    let asked_at = payout.reversal_asked_at.unwrap_or(payout.created_at);
+    let age = ctx.db.now().signed_duration_since(asked_at);
+    if age >= RESEND_FOR {
+        return find_reversal(ctx, payout, age).await;
+    }
+    let (key, ask) = reversal_of(payout)?;
+    let made = ctx.rail.reverse_transfer(&key, &ask).await;
+    Ok(answer(payout, made.map(|made| made.id)))
+}
+
+/// The reversal of an attempt and its key, the same each time.
+pub(crate) fn reversal_of(payout: &Payout) -> Result<(OperationKey, ReverseTransfer), Failure> {
+    let ask = ReverseTransfer {
+        transfer: transfer_ref_of(payout)?,
+        money: payout.money,
+        labels: labels(payout, payout.reversal_attempt),
+    };
+    Ok((key(payout, "back", payout.reversal_attempt)?, ask))
+}
+
+async fn find_reversal(ctx: &Context, payout: &Payout, age: Duration) -> Result<Answer, Failure> {
+    let transfer = transfer_ref_of(payout)?;
+    let made = match ctx.rail.find_transfers(&payout.cause.to_string()).await {
+        Ok(transfers) => transfers,
+        Err(error) => return Ok(answer(payout, Err(error))),
+    };
+    let own = made
+        .into_iter()
+        .filter(|made| made.id == transfer)
+        .flat_map(|made| made.reversals)
+        .find(|made| is_own(&made.labels, payout, payout.reversal_attempt));
+    Ok(found(own.map(|own| own.id), age))
+}
+
+fn transfer_ref_of(payout: &Payout) -> Result<String, Failure> {
+    let transfer = payout.transfer_ref.clone();
+    transfer.ok_or_else(|| Failure::msg(format!("payout {} is on no account", payout.id)))
 }
 
 /// Asks for the payout under the attempt's own key; once the key is too old, only looks for it.

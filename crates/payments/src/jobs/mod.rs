@@ -7,7 +7,7 @@
 //! | [`OPEN_ACCOUNT`] | opens a party's account at the rail | when the party asks |
 //! | [`REFRESH_ACCOUNT`] | looks how an account stands | while it is not ready; when the party comes back from the rail's pages |
 //! | [`SWITCH_ACCOUNT`] | lets an account take over that was asked for in place of another | 24 h after it was asked for, or when the rail accepts it; 30 days later it lapses |
-//! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank | when due, and again until the rail took it; once refused for good, each day for a week, then each week |
+//! | [`SEND_PAYOUT`] | from the wallet through the account towards the bank; back to the wallet first what waits on a former account | when due, and again until the rail took it; once refused for good, each day for a week, then each week |
 //! | [`POLL_PAYOUT`] | looks whether it arrived, and stayed there | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after ([`Rules`]) |
 //! | [`SEND_REFUND`] | asks the rail to give money back to who paid | when due, and again until the rail's answer is known |
 //! | [`POLL_REFUND`] | looks whether it was given back, and stayed so | after 1 min, 5 min, 15 min, then each hour; each day for two weeks after ([`Rules`]) |
@@ -28,6 +28,7 @@ mod deposits;
 mod events;
 mod payouts;
 mod refunds;
+mod reversals;
 
 use chrono::{DateTime, Duration, DurationRound, Utc};
 use kernel::{
@@ -120,7 +121,7 @@ pub async fn start(tx: &mut Tx, rules: &Rules) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
-pub(crate) use asking::{payout_of, transfer_of};
+pub(crate) use asking::{payout_of, reversal_of, transfer_of};
 #[cfg(test)]
 pub(crate) use chargebacks::apply_dispute;
 pub(crate) use deposits::apply_collection;

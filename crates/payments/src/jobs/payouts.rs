@@ -7,7 +7,8 @@
 //! 2. [`to_account`]: the transfer, under a key made of the payout and the attempt; then its answer is written down.
 //! 3. [`to_bank`]: the payout on the party's account, under a key of its own; then its answer.
 //!
-//! What is asked, and what an answer comes to, is in [`super::asking`].
+//! What came back to an account that the party is not paid through any more goes back to the wallet first
+//! ([`super::reversals`]). What is asked, and what an answer comes to, is in [`super::asking`].
 
 use chrono::Duration;
 use kernel::{Failure, Id, Tx, jobs::Claim};
@@ -19,7 +20,9 @@ use super::{
     POLL_PAYOUT, SEND_PAYOUT,
     accounts::apply_account,
     asking::{Answer, ask_payout, ask_transfer},
-    doubling, enqueue_in, finish, later, look_again, pause_before_poll, pause_of, payload, soon,
+    doubling, enqueue_in, finish, later, look_again, pause_before_poll, pause_of, payload,
+    reversals::take_back,
+    soon,
 };
 use crate::{
     AccountStatus, Context, Payout, PayoutStatus,
@@ -68,7 +71,11 @@ pub(super) async fn send_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
     look_first(ctx, job.payout).await?;
     let mut progress = reserve(ctx, job.payout, job.look).await?;
     if let Progress::On(payout) = progress {
-        progress = to_account(ctx, *payout, job.look).await?;
+        progress = if payout.reversal_asked_at.is_some() {
+            take_back(ctx, *payout, job.look).await?
+        } else {
+            to_account(ctx, *payout, job.look).await?
+        };
     }
     let again = match progress {
         Progress::On(payout) => to_bank(ctx, Some(claim), (*payout, job.look)).await?,
@@ -276,7 +283,11 @@ async fn came_back(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Fa
 }
 
 /// A payout failed or came back. It is never left for good: what refused it may be mended without our being told.
-async fn refused_for_good(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Failure> {
+pub(super) async fn refused_for_good(
+    tx: &mut Tx,
+    ctx: &Context,
+    payout: &Payout,
+) -> Result<(), Failure> {
     ctx.reactions.payout_moved(tx, payout).await?;
     let retry = json!({ "payout": payout.id, "look": 0, "bounces": payout.bounces });
     enqueue_in(tx, SEND_PAYOUT, retry, pause_before_retry(payout.bounces)).await

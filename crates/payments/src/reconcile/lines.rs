@@ -130,6 +130,7 @@ async fn expected(
         "transfer" => store::find_expected_transfer(&ctx.db, rail, source).await,
         "refund" | "payment_refund" => store::find_expected_refund(&ctx.db, rail, source).await,
         "refund_failure" | "payment_failure_refund" => {
+        "transfer_refund" => store::find_expected_reversal(&ctx.db, rail, source).await,
             let refund = store::find_expected_refund(&ctx.db, rail, source).await?;
             refund
                 .map(|refund| {

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn each_act_on_a_payout_is_allowed_done_or_refused_in_each_state() {
-        let table: [(&str, Act<PayoutStatus>, &str); 11] = [
+        let table: [(&str, Act<PayoutStatus>, &str); 12] = [
             // scheduled, sent, in_doubt, paid, failed, returned, offset
             ("reserve", PayoutStatus::reserve, "y==----"),
             ("doubt", PayoutStatus::doubt, "-y=----"),
@@ -97,6 +97,7 @@ mod tests {
             ("confirm", PayoutStatus::confirm, "-yy=---"),
             ("bounce", PayoutStatus::bounce, "-yyy-=-"),
             ("send_again", PayoutStatus::send_again, "-==--y-"),
+            ("take_back", PayoutStatus::take_back, "=----y-"),
             ("offset", PayoutStatus::offset, "y---y-="),
         ];
         follow(&PayoutStatus::ALL, &table);

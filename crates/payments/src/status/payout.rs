@@ -19,7 +19,7 @@ pub enum PayoutStatus {
     /// rarely, and when the party's account is mended.
     Failed,
     /// The bank did not take or keep it: the money is on the party's account at the rail, still in transit. Tried again
-    /// by itself, and when the account is mended.
+    /// by itself, and when the account is mended; taken back to the wallet first when the party is paid through another by now.
     Returned,
     /// All of it went to what the party owes by a chargeback that it lost: nothing is due any more. Final.
     Offset,
@@ -159,6 +159,17 @@ impl PayoutStatus {
             Self::Sent | Self::InDoubt => Ok(Step::AlreadyThere),
             Self::Scheduled | Self::Paid | Self::Failed | Self::Offset => {
                 Err(self.refuse("sent again"))
+            }
+        }
+    }
+
+    /// The rail took it back from the party's account: in the wallet, and due.
+    pub(crate) const fn take_back(self) -> Result<Step<Self>, NotAllowed> {
+        match self {
+            Self::Returned => Ok(Step::Moved(Self::Scheduled)),
+            Self::Scheduled => Ok(Step::AlreadyThere),
+            Self::Sent | Self::InDoubt | Self::Paid | Self::Failed | Self::Offset => {
+                Err(self.refuse("taken back"))
             }
         }
     }

@@ -68,13 +68,36 @@ pub(crate) async fn find_expected_transfer(
     transfer: &str,
 ) -> Result<Option<Expected>, Failure> {
     let row = sqlx::query!(
-        r#"SELECT currency, -amount_minor AS "net_minor!" FROM payouts WHERE rail = $1 AND transfer_ref = $2"#,
+        r#"SELECT currency AS "currency!", -amount_minor AS "net_minor!"
+           FROM payouts
+           WHERE rail = $1 AND transfer_ref = $2
+           UNION ALL
+           SELECT currency, -amount_minor
+           FROM payout_reversals
+           WHERE rail = $1 AND transfer_ref = $2"#,
         rail.name(),
         transfer
     )
     .fetch_optional(db.pool())
     .await?;
     row.map(|row| Expected::read((None, &row.currency, row.net_minor)))
+        .transpose()
+}
+
+/// What a transfer that was taken back was expected to bring.
+pub(crate) async fn find_expected_reversal(
+    db: &Db,
+    rail: Rail,
+    reversal: &str,
+) -> Result<Option<Expected>, Failure> {
+    let row = sqlx::query!(
+        "SELECT currency, amount_minor FROM payout_reversals WHERE rail = $1 AND reversal_ref = $2",
+        rail.name(),
+        reversal
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    row.map(|row| Expected::read((None, &row.currency, row.amount_minor)))
         .transpose()
 }
 
@@ -171,6 +194,14 @@ pub(crate) async fn list_recorded(
            FROM payouts
            WHERE rail = $1 AND transfer_ref IS NOT NULL AND asked_at >= $2 AND asked_at < $3
            UNION ALL
+           SELECT payout_id, transfer_ref, -amount_minor, currency
+           FROM payout_reversals
+           WHERE rail = $1 AND asked_at >= $2 AND asked_at < $3
+           UNION ALL
+           SELECT payout_id, reversal_ref, amount_minor, currency
+           FROM payout_reversals
+           WHERE rail = $1 AND reversed_at >= $2 AND reversed_at < $3
+           UNION ALL
            SELECT id, refund_ref, -booked_minor, booked_currency
            FROM refunds
            WHERE rail = $1 AND refund_ref IS NOT NULL AND asked_at >= $2 AND asked_at < $3
@@ -210,8 +241,10 @@ pub(crate) async fn list_outside(db: &Db, rail: Rail) -> Result<Vec<Outside>, Fa
     let rows = sqlx::query!(
         r#"SELECT currency AS "currency!", sum(elsewhere)::bigint AS "elsewhere!", sum(unknown)::bigint AS "unknown!"
            FROM (
-               SELECT currency, CASE WHEN transfer_ref IS NOT NULL THEN amount_minor ELSE 0 END AS elsewhere,
-                      CASE WHEN transfer_ref IS NULL THEN amount_minor ELSE 0 END AS unknown
+               -- What the rail was asked to take back is on the party's account still, or here again.
+               SELECT currency,
+                      CASE WHEN transfer_ref IS NOT NULL AND reversal_asked_at IS NULL THEN amount_minor ELSE 0 END AS elsewhere,
+                      CASE WHEN transfer_ref IS NULL OR reversal_asked_at IS NOT NULL THEN amount_minor ELSE 0 END AS unknown
                FROM payouts
                WHERE rail = $1 AND status IN ('sent', 'in_doubt', 'returned')
                UNION ALL

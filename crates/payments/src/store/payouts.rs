@@ -29,6 +29,8 @@ struct Row {
     bank_attempt: i32,
     bank_asked_at: Option<DateTime<Utc>>,
     payout_ref: Option<String>,
+    reversal_attempt: i32,
+    reversal_asked_at: Option<DateTime<Utc>>,
     bounces: i32,
     reason: Option<String>,
     created_at: DateTime<Utc>,
@@ -43,7 +45,8 @@ macro_rules! payouts {
             Row,
             "SELECT id, rail, party_id, amount_minor, offset_minor, currency, purpose_kind, purpose_id, cause_id, act_id,
                     status, deposit_id, source_charge, account_ref, attempt, asked_at, transfer_ref, bank_attempt,
-                    bank_asked_at, payout_ref, bounces, reason, created_at, sent_at, paid_at
+                    bank_asked_at, payout_ref, reversal_attempt, reversal_asked_at, bounces, reason, created_at, sent_at,
+                    paid_at
              FROM payouts " + $rest
             $(, $value)*
         )
@@ -74,6 +77,8 @@ impl TryFrom<Row> for Payout {
             bank_attempt: u16::try_from(row.bank_attempt).map_err(Failure::new)?,
             bank_asked_at: row.bank_asked_at,
             payout_ref: row.payout_ref,
+            reversal_attempt: u16::try_from(row.reversal_attempt).map_err(Failure::new)?,
+            reversal_asked_at: row.reversal_asked_at,
             bounces: u32::try_from(row.bounces).map_err(Failure::new)?,
             reason: row.reason,
             created_at: row.created_at,
@@ -116,7 +121,8 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
         "UPDATE payouts
          SET status = $2, deposit_id = $3, source_charge = $4, account_ref = $5, attempt = $6, asked_at = $7,
              transfer_ref = $8, bank_attempt = $9, bank_asked_at = $10, payout_ref = $11, reason = $12, sent_at = $13,
-             paid_at = $14, bounces = $15, amount_minor = $16, offset_minor = $17
+             paid_at = $14, bounces = $15, amount_minor = $16, offset_minor = $17, reversal_attempt = $18,
+             reversal_asked_at = $19
          WHERE id = $1",
         payout.id.uuid(),
         payout.status.name(),
@@ -134,7 +140,37 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
         payout.paid_at,
         i32::try_from(payout.bounces).map_err(Failure::new)?,
         payout.money.amount_minor(),
-        payout.offset.amount_minor()
+        payout.offset.amount_minor(),
+        i32::from(payout.reversal_attempt),
+        payout.reversal_asked_at
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Keeps what was taken back: the payout, as it was at the party's account, under the rail's id of the reversal.
+pub(crate) async fn insert_reversal(
+    tx: &mut Tx,
+    payout: &Payout,
+    reversal_ref: &str,
+) -> Result<(), Failure> {
+    let now = tx.now();
+    let currency = payout.money.currency();
+    sqlx::query!(
+        "INSERT INTO payout_reversals (
+             rail, reversal_ref, transfer_ref, payout_id, account_ref, amount_minor, currency, asked_at, reversed_at
+         )
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        payout.rail.name(),
+        reversal_ref,
+        payout.transfer_ref.as_deref().unwrap_or_default(),
+        payout.id.uuid(),
+        payout.account_ref.as_deref().unwrap_or_default(),
+        payout.money.amount_minor(),
+        currency.code(),
+        payout.asked_at.unwrap_or(payout.created_at),
+        now
     )
     .execute(tx.conn())
     .await?;

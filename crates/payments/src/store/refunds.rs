@@ -217,7 +217,8 @@ pub(crate) async fn has_doubtful_sibling(
                WHERE cause_id = $1 AND id <> $2
                      AND (status = 'in_doubt'
                           OR (status = 'sent' AND payout_ref IS NULL
-                              AND (transfer_ref IS NULL OR bank_asked_at IS NOT NULL)))
+                              AND (transfer_ref IS NULL OR bank_asked_at IS NOT NULL))
+                          OR reversal_asked_at IS NOT NULL)
            ) OR EXISTS (
                SELECT FROM refunds
                WHERE cause_id = $1 AND id <> $2

@@ -8,7 +8,7 @@ use super::{World, fake::account, mad};
 use crate::{NewAccount, PaymentError, PayoutAccount, PayoutStatus, Standing, acts, store};
 
 /// A creator who is paid through `acct_1`.
-async fn paid_creator() -> (World, Caller) {
+pub(super) async fn paid_creator() -> (World, Caller) {
     let mut world = World::new().await;
     world.creator = world.person(Role::Creator, Language::Fr).await;
     world.connected(None).await;
@@ -20,7 +20,7 @@ async fn paid_creator() -> (World, Caller) {
     (world, caller)
 }
 
-async fn change(
+pub(super) async fn change(
     world: &World,
     caller: Caller,
     country: &str,
@@ -46,7 +46,7 @@ async fn current(world: &World) -> PayoutAccount {
 }
 
 /// The rail opens what was asked for, under its own name, and accepts it.
-async fn accepted(world: &World) -> String {
+pub(super) async fn accepted(world: &World) -> String {
     assert!(world.run_due().await.is_empty());
     let coming = world
         .act(async |tx| store::find_coming_account(tx, world.creator).await)

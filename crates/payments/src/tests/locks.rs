@@ -172,3 +172,34 @@ async fn all_that_a_dispute_touches_is_held_before_the_first_of_it_is_posted() {
     assert_eq!(chargebacks(&world).await[0].status, ChargebackStatus::Won);
     sandbox.shutdown().await;
 }
+
+#[tokio::test]
+async fn who_waits_for_a_cause_holds_nothing_of_the_ledger_meanwhile() {
+    let mut world = World::new().await;
+    world.brand = world.creator;
+    let payout = undrawn(&world).await;
+    let purpose = Purpose::CampaignBudget(world.campaign);
+    let paid_in = world
+        .act(async |tx| crate::list_deposits_of_purpose(tx, purpose).await)
+        .await;
+    world.lost(paid_in.unwrap().remove(0), mad(1_000)).await;
+    // Somebody asks for something of the cause, and posts what that comes to.
+    let mut tx = world.db.begin().await.unwrap();
+    let cause = world.payout(payout).await.cause;
+    store::hold_cause(&mut tx, cause).await.unwrap();
+    let leaves = world.act(async |tx| acts::reserve(tx, payout, |_| true).await.unwrap());
+    let posts = async {
+        somebody_waits(&world.db).await;
+        let accounts = (
+            Account::Campaign(world.campaign),
+            Account::Wallet(world.creator.uuid()),
+        );
+        let act = tx.new_id::<()>();
+        let moved = Transfer::of(act, (0, "test.release"), accounts, mad(10));
+        ledger::post(&mut tx, &[moved]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let (asking, ()) = tokio::join!(leaves, posts);
+    assert!(matches!(asking, Asking::Now(_)), "{asking:?}");
+    assert_eq!(world.payout(payout).await.offset, mad(1_000));
+}

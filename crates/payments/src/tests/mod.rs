@@ -19,6 +19,7 @@ mod payouts;
 mod refunds;
 mod reinstated;
 mod retries;
+mod reversals;
 
 use std::sync::{Arc, Mutex};
 
@@ -297,7 +298,6 @@ impl World {
         ]
     }
 
-    /// The topics that were published, by name.
     /// The payer's bank takes this much of a deposit for good: the payer owes it.
     pub(crate) async fn lost(&self, deposit: Deposit, money: Money) -> Id<Chargeback> {
         let seen = rails::Dispute {
@@ -334,6 +334,7 @@ impl World {
         .await
     }
 
+    /// The topics that were published, by name.
     pub(crate) async fn topics(&self) -> Vec<String> {
         sqlx::query_scalar!("SELECT topic FROM events ORDER BY topic")
             .fetch_all(self.db.pool())

@@ -4,11 +4,11 @@ use serde::Deserialize;
 
 use super::{
     amounts,
-    read::{FromWire, LabelsWire, Listed, moment, money, whole_list},
+    read::{FromWire, LabelsWire, ListWire, Listed, moment, money, whole_list},
     wire::{Call, Wire, not_sent, segment},
 };
 use crate::{
-    Doubt, OperationKey, RailError, Reversal, ReverseTransfer, SendTransfer, Transfer, Way,
+    Doubt, OperationKey, Page, RailError, Reversal, ReverseTransfer, SendTransfer, Transfer, Way,
     form::Form,
 };
 
@@ -69,15 +69,18 @@ pub(super) struct TransferWire {
     transfer_group: Option<String>,
     created: i64,
     metadata: LabelsWire,
+    reversals: Option<ListWire<ReversalWire>>,
 }
 
 impl FromWire for Transfer {
     type Wire = TransferWire;
 
     fn from_wire(wire: TransferWire) -> Result<Self, Doubt> {
+        let reversals = wire.reversals.map(Page::from_wire).transpose()?;
         Ok(Self {
             money: money(wire.amount, &wire.currency)?,
             reversed: money(wire.amount_reversed, &wire.currency)?,
+            reversals: reversals.map_or_else(Vec::new, |page| page.items),
             created: moment(wire.created)?,
             id: wire.id,
             account: wire.destination,
@@ -98,6 +101,7 @@ pub(super) struct ReversalWire {
     id: String,
     amount: i64,
     currency: String,
+    metadata: LabelsWire,
 }
 
 impl FromWire for Reversal {
@@ -107,6 +111,13 @@ impl FromWire for Reversal {
         Ok(Self {
             money: money(wire.amount, &wire.currency)?,
             id: wire.id,
+            labels: wire.metadata.unwrap_or_default(),
         })
+    }
+}
+
+impl Listed for Reversal {
+    fn id(&self) -> &str {
+        &self.id
     }
 }

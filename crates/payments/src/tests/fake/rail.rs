@@ -115,6 +115,7 @@ impl Rail for FakeRail {
             account: ask.account.clone(),
             money: ask.money,
             reversed: Money::zero(ask.money.currency()),
+            reversals: Vec::new(),
             group: Some(ask.group.clone()),
             created: START,
             labels: labels(&ask.labels),
@@ -134,10 +135,27 @@ impl Rail for FakeRail {
 
     fn reverse_transfer<'a>(
         &'a self,
-        _: &'a OperationKey,
-        _: &'a ReverseTransfer,
+        key: &'a OperationKey,
+        ask: &'a ReverseTransfer,
     ) -> RailFuture<'a, Reversal> {
-        ready(Err(unavailable()))
+        let made = |id: String| Reversal {
+            id,
+            money: ask.money,
+            labels: labels(&ask.labels),
+        };
+        let answer = self.keyed(
+            "reverse_transfer",
+            (key, format!("{ask:?}")),
+            |inner, id| {
+                let transfers = &mut inner.transfers;
+                let own = transfers.iter_mut().find(|one| one.id == ask.transfer);
+                let own = own.unwrap();
+                own.reversed = own.reversed.checked_add(ask.money).unwrap();
+                assert!(own.reversed.amount_minor() <= own.money.amount_minor());
+                own.reversals.push(made(id));
+            },
+        );
+        ready(answer.map(made))
     }
 
     fn pay_out<'a>(&'a self, key: &'a OperationKey, ask: &'a PayOut) -> RailFuture<'a, Payout> {
