@@ -52,6 +52,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/_sandbox/charges/{id}/dispute", post(charge))
         .route("/_sandbox/disputes/{id}/{act}", post(dispute))
         .merge(crate::faults::routes())
+        .merge(crate::bookings::routes())
         .route("/_sandbox/settle_all", post(settle_all))
         .route("/_sandbox/summary", get(summary::summary))
 }
@@ -275,8 +276,8 @@ async fn dispute(
     body: Bytes,
 ) -> Response {
     reply(shared.run(|state| {
-        let dispute = state
         let back: disputes::Back = read(&body)?;
+        let dispute = state
             .get::<Dispute>(&id)
             .cloned()
             .ok_or_else(|| Refusal::not_found("dispute", &id))?;
@@ -284,8 +285,8 @@ async fn dispute(
             "review" => DisputeStatus::UnderReview,
             "win" => DisputeStatus::Won,
             "lose" => DisputeStatus::Lost,
-            other => return Err(unknown_act(other)),
             "overturn" => return disputes::overturn(state, dispute, &back),
+            other => return Err(unknown_act(other)),
         };
         disputes::decide(state, dispute, (ended, &back))
     }))

@@ -71,6 +71,7 @@ mod accounts;
 mod admin;
 mod amount;
 mod balance;
+mod bookings;
 mod charges;
 mod checkout;
 mod config;

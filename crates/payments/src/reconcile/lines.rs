@@ -6,7 +6,7 @@ use ledger::{Account, Rail};
 use money::Money;
 use rails::{BalanceTransaction, BalanceTransactionQuery};
 
-use super::{CaseKind, Difference};
+use super::{CaseKind, Difference, billed};
 use crate::{
     Context,
     store::{self, Expected},
@@ -80,8 +80,10 @@ pub(super) async fn judge(
             expected: Money::zero(line.net.currency()),
             found: line.net,
             detail: format!(
-                "the rail has a `{}` of {} (source {source}), and nothing here caused it",
-                line.kind, line.net
+                "the rail has a `{}` of {} (source {source}), and nothing here caused it; by hand it is booked under act {}",
+                line.kind,
+                line.net,
+                billed::act_of(&line.id)
             ),
         }));
     };
@@ -128,9 +130,9 @@ async fn expected(
     match line.kind.as_str() {
         "charge" | "payment" => store::find_expected_charge(&ctx.db, rail, source).await,
         "transfer" => store::find_expected_transfer(&ctx.db, rail, source).await,
+        "transfer_refund" => store::find_expected_reversal(&ctx.db, rail, source).await,
         "refund" | "payment_refund" => store::find_expected_refund(&ctx.db, rail, source).await,
         "refund_failure" | "payment_failure_refund" => {
-        "transfer_refund" => store::find_expected_reversal(&ctx.db, rail, source).await,
             let refund = store::find_expected_refund(&ctx.db, rail, source).await?;
             refund
                 .map(|refund| {
@@ -153,7 +155,6 @@ async fn expected(
             let known = booked != 0 || line.net.amount_minor() == 0;
             Ok(known.then_some(Expected { net, act: None }))
         }
-        _ => Ok(None),
     }
 }
 

@@ -8,8 +8,10 @@
 //! ```
 //!
 //! A difference raises a case and stops what leaves the account concerned, until a later comparison does not find it any
-//! more. Nothing here ever moves money: a difference is for a person to look into.
+//! more. Nothing here ever moves money: a difference is for a person to look into. What the rail bills for itself apart from any
+//! payment is no difference: it is booked when it is seen (`billed.rs`).
 
+mod billed;
 mod lines;
 mod sums;
 
@@ -168,6 +170,7 @@ async fn compare(ctx: &Context, rail: Rail) -> Result<Reconciliation, Failure> {
     let until = now.checked_sub_signed(ctx.rules.young_for).unwrap_or(now);
     let from = begin(ctx, rail).await?.min(until);
     let lines = read_lines(ctx, from).await?;
+    billed::book(ctx, rail, &lines).await?;
     let mut done = Reconciliation {
         from,
         until,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     World,
-    flow::{deposited, on_sandbox, well_after},
+    flow::{admin, deposited, on_sandbox, well_after},
     mad,
     refunds::{agrees, now, refund},
 };
@@ -233,6 +233,69 @@ async fn a_case_that_is_open_for_months_is_compared_day_by_day_and_ends() {
     assert_eq!(differs(&world).await, [CaseKind::Amount]);
     set(290).await;
     world.db.clock().advance(Duration::seconds(1));
+    agrees(&world).await;
+    sandbox.shutdown().await;
+}
+
+/// The rail books something by itself.
+async fn rail_books(sandbox: &sandbox::Running, kind: &str, amount: i64) {
+    let line = serde_json::json!({ "type": kind, "amount": amount, "currency": "mad" });
+    admin(sandbox, "POST", "bookings", &line.to_string()).await;
+}
+
+#[tokio::test]
+async fn what_the_rail_bills_by_itself_is_booked_once_and_payouts_go_on() {
+    let (world, sandbox) = on_sandbox().await;
+    well_after_the_rail(&world, Duration::zero());
+    deposited(&world, &sandbox).await;
+    rail_books(&sandbox, "stripe_fee", -250).await;
+    rail_books(&sandbox, "stripe_fee", 100).await;
+    for further in [0, 2, 48] {
+        well_after_the_rail(&world, Duration::hours(further));
+        let compared = reconcile(&world.ctx).await.unwrap();
+        assert_eq!(
+            (compared.differences, compared.lines, compared.matched),
+            (Vec::new(), 3, 3)
+        );
+        assert_eq!(world.held(Account::FeesRail).await, 290 + 250 - 100);
+        assert_eq!(world.books().await[2], 9_710 - 250 + 100);
+    }
+    let made = refund(&world, 1_000).await;
+    well_after(&world, Duration::minutes(1)).await;
+    assert_eq!(now(&world, made[0].id).await.status, RefundStatus::Done);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_line_of_the_owners_own_making_is_a_case_until_the_books_have_it_under_its_act() {
+    let (world, sandbox) = on_sandbox().await;
+    well_after_the_rail(&world, Duration::zero());
+    deposited(&world, &sandbox).await;
+    rail_books(&sandbox, "payout", -700).await;
+    well_after_the_rail(&world, Duration::hours(2));
+    assert_eq!(
+        differs(&world).await,
+        [CaseKind::MissingHere, CaseKind::Balance]
+    );
+    let cases = list_cases(&world.db, None, 10).await.unwrap();
+    let case = cases.iter().find(|case| case.kind == CaseKind::MissingHere);
+    let detail = &case.unwrap().detail;
+    let act = detail.rsplit(' ').next().unwrap();
+    let act = Id::<()>::from_uuid(act.parse().unwrap());
+    let accounts = (
+        Account::FeesPlatform,
+        Account::RailClearing(ledger::Rail::Stripe),
+    );
+    let post = async |step, minor| {
+        let moved = ledger::Transfer::of(act, (step, "rails.by_hand"), accounts, mad(minor));
+        world
+            .act(async |tx| ledger::post(tx, &[moved]).await.unwrap())
+            .await;
+        world.db.clock().advance(Duration::seconds(1));
+    };
+    post(0, 600).await;
+    assert_eq!(differs(&world).await, [CaseKind::Amount, CaseKind::Balance]);
+    post(1, 100).await;
     agrees(&world).await;
     sandbox.shutdown().await;
 }
