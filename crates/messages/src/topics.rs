@@ -35,12 +35,13 @@
 /// | `payout_paid` | creator | `amount` |
 /// | `payout_failed` | creator | `amount`, `reason?` |
 /// | `payout_account_ready` | creator | nothing |
+/// | `payout_account_restricted` | creator | nothing |
 /// | `refund_done` | payer | `amount` |
 /// | `refund_failed` | payer | `amount`, `reason?` |
 /// | `refund_offset` | payer | `amount`, `back?` |
 /// | `chargeback_opened` | payer | `amount`, `reason?`, `deadline_at?` |
 /// | `chargeback_won` | payer | `amount` |
-/// | `chargeback_lost` | payer | `amount` |
+/// | `chargeback_lost` | payer | `amount`, `until` |
 /// | `payout_account_change_requested` | creator | `at`, `effective_at` |
 /// | `payout_account_changed` | creator | `requested_at` |
 /// | `payout_account_change_cancelled` | creator | `requested_at`, `lapsed?` |
@@ -56,7 +57,7 @@
 /// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
 /// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
-pub const TOPICS: [&str; 50] = [
+pub const TOPICS: [&str; 51] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -86,6 +87,7 @@ pub const TOPICS: [&str; 50] = [
     "payout_paid",
     "payout_failed",
     "payout_account_ready",
+    "payout_account_restricted",
     "payout_account_change_requested",
     "payout_account_changed",
     "payout_account_change_cancelled",

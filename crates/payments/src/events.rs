@@ -87,6 +87,15 @@ pub(crate) async fn payout_account_ready(
     messages::publish(tx, event).await
 }
 
+/// A party that could be paid cannot be any more: the rail wants something of it.
+pub(crate) async fn payout_account_restricted(
+    tx: &mut Tx,
+    account: &PayoutAccount,
+) -> Result<(), Failure> {
+    let data = json!({ "status": account.status.name(), "at": tx.now() });
+    account_moved(tx, "payout_account_restricted", (account, data)).await
+}
+
 /// Another account is to replace the party's, from then on at the earliest.
 pub(crate) async fn account_change_requested(
     tx: &mut Tx,
@@ -204,24 +213,29 @@ async fn tell_payer(
 
 /// The payer's bank took a deposit's money back.
 pub(crate) async fn chargeback_opened(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
-    chargeback_moved(tx, "chargeback_opened", chargeback).await
+    chargeback_moved(tx, ("chargeback_opened", None), chargeback).await
 }
 
-/// A chargeback was won or lost.
-pub(crate) async fn chargeback_closed(tx: &mut Tx, chargeback: &Chargeback) -> Result<(), Failure> {
-    match chargeback.status {
-        ChargebackStatus::Open => Ok(()),
-        ChargebackStatus::Won => chargeback_moved(tx, "chargeback_won", chargeback).await,
-        ChargebackStatus::Lost => chargeback_moved(tx, "chargeback_lost", chargeback).await,
-    }
+/// A chargeback was won or lost; what a lost one took is expected back until then.
+pub(crate) async fn chargeback_closed(
+    tx: &mut Tx,
+    chargeback: &Chargeback,
+    until: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let told = match chargeback.status {
+        ChargebackStatus::Open => return Ok(()),
+        ChargebackStatus::Won => ("chargeback_won", None),
+        ChargebackStatus::Lost => ("chargeback_lost", Some(until)),
+    };
+    chargeback_moved(tx, told, chargeback).await
 }
 
 async fn chargeback_moved(
     tx: &mut Tx,
-    topic: &'static str,
+    (topic, until): (&'static str, Option<DateTime<Utc>>),
     chargeback: &Chargeback,
 ) -> Result<(), Failure> {
-    let data = json!({
+    let mut data = json!({
         "chargeback_id": chargeback.id,
         "deposit_id": chargeback.deposit.id,
         "amount": WireMoney::from(chargeback.money),
@@ -230,6 +244,9 @@ async fn chargeback_moved(
         "deadline_at": chargeback.evidence_due_by,
         "at": tx.now(),
     });
+    if let (Some(until), Some(fields)) = (until, data.as_object_mut()) {
+        fields.insert("until".to_owned(), json!(until));
+    }
     let audience = [chargeback.payer()];
     let event = Event {
         topic,

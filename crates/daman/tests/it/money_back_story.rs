@@ -89,6 +89,13 @@ impl Story {
         self.payouts().await.remove(0)
     }
 
+    /// The rail's id of the creator's account.
+    async fn account(&self) -> String {
+        let found = sqlx::query_scalar::<_, String>("SELECT account_ref FROM payout_accounts")
+            .fetch_one(self.world.db.pool());
+        found.await.unwrap()
+    }
+
     async fn sandbox(&self, path: &str, body: Value) -> Value {
         let path = format!("/_sandbox/{path}");
         self.world.sandbox().post(&path, &body).await.ok()
@@ -304,5 +311,57 @@ async fn another_bank_that_is_named_at_the_rails_own_pages_is_paid_a_day_later()
     let both = |seen: &Value| seen["payouts"][1]["status"] == "paid";
     let path = format!("/api/escrow/status/{}", story.escrow);
     story.world.until(&creator, &path, both).await;
+    story.agrees().await;
+}
+
+#[tokio::test]
+async fn an_account_that_loses_its_transfers_after_the_deposit_is_paid_once_when_it_has_them_again()
+{
+    let story = Story::new().await;
+    let (creator, own) = (&story.creator.api, "/api/payout-account");
+    let account = story.account().await;
+    let path = format!("accounts/{account}/capabilities/transfers");
+    story.sandbox(&path, json!({"status": "inactive"})).await;
+    let lost = |seen: &Value| seen["status"] == "restricted";
+    let seen = story.world.until(creator, own, lost).await;
+    // The creator is told what to do, and where.
+    assert_eq!(seen["can"], json!(["onboard", "change"]));
+    assert!(seen["onboarding_url"].is_string());
+    story.told(&story.creator, "cannot receive money for now");
+    let deliverables = [
+        &story.campaign["deliverables"][0]["id"],
+        &story.campaign["deliverables"][1]["id"],
+    ];
+    let escrow = &story.escrow;
+    story
+        .world
+        .submit(&story.creator, escrow, &deliverables)
+        .await;
+    let body = json!({"escrow_id": escrow});
+    let released = story.brand.api.act("/api/escrow/release", "all", &body);
+    released.await.ok();
+    // What was released is the creator's and waits, however often it is looked at.
+    let held = [
+        Account::Wallet(story.creator.id.parse().unwrap()),
+        Account::RailInTransit(Rail::Stripe),
+    ];
+    for _ in 0..3 {
+        story.days(1).await;
+        assert_eq!(story.hold(held).await, [180_000, 0]);
+        assert_eq!(story.payout().await.status.name(), "scheduled");
+    }
+    story.sandbox(&path, json!({"status": "active"})).await;
+    let creator = story.again(&story.creator).await;
+    story.payout_is(&creator, "paid").await;
+    assert_eq!(story.hold(held).await, [0, 0]);
+    let wallet = creator.get("/api/wallet").await.ok();
+    assert_eq!(wallet["balances"][0]["paid"]["amount"], "1800.00");
+    assert_eq!(story.payouts().await.len(), 1);
+    let summary = story.world.sandbox().get("/_sandbox/summary").await.ok();
+    let paid = &summary["payouts"]["by_currency"]["mad"];
+    assert_eq!(
+        (&paid["count"], &paid["amount"]),
+        (&json!(1), &json!(180_000))
+    );
     story.agrees().await;
 }

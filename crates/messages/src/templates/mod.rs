@@ -108,6 +108,7 @@ templates![
     "payout_paid",
     "payout_failed",
     "payout_account_ready",
+    "payout_account_restricted",
     "payout_account_change_requested",
     "payout_account_changed",
     "payout_account_change_cancelled",

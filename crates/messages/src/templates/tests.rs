@@ -248,6 +248,24 @@ fn a_release_by_silence_says_so() {
 }
 
 #[test]
+fn a_lost_chargeback_says_until_when_what_pays_it_and_asks_for_nothing() {
+    let data = json!({
+        "amount": {"amount": "1500.00", "currency": "MAD"},
+        // What the operator set, not what is usual.
+        "until": "2026-12-24T12:00:00Z",
+    });
+    for (language, day) in [(Language::En, "24 December"), (Language::Fr, "24 décembre")] {
+        let letter = letter("chargeback_lost", language, "brand", data.clone());
+        let text = render(&letter, HOME).unwrap().text;
+        assert!(text.contains(day) && !text.contains("90"), "{text}");
+    }
+    let mut without = data.clone();
+    without.as_object_mut().unwrap().remove("until");
+    let letter = letter("chargeback_lost", Language::Ar, "brand", without);
+    assert!(render(&letter, HOME).is_err());
+}
+
+#[test]
 fn the_page_is_the_text_escaped_in_its_language_and_direction() {
     let arabic = render(
         &letter("payment_release", Language::Ar, "creator", all_facts()),

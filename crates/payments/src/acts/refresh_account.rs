@@ -30,7 +30,7 @@ pub(crate) struct Look<'a> {
 }
 
 /// Takes over what the rail says of an account. When it has become ready, the party is told and what waited for it starts;
-/// on news of an account that is ready, what waits is tried again as well.
+/// when it is ready no longer, the party is told what to do; on news of an account that is ready, what waits is tried again as well.
 /// Returns the account when its status changed.
 ///
 /// # Errors
@@ -75,6 +75,10 @@ pub(crate) async fn refresh_account(
         }
         // Until it is ready again it is looked at from time to time, should the rail's word be lost.
         AccountStatus::Onboarding | AccountStatus::Restricted => {
+            // On the way to its first payout its party answers the rail's questions anyway.
+            if before == AccountStatus::Ready {
+                events::payout_account_restricted(tx, &account).await?;
+            }
             jobs::watch_account(tx, id).await?;
         }
     }

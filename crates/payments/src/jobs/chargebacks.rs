@@ -63,6 +63,7 @@ pub(crate) async fn apply_dispute(
         DisputeStatus::Won => ChargebackStatus::Won,
         DisputeStatus::Lost => ChargebackStatus::Lost,
     };
+    let ended = (ended, ctx.rules.written_off_after);
     if acts::close_chargeback(tx, &mut chargeback, ended).await? {
         acted = true;
         react(tx, ctx, &chargeback).await?;

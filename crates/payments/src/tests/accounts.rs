@@ -96,7 +96,11 @@ async fn an_account_that_loses_what_it_needs_is_watched_until_it_is_ready_again(
     );
     assert_eq!(
         world.topics().await,
-        ["payout_account_ready", "payout_account_ready"]
+        [
+            "payout_account_ready",
+            "payout_account_ready",
+            "payout_account_restricted"
+        ]
     );
 }
 
