@@ -320,7 +320,7 @@ impl World {
         self.act(async |tx| {
             let opened = acts::open_chargeback(tx, deposit, &seen).await.unwrap();
             let mut chargeback = opened.unwrap();
-            let ended = (crate::ChargebackStatus::Lost, chrono::Duration::days(90));
+            let ended = (crate::ChargebackStatus::Lost, Duration::days(90));
             assert!(
                 acts::withdraw_chargeback(tx, &mut chargeback, moved)
                     .await
