@@ -1,35 +1,19 @@
--- The one way to move money: posts a set of transfers, all or none, and returns how many were new.
---
--- Accounts come as parallel arrays and are opened when they are new; transfers name them by their place in those arrays
--- (from 1). A transfer whose id exists is left out if it is the same, and refused with the field that differs if not.
--- Balance rows are locked in one order, so two sets never wait for each other in a circle; each is written once per set.
-CREATE FUNCTION ledger_post(
-    account_names text[],
-    account_currencies text[],
-    account_sides text[],
-    account_lanes smallint[],
-    transfer_ids uuid[],
-    transfer_debits integer[],
-    transfer_credits integer[],
-    transfer_amounts bigint[],
-    transfer_lanes integer[],
-    transfer_kinds text[],
-    transfer_acts uuid[],
-    at timestamptz
-) RETURNS bigint
+-- The one way to move money. `ledger_post` is for the acts of the rooms: one set in the caller's transaction. `ledger_post_each`
+-- is for the queue of crates/ledger: many independent postings in one transaction, of which a refused one fails alone.
+
+-- Opens the accounts that are new, and returns the ids of all, in their order.
+CREATE FUNCTION ledger_open(names text[], currencies text[], sides text[], lane_counts smallint[], at timestamptz)
+RETURNS bigint[]
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    account_ids bigint[];
-    opened_lanes smallint[];
-    new_count bigint;
-    wrong record;
+    ids bigint[];
 BEGIN
-    -- Open what is new. Sorted, so that two sets that open the same accounts do not wait for each other in a circle.
+    -- Sorted, so that two sets that open the same accounts do not wait for each other in a circle.
     IF EXISTS (
-        SELECT FROM unnest(account_names, account_currencies) AS a (name, currency)
+        SELECT FROM unnest(names, currencies) AS a (name, currency)
         WHERE NOT EXISTS (
             SELECT FROM public.ledger_accounts l WHERE l.name = a.name AND l.currency = a.currency
         )
@@ -38,89 +22,126 @@ BEGIN
         WITH opened AS (
             INSERT INTO public.ledger_accounts (name, currency, side, lanes, opened_at)
             SELECT a.name, a.currency, a.side, a.lanes, at
-            FROM unnest(account_names, account_currencies, account_sides, account_lanes)
-                AS a (name, currency, side, lanes)
+            FROM unnest(names, currencies, sides, lane_counts) AS a (name, currency, side, lanes)
             ORDER BY a.name, a.currency
             ON CONFLICT DO NOTHING
             RETURNING id, side, lanes
         )
-        INSERT INTO public.ledger_balances (account_id, lane, floored)
-        SELECT opened.id, lane, opened.side = 'liability'
+        INSERT INTO public.ledger_balances (account_id, lane, floored, debit_raises)
+        SELECT opened.id, lane, opened.side = 'liability', opened.side IN ('asset', 'expense')
         FROM opened
         CROSS JOIN LATERAL generate_series(0, opened.lanes - 1) AS lane;
     END IF;
-
-    SELECT array_agg(l.id ORDER BY a.place), array_agg(l.lanes ORDER BY a.place)
-    INTO account_ids, opened_lanes
-    FROM unnest(account_names, account_currencies) WITH ORDINALITY AS a (name, currency, place)
+    SELECT array_agg(l.id ORDER BY a.place)
+    INTO ids
+    FROM unnest(names, currencies) WITH ORDINALITY AS a (name, currency, place)
     JOIN public.ledger_accounts l ON l.name = a.name AND l.currency = a.currency;
+    RETURN ids;
+END
+$$;
+GRANT EXECUTE ON FUNCTION ledger_open TO daman_server;
+
+-- Moves money between accounts that are open: all of the set, or none. Returns how many transfers were new. Transfers name
+-- their accounts by their place in `accounts` and their kinds by their place in `kind_names` (from 1).
+--
+-- A transfer whose id exists is left out if it is the same, and refused with the field that differs if not. Ids are inserted
+-- and then balances updated, each in one order for everybody, so two sets never wait for each other in a circle; each balance
+-- is written once per set. Nested loops keep that order, and are what small sets want.
+CREATE FUNCTION ledger_move(
+    accounts bigint[],
+    ids uuid[],
+    debits integer[],
+    credits integer[],
+    amounts bigint[],
+    lane_seeds integer[],
+    kinds smallint[],
+    kind_names text[],
+    at timestamptz
+) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_seqscan = off
+AS $$
+DECLARE
+    lane_counts smallint[];
+    currencies integer[];
+    kind_ids smallint[];
+    new_count bigint;
+    wrong record;
+BEGIN
+    SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place)
+    INTO lane_counts, currencies
+    FROM unnest(accounts) WITH ORDINALITY AS a (id, place)
+    JOIN public.ledger_accounts l ON l.id = a.id;
+    IF cardinality(lane_counts) IS DISTINCT FROM cardinality(accounts) THEN
+        RAISE EXCEPTION 'an account of the set was never opened'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_open_account';
+    END IF;
 
     FOR wrong IN
-        SELECT account_names[t.debit] AS debit, account_names[t.credit] AS credit
-        FROM unnest(transfer_debits, transfer_credits) AS t (debit, credit)
-        WHERE account_currencies[t.debit] IS DISTINCT FROM account_currencies[t.credit]
+        SELECT t.debit, t.credit
+        FROM unnest(debits, credits) AS t (debit, credit)
+        WHERE currencies[t.debit] IS DISTINCT FROM currencies[t.credit] OR currencies[t.debit] IS NULL
     LOOP
-        RAISE EXCEPTION '% and % have different currencies', wrong.debit, wrong.credit
+        RAISE EXCEPTION 'accounts % and % have different currencies', accounts[wrong.debit], accounts[wrong.credit]
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_one_currency';
     END LOOP;
 
-    -- Lock, in one order for everybody. A statement that waited does not see what the winner wrote; the ones below do.
-    PERFORM 1
-    FROM public.ledger_balances b
-    WHERE (b.account_id, b.lane) IN (
-        SELECT account_ids[t.debit], (t.lane % opened_lanes[t.debit])::smallint
-        FROM unnest(transfer_debits, transfer_lanes) AS t (debit, lane)
-        UNION
-        SELECT account_ids[t.credit], (t.lane % opened_lanes[t.credit])::smallint
-        FROM unnest(transfer_credits, transfer_lanes) AS t (credit, lane)
-    )
-    ORDER BY b.account_id, b.lane
-    FOR NO KEY UPDATE;
+    SELECT array_agg(k.id ORDER BY n.place)
+    INTO kind_ids
+    FROM unnest(kind_names) WITH ORDINALITY AS n (name, place)
+    JOIN public.ledger_kinds k ON k.name = n.name;
+    IF cardinality(kind_ids) IS DISTINCT FROM cardinality(kind_names) THEN
+        INSERT INTO public.ledger_kinds (name)
+        SELECT DISTINCT n.name FROM unnest(kind_names) AS n (name) ORDER BY n.name
+        ON CONFLICT DO NOTHING;
+        SELECT array_agg(k.id ORDER BY n.place)
+        INTO kind_ids
+        FROM unnest(kind_names) WITH ORDINALITY AS n (name, place)
+        JOIN public.ledger_kinds k ON k.name = n.name;
+    END IF;
 
     WITH posted AS (
         INSERT INTO public.ledger_transfers (
-            id, debit_account_id, credit_account_id, amount_minor, debit_lane, credit_lane, kind, act_id, posted_at
+            id, debit_account_id, credit_account_id, amount_minor, posted_at, debit_lane, credit_lane, kind_id
         )
-        SELECT t.id, account_ids[t.debit], account_ids[t.credit], t.amount,
-               t.lane % opened_lanes[t.debit], t.lane % opened_lanes[t.credit], t.kind, t.act, at
-        FROM unnest(
-            transfer_ids, transfer_debits, transfer_credits, transfer_amounts, transfer_lanes, transfer_kinds, transfer_acts
-        ) AS t (id, debit, credit, amount, lane, kind, act)
+        SELECT t.id, accounts[t.debit], accounts[t.credit], t.amount, at,
+               t.seed % lane_counts[t.debit], t.seed % lane_counts[t.credit], kind_ids[t.kind]
+        FROM unnest(ids, debits, credits, amounts, lane_seeds, kinds) AS t (id, debit, credit, amount, seed, kind)
+        ORDER BY t.id
         ON CONFLICT (id) DO NOTHING
         RETURNING debit_account_id, credit_account_id, amount_minor, debit_lane, credit_lane
     ), moved AS (
-        SELECT debit_account_id AS account_id, debit_lane AS lane, amount_minor AS debited, 0::bigint AS credited FROM posted
+        SELECT debit_account_id AS account_id, debit_lane AS lane, amount_minor AS debited FROM posted
         UNION ALL
-        SELECT credit_account_id, credit_lane, 0, amount_minor FROM posted
+        SELECT credit_account_id, credit_lane, -amount_minor FROM posted
     ), net AS (
-        SELECT m.account_id, m.lane,
-               CASE WHEN l.side IN ('asset', 'expense') THEN sum(m.debited) - sum(m.credited)
-                    ELSE sum(m.credited) - sum(m.debited) END AS delta
-        FROM moved m
-        JOIN public.ledger_accounts l ON l.id = m.account_id
-        GROUP BY m.account_id, m.lane, l.side
+        SELECT account_id, lane, sum(debited) AS debited
+        FROM moved
+        GROUP BY account_id, lane
+        ORDER BY account_id, lane
     ), updated AS (
         UPDATE public.ledger_balances b
-        SET balance_minor = (b.balance_minor + net.delta)::bigint
+        SET balance_minor = (b.balance_minor + CASE WHEN b.debit_raises THEN net.debited ELSE -net.debited END)::bigint
         FROM net
         WHERE b.account_id = net.account_id AND b.lane = net.lane
     )
     SELECT count(*) INTO new_count FROM posted;
 
     -- What was left out must be what is there, to the last field.
-    IF new_count < cardinality(transfer_ids) THEN
+    IF new_count < cardinality(ids) THEN
         FOR wrong IN
             SELECT t.id,
-                   CASE WHEN stored.debit_account_id <> account_ids[t.debit] THEN 'debit'
-                        WHEN stored.credit_account_id <> account_ids[t.credit] THEN 'credit'
+                   CASE WHEN stored.debit_account_id <> accounts[t.debit] THEN 'debit'
+                        WHEN stored.credit_account_id <> accounts[t.credit] THEN 'credit'
                         WHEN stored.amount_minor <> t.amount THEN 'amount'
-                        WHEN stored.kind <> t.kind THEN 'kind'
-                        ELSE 'act' END AS field
-            FROM unnest(transfer_ids, transfer_debits, transfer_credits, transfer_amounts, transfer_kinds, transfer_acts)
-                AS t (id, debit, credit, amount, kind, act)
+                        ELSE 'kind' END AS field
+            FROM unnest(ids, debits, credits, amounts, kinds) AS t (id, debit, credit, amount, kind)
             JOIN public.ledger_transfers stored ON stored.id = t.id
-            WHERE (stored.debit_account_id, stored.credit_account_id, stored.amount_minor, stored.kind, stored.act_id)
-                  IS DISTINCT FROM (account_ids[t.debit], account_ids[t.credit], t.amount, t.kind, t.act)
+            WHERE (stored.debit_account_id, stored.credit_account_id, stored.amount_minor, stored.kind_id)
+                  IS DISTINCT FROM (accounts[t.debit], accounts[t.credit], t.amount, kind_ids[t.kind])
         LOOP
             RAISE EXCEPTION 'transfer % was posted with another %', wrong.id, wrong.field
                 USING ERRCODE = 'unique_violation', CONSTRAINT = 'ledger_same_transfer', DETAIL = wrong.field;
@@ -129,4 +150,102 @@ BEGIN
     RETURN new_count;
 END
 $$;
+
+-- One set in the caller's transaction. Accounts come as parallel arrays and are opened when they are new.
+CREATE FUNCTION ledger_post(
+    account_names text[],
+    account_currencies text[],
+    account_sides text[],
+    account_lanes smallint[],
+    ids uuid[],
+    debits integer[],
+    credits integer[],
+    amounts bigint[],
+    lane_seeds integer[],
+    kinds smallint[],
+    kind_names text[],
+    at timestamptz
+) RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN public.ledger_move(
+        public.ledger_open(account_names, account_currencies, account_sides, account_lanes, at),
+        ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at
+    );
+END
+$$;
 GRANT EXECUTE ON FUNCTION ledger_post TO daman_server;
+
+-- Many independent postings in one transaction: transfer i belongs to posting `postings[i]`, counted from 1 without a gap and
+-- in order. Returns for each posting how many of its transfers were new, or why it was refused: the name of a constraint, and
+-- after a colon the field that differs. What is refused moves nothing, and nothing else with it.
+CREATE FUNCTION ledger_post_each(
+    postings integer[],
+    accounts bigint[],
+    ids uuid[],
+    debits integer[],
+    credits integer[],
+    amounts bigint[],
+    lane_seeds integer[],
+    kinds smallint[],
+    kind_names text[],
+    at timestamptz
+) RETURNS text[]
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    posting_count integer := postings[cardinality(postings)];
+    outcomes text[] := '{}';
+    first integer := 1;
+    last integer;
+    state text;
+    broken text;
+    field text;
+BEGIN
+    -- Nearly always all of them are good and new.
+    BEGIN
+        IF public.ledger_move(accounts, ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at)
+            = cardinality(ids)
+        THEN
+            RETURN NULL;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'raise_exception';
+    EXCEPTION
+        WHEN OTHERS THEN
+            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE;
+            -- Not a fault of any posting: two transactions in each other's way, or a server that stops.
+            IF left(state, 2) IN ('40', '53', '57', '58', 'XX') THEN
+                RAISE;
+            END IF;
+    END;
+    FOR posting IN 1 .. posting_count LOOP
+        last := first;
+        WHILE postings[last + 1] = posting LOOP
+            last := last + 1;
+        END LOOP;
+        BEGIN
+            outcomes := outcomes || public.ledger_move(
+                accounts, ids[first:last], debits[first:last], credits[first:last], amounts[first:last],
+                lane_seeds[first:last], kinds[first:last], kind_names, at
+            )::text;
+        EXCEPTION
+            WHEN OTHERS THEN
+                GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, broken = CONSTRAINT_NAME, field = PG_EXCEPTION_DETAIL;
+                IF left(state, 2) IN ('40', '53', '57', '58', 'XX') THEN
+                    RAISE;
+                END IF;
+                outcomes := outcomes || (CASE WHEN broken = 'ledger_same_transfer' THEN broken || ':' || field
+                                              WHEN broken <> '' THEN broken
+                                              ELSE state END);
+        END;
+        first := last + 1;
+    END LOOP;
+    RETURN outcomes;
+END
+$$;
+GRANT EXECUTE ON FUNCTION ledger_post_each TO daman_server;

@@ -1,11 +1,16 @@
 //! Reading the books.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure};
+use kernel::{Db, Failure, Id};
 use money::{Currency, Money};
 use uuid::Uuid;
 
-use crate::Account;
+use crate::{
+    Account,
+    transfer::{act_of, transfer_id},
+};
 
 /// A transfer as it stands in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +105,6 @@ struct Row {
     currency: String,
     amount_minor: i64,
     kind: String,
-    act_id: Uuid,
     posted_at: DateTime<Utc>,
 }
 
@@ -114,7 +118,7 @@ impl TryFrom<Row> for Entry {
             credit: row.credit,
             money: Money::new(row.amount_minor, Currency::parse(&row.currency)?),
             kind: row.kind,
-            act: row.act_id,
+            act: act_of(row.id),
             posted_at: row.posted_at,
         })
     }
@@ -125,15 +129,21 @@ impl TryFrom<Row> for Entry {
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn transfers_of_acts(db: &Db, acts: &[Uuid]) -> Result<Vec<Entry>, Failure> {
+    let step = |step| move |act: &Uuid| transfer_id(Id::<()>::from_uuid(*act), step);
+    let acts: BTreeSet<Uuid> = acts.iter().copied().map(act_of).collect();
+    let first: Vec<Uuid> = acts.iter().map(step(0)).collect();
+    let last: Vec<Uuid> = acts.iter().map(step(u16::MAX)).collect();
     let rows = sqlx::query_as!(
         Row,
-        "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, t.kind, t.act_id, t.posted_at
-         FROM ledger_transfers t
+        "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, k.name AS kind, t.posted_at
+         FROM unnest($1::uuid[], $2::uuid[]) AS act (first, last)
+         JOIN ledger_transfers t ON t.id BETWEEN act.first AND act.last
          JOIN ledger_accounts d ON d.id = t.debit_account_id
          JOIN ledger_accounts c ON c.id = t.credit_account_id
-         WHERE t.act_id = ANY($1)
+         JOIN ledger_kinds k ON k.id = t.kind_id
          ORDER BY t.id",
-        acts
+        &first,
+        &last
     )
     .fetch_all(db.pool())
     .await?;
@@ -152,11 +162,12 @@ pub async fn entries_of_account(
 ) -> Result<Vec<Entry>, Failure> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, t.kind, t.act_id, t.posted_at
+        "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, k.name AS kind, t.posted_at
          FROM ledger_accounts a
          JOIN ledger_transfers t ON a.id IN (t.debit_account_id, t.credit_account_id)
          JOIN ledger_accounts d ON d.id = t.debit_account_id
          JOIN ledger_accounts c ON c.id = t.credit_account_id
+         JOIN ledger_kinds k ON k.id = t.kind_id
          WHERE a.name = $1 AND ($2::uuid IS NULL OR t.id < $2)
          ORDER BY t.id DESC
          LIMIT $3",

@@ -1,8 +1,10 @@
 //! The ledger: who is owed what, in double entry, inside the caller's transaction.
 //!
 //! ```text
-//!   act --> [Transfer, ...] --post--> ledger_post (PostgreSQL) --> ledger_transfers   one row each, never changed
-//!                                                             `-> ledger_balances    once per account and set
+//!   act --> [Transfer, ...] --post------------> ledger_post       .-> ledger_transfers   one row each, never changed
+//!                                in the act's transaction          |                      a table for each month
+//!   many independent ones  --Queue::post--> ledger_post_each -----'-> ledger_balances    once per account and set
+//!                                group commit, each refused alone
 //! ```
 //!
 //! What must stay true:
@@ -21,7 +23,10 @@ mod account;
 mod balances;
 mod check;
 mod error;
+mod months;
 mod post;
+mod queue;
+mod set;
 mod transfer;
 
 #[cfg(test)]
@@ -31,5 +36,7 @@ pub use account::{Account, Rail, Side};
 pub use balances::{Entry, balance, balance_at, balances, entries_of_account, transfers_of_acts};
 pub use check::{Difference, Report, check};
 pub use error::LedgerError;
+pub use months::prepare;
 pub use post::{Posted, post};
+pub use queue::{Queue, Writer};
 pub use transfer::{Transfer, transfer_id};

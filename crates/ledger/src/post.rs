@@ -1,11 +1,11 @@
-//! Posting.
-
-use std::collections::BTreeMap;
+//! Posting in the caller's transaction: what the acts of the rooms do.
 
 use kernel::{Failure, Tx};
-use money::Currency;
 
-use crate::{Account, LedgerError, Transfer};
+use crate::{
+    LedgerError, Transfer,
+    set::{Opening, Set},
+};
 
 /// What a posting did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,32 +27,21 @@ pub async fn post(tx: &mut Tx, transfers: &[Transfer]) -> Result<Posted, LedgerE
         return Ok(Posted { new: 0 });
     }
     let set = Set::of(transfers)?;
+    let accounts = Opening::of(&set.accounts);
     let now = tx.now();
     let new = sqlx::query_scalar!(
         r#"SELECT ledger_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS "new!""#,
-        &set.names,
-        &set.currencies,
-        &set.sides,
-        &set.lanes,
-        &transfers
-            .iter()
-            .map(|transfer| transfer.id)
-            .collect::<Vec<_>>(),
+        &accounts.names,
+        &accounts.currencies,
+        &accounts.sides,
+        &accounts.lanes,
+        &set.ids,
         &set.debits,
         &set.credits,
-        &transfers
-            .iter()
-            .map(|transfer| transfer.money.amount_minor())
-            .collect::<Vec<_>>(),
-        &transfers.iter().map(Transfer::lane).collect::<Vec<_>>(),
-        &transfers
-            .iter()
-            .map(|transfer| transfer.kind.to_owned())
-            .collect::<Vec<_>>(),
-        &transfers
-            .iter()
-            .map(|transfer| transfer.act)
-            .collect::<Vec<_>>(),
+        &set.amounts,
+        &set.lane_seeds,
+        &set.kinds,
+        &set.kind_names,
         now
     )
     .fetch_one(tx.conn())
@@ -60,49 +49,4 @@ pub async fn post(tx: &mut Tx, transfers: &[Transfer]) -> Result<Posted, LedgerE
     Ok(Posted {
         new: u64::try_from(new).map_err(Failure::new)?,
     })
-}
-
-/// The accounts of a set, each once, and the place of each transfer's two.
-#[derive(Default)]
-struct Set {
-    names: Vec<String>,
-    currencies: Vec<String>,
-    sides: Vec<String>,
-    lanes: Vec<i16>,
-    debits: Vec<i32>,
-    credits: Vec<i32>,
-}
-
-impl Set {
-    fn of(transfers: &[Transfer]) -> Result<Self, Failure> {
-        let mut set = Self::default();
-        let mut places = BTreeMap::new();
-        for transfer in transfers {
-            let currency = transfer.money.currency();
-            let debit = set.place(&mut places, (transfer.debit, currency))?;
-            let credit = set.place(&mut places, (transfer.credit, currency))?;
-            set.debits.push(debit);
-            set.credits.push(credit);
-        }
-        Ok(set)
-    }
-
-    fn place(
-        &mut self,
-        places: &mut BTreeMap<(Account, Currency), i32>,
-        key: (Account, Currency),
-    ) -> Result<i32, Failure> {
-        if let Some(place) = places.get(&key) {
-            return Ok(*place);
-        }
-        let (account, currency) = key;
-        self.names.push(account.to_string());
-        self.currencies.push(currency.code().to_owned());
-        self.sides.push(account.side().name().to_owned());
-        self.lanes.push(account.lanes());
-        // Arrays of PostgreSQL count from 1.
-        let place = i32::try_from(self.names.len()).map_err(Failure::new)?;
-        places.insert(key, place);
-        Ok(place)
-    }
 }

@@ -19,8 +19,11 @@ pub struct Transfer {
     pub money: Money,
     /// What it is, such as `escrow.release`.
     pub kind: &'static str,
-    /// The act that caused it.
-    pub act: Uuid,
+}
+
+/// The act that caused a transfer: the transfer's id without the step.
+pub(crate) fn act_of(transfer: Uuid) -> Uuid {
+    transfer_id(Id::<()>::from_uuid(transfer), 0)
 }
 
 /// The id of the transfer that is step `step` of an act: the act's id with the step in its last 16 bits.
@@ -46,14 +49,13 @@ impl Transfer {
             credit,
             money,
             kind,
-            act: act.uuid(),
         }
     }
 
     /// Spreads acts over the balance rows of busy accounts; all transfers of one act share their lane.
     pub(crate) fn lane(&self) -> i32 {
         // The last random bits of the act's id, before its step.
-        self.act.as_bytes().get(13).copied().map_or(0, i32::from)
+        self.id.as_bytes().get(13).copied().map_or(0, i32::from)
     }
 }
 

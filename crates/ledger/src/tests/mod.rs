@@ -3,6 +3,8 @@
 mod concurrency;
 mod locked;
 mod model;
+mod months;
+mod queue;
 
 use kernel::{Db, Id, Tx};
 use money::{Currency, Money};

@@ -64,12 +64,14 @@ impl Reactions for Log {
             Account::Campaign(deposit.purpose.id()),
         );
         let transfer = Transfer::of(deposit.id, (10, "test.lock"), accounts, deposit.money);
-        let act = deposit.id.uuid();
+        let first = ledger::transfer_id(deposit.id, 0);
+        let last = ledger::transfer_id(deposit.id, u16::MAX);
         Box::pin(async move {
             // What a deposit is for is locked before the ledger's accounts, so nothing of it may be posted by now.
             let posted = sqlx::query_scalar!(
-                r#"SELECT count(*) AS "count!" FROM ledger_transfers WHERE act_id = $1"#,
-                act
+                r#"SELECT count(*) AS "count!" FROM ledger_transfers WHERE id BETWEEN $1 AND $2"#,
+                first,
+                last
             );
             assert_eq!(posted.fetch_one(tx.conn()).await.unwrap(), 0);
             ledger::post(tx, &[transfer])
