@@ -18,7 +18,7 @@ pub fn upload(pieces: &[&[u8]]) -> Option<&'static str> {
 
 /// The header that a file of this name is sent with.
 pub fn disposition(name: &str) -> String {
-    attachment(name)
+    attachment(name, MediaType::Text)
 }
 
 /// Whether these bytes are the body of a campaign that would be written.

@@ -37,7 +37,7 @@ mod engagement;
 mod error;
 mod events;
 mod files;
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod http;
 pub mod jobs;

@@ -65,7 +65,11 @@ impl Workers {
             // What was claimed was all that is due, unless there is no room left.
             let room = running.len() < width;
             tokio::select! {
-                Some(_) = running.join_next() => {}
+                Some(ended) = running.join_next() => {
+                    if let Err(error) = ended {
+                        tracing::error!(%error, "a job fell over; it is tried again when its lease runs out");
+                    }
+                }
                 () = self.db.job_enqueued(line), if room => {}
                 () = tokio::time::sleep(TICK), if room => {}
                 _ = stop.changed() => {}
@@ -93,7 +97,7 @@ impl Workers {
         }
     }
 
-    /// Looks after the job table from time to time.
+    /// Looks after the tables of jobs and transfers from time to time.
     async fn housekeeping(&self, mut stop: watch::Receiver<bool>) {
         let mut ticks = tokio::time::interval(HOUSEKEEPING);
         while !*stop.borrow() {
@@ -211,6 +215,13 @@ impl Workers {
         };
         if let Err(failure) = outcome.await {
             tracing::warn!(error = %failure.chain(), "the job table could not be looked after");
+        }
+        match ledger::prepare(&self.db).await {
+            Ok(0) => {}
+            Ok(made) => tracing::info!("{made} months of the ledger were prepared"),
+            Err(failure) => {
+                tracing::warn!(error = %failure.chain(), "the ledger's next months could not be prepared");
+            }
         }
     }
 }

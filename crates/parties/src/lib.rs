@@ -40,7 +40,7 @@ mod auth;
 mod ceremony;
 mod error;
 mod factor;
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod grant;
 mod http;

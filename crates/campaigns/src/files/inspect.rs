@@ -126,7 +126,7 @@ impl Inspector {
 }
 
 /// Whether a file that begins as `kind` and arrives in these pieces is that throughout.
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn inspect(kind: MediaType, pieces: &[&[u8]]) -> bool {
     let mut inspector = Inspector::new(kind);
     pieces.iter().all(|piece| inspector.look(piece).is_ok()) && inspector.end().is_ok()

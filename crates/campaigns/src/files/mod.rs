@@ -18,7 +18,7 @@ pub(crate) use access::Access;
 pub(crate) use disposition::attachment;
 pub(crate) use hex::bytes_of_hex;
 pub use hex::hex;
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use inspect::inspect;
 pub use preview::{Confinement, PreviewMaker};
 pub(crate) use preview::{Made, Preview, PreviewStatus, mark};

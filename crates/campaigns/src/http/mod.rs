@@ -105,7 +105,7 @@ pub fn file_routes(state: State) -> OpenApiRouter {
 }
 
 /// Whether these bytes are a campaign that would be written.
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn read_campaign(
     body: &[u8],
     now: chrono::DateTime<chrono::Utc>,
