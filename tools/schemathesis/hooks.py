@@ -104,7 +104,9 @@ def map_body(context, body):
         if name.endswith("_id") and is_uuid(value):
             plural = {"escrow_id": "escrow", "campaign_id": "campaigns", "file_id": "files"}
             body[name] = real(plural.get(name, name)) or value
-    named = CAST["deliverables"].get(body.get("escrow_id"))
+    escrow = body.get("escrow_id")
+    # Bodies that are to be refused have anything in it.
+    named = CAST["deliverables"].get(escrow) if isinstance(escrow, str) else None
     if named and isinstance(body.get("deliverables"), list):
         body["deliverables"] = random.sample(named, random.randint(1, len(named)))
     if isinstance(body.get("files"), list) and "files" in CAST["ids"]:

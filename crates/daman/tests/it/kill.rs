@@ -2,14 +2,14 @@
 //! nothing happens twice.
 //!
 //! Each campaign ends in one of the ways that there are, by chance. Twenty rounds; `DAMAN_TEST_KILLS` sets another number,
-//! e.g. 300 for a long run. Players sign in anew for each campaign: access tokens live ten minutes.
+//! e.g. 300 for a long run.
 
 use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -85,6 +85,10 @@ async fn insist(api: &Api, path: &str, key: &str, body: &Value) -> Value {
         match api.try_post(path, key, body).await {
             // 409 while the killed attempt's twin still runs, 503 while the database comes back.
             Ok(answer) if matches!(answer.status, 409 | 429 | 500 | 503) => {
+                // Sign-ins that a kill cut off count as failed ones, and those make the next wait.
+                if answer.status == 429 {
+                    tokio::time::sleep(answer.retry_after()).await;
+                }
                 last = format!("{answer:?}");
             }
             Err(error) => last = format!("{error:?}"),
@@ -277,10 +281,14 @@ async fn keep_playing(
 ) -> Vec<Finished> {
     let mut finished = Vec::new();
     while !enough.load(Ordering::SeqCst) {
-        let name = format!("{player}-{}", finished.len());
+        // Access tokens live ten minutes, and a campaign takes less than half of that.
+        let signed_in = Instant::now();
         let brand = sign_in(&api, BRAND).await;
         let creator = (sign_in(&api, creator).await, id.clone());
-        finished.push(play(&base, &brand, &creator, &name).await);
+        while !enough.load(Ordering::SeqCst) && signed_in.elapsed() < Duration::from_secs(300) {
+            let name = format!("{player}-{}", finished.len());
+            finished.push(play(&base, &brand, &creator, &name).await);
+        }
     }
     finished
 }

@@ -1,5 +1,7 @@
 //! A client of the public API, as an integrator would write one.
 
+use std::time::Duration;
+
 use reqwest::{Method, header};
 use serde_json::Value;
 
@@ -20,6 +22,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// How long the server asks to wait.
+    pub(crate) fn retry_after(&self) -> Duration {
+        let seconds = self.headers[header::RETRY_AFTER].to_str().unwrap();
+        Duration::from_secs(seconds.parse().unwrap())
+    }
+
     /// The body of an answer that must be a success.
     #[track_caller]
     pub(crate) fn ok(self) -> Value {
