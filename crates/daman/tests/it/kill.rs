@@ -285,7 +285,7 @@ async fn keep_playing(
         let signed_in = Instant::now();
         let brand = sign_in(&api, BRAND).await;
         let creator = (sign_in(&api, creator).await, id.clone());
-        while !enough.load(Ordering::SeqCst) && signed_in.elapsed() < Duration::from_secs(300) {
+        while !enough.load(Ordering::SeqCst) && signed_in.elapsed() < Duration::from_mins(5) {
             let name = format!("{player}-{}", finished.len());
             finished.push(play(&base, &brand, &creator, &name).await);
         }
