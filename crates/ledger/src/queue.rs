@@ -8,7 +8,7 @@
 //!
 //! While one transaction commits, the next set fills itself: nobody waits for a timer, and the busier it is the larger the
 //! sets. It is for what has no further rows to write with its transfers, such as imports and confirmations; acts of the
-//! rooms post in their own transactions ([`crate::post`]).
+//! rooms post in their own transactions ([`crate::post()`]).
 
 use std::{collections::HashMap, iter};
 
@@ -60,7 +60,7 @@ impl Queue {
     /// they may be posted all the same.
     ///
     /// # Errors
-    /// As [`crate::post`]: what is refused moves nothing, and no posting of anybody else is refused with it. When the
+    /// As [`crate::post()`]: what is refused moves nothing, and no posting of anybody else is refused with it. When the
     /// database failed the outcome is unknown; posting again is then a no-op or the first time.
     pub async fn post(&self, transfers: Vec<Transfer>) -> Result<Posted, LedgerError> {
         if transfers.is_empty() {
