@@ -100,7 +100,7 @@ pub(crate) async fn fill(
              SELECT (lpad(to_hex(((extract(epoch FROM now()) - 86400) * 1000)::bigint - ({to} - n) / 100), 12, '0')
                      || lpad(to_hex(n), 20, '0'))::uuid,
                     first + n * 7919 % {accounts}, first + (n * 7907 + 1) % {accounts}, 1, now(), 0, 0, 1
-             FROM generate_series({from}, {until} - 1) AS n,
+             FROM generate_series({from}::bigint, {until}::bigint - 1) AS n,
                   (SELECT min(id) AS first FROM ledger_accounts WHERE name LIKE 'wallet:%') AS wallets
              WHERE n * 7919 % {accounts} <> (n * 7907 + 1) % {accounts}
              ON CONFLICT DO NOTHING"

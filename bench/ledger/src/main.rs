@@ -54,7 +54,10 @@ async fn main() -> anyhow::Result<()> {
         measured = run(&options, &cluster) => measured,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
     };
+    // Its stand-in when this is root and PostgreSQL's account cannot enter the one asked for.
+    let folder = cluster.folder().to_owned();
     cluster.stop().await?;
+    std::fs::remove_dir_all(folder)?;
     say(&measured?)
 }
 
@@ -194,7 +197,7 @@ async fn written(owner: &mut PgConnection) -> anyhow::Result<(u64, u64)> {
 
 /// The folder of the programs of the PostgreSQL that runs.
 fn programs(cluster: &Cluster) -> anyhow::Result<PathBuf> {
-    let pid = std::fs::read_to_string(cluster.folder().join("postmaster.pid"))?;
+    let pid = std::fs::read_to_string(cluster.folder().join("data/postmaster.pid"))?;
     let pid = pid.lines().next().context("no number in postmaster.pid")?;
     let program = std::fs::read_link(format!("/proc/{pid}/exe"))?;
     Ok(program.parent().context("no folder")?.to_owned())
