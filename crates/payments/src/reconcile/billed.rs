@@ -33,15 +33,17 @@ pub(super) async fn book(
     Ok(())
 }
 
-/// The act of a line: made of the rail's id of it, so that what is booked of it is booked once.
-pub(super) fn act_of(line: &str) -> Id<BalanceTransaction> {
-    let hash = Sha256::digest(format!("rails:line:{line}"));
-    let mut bytes: [u8; 16] = std::array::from_fn(|place| hash.get(place).copied().unwrap_or(0));
+/// The act of a line: its moment and a hash of the rail's id of it, so that what is booked of it is booked once, among what
+/// else was posted then.
+pub(super) fn act_of(line: &BalanceTransaction) -> Id<BalanceTransaction> {
+    let hash = Sha256::digest(format!("rails:line:{}", line.id));
+    let mut bytes: [u8; 10] = std::array::from_fn(|place| hash.get(place).copied().unwrap_or(0));
     // The last 16 bits are for the step.
     if let Some(last) = bytes.last_chunk_mut::<2>() {
         *last = [0; 2];
     }
-    Id::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    let millis = u64::try_from(line.created.timestamp_millis()).unwrap_or_default();
+    Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
 }
 
 fn billed(rail: Rail, line: &BalanceTransaction) -> Result<Option<Transfer>, Failure> {
@@ -56,20 +58,40 @@ fn billed(rail: Rail, line: &BalanceTransaction) -> Result<Option<Transfer>, Fai
         let owed = zero.checked_sub(line.net)?;
         ("rails.fee_billed", (fees, clearing), owed)
     };
-    let act = act_of(&line.id);
+    let act = act_of(line);
     Ok(Some(Transfer::of(act, (0, kind), accounts, money)))
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Duration};
+    use money::Currency;
+
     use super::*;
 
+    fn line(id: &str, after: Duration) -> BalanceTransaction {
+        let money = Money::zero(Currency::MAD);
+        let created = DateTime::UNIX_EPOCH + after;
+        BalanceTransaction {
+            id: id.to_owned(),
+            kind: "stripe_fee".to_owned(),
+            source: None,
+            gross: money,
+            fee: money,
+            net: money,
+            created,
+            available_on: created,
+        }
+    }
+
     #[test]
-    fn the_act_of_a_line_is_always_the_same_and_of_no_other() {
-        let act = act_of("txn_1");
-        assert_eq!(act, act_of("txn_1"));
-        assert_ne!(act, act_of("txn_2"));
+    fn the_act_of_a_line_is_always_the_same_and_of_no_other_and_sorts_by_its_moment() {
+        let act = act_of(&line("txn_1", Duration::days(9)));
+        assert_eq!(act, act_of(&line("txn_1", Duration::days(9))));
+        assert_ne!(act, act_of(&line("txn_2", Duration::days(9))));
         assert_eq!(act.uuid().as_bytes()[14..], [0, 0]);
-        assert_eq!(act.uuid().get_version_num(), 8);
+        for other in ["txn_1", "txn_2", "txn_3"] {
+            assert!(act < act_of(&line(other, Duration::days(10))));
+        }
     }
 }

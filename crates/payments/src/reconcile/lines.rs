@@ -83,7 +83,7 @@ pub(super) async fn judge(
                 "the rail has a `{}` of {} (source {source}), and nothing here caused it; by hand it is booked under act {}",
                 line.kind,
                 line.net,
-                billed::act_of(&line.id)
+                billed::act_of(line)
             ),
         }));
     };
@@ -149,7 +149,7 @@ async fn expected(
         }
         // What the rail billed apart is booked by now; whatever else nothing here causes is as good as the books have it.
         _ => {
-            let act = billed::act_of(&line.id);
+            let act = billed::act_of(line);
             let booked = store::booked_of_act(&ctx.db, rail, act.uuid()).await?;
             let net = Money::new(booked, line.net.currency());
             let known = booked != 0 || line.net.amount_minor() == 0;
