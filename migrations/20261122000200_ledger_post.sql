@@ -203,6 +203,9 @@ DECLARE
     outcomes text[] := '{}';
     first integer := 1;
     last integer;
+    -- Classes of errors that are no fault of any posting: transactions in each other's way, no memory or disk, a lock that
+    -- did not come, a server that stops.
+    not_theirs CONSTANT text[] := '{40,53,55,57,58,XX}';
     state text;
     broken text;
     field text;
@@ -218,8 +221,7 @@ BEGIN
     EXCEPTION
         WHEN OTHERS THEN
             GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE;
-            -- Not a fault of any posting: two transactions in each other's way, or a server that stops.
-            IF left(state, 2) IN ('40', '53', '57', '58', 'XX') THEN
+            IF left(state, 2) = ANY (not_theirs) THEN
                 RAISE;
             END IF;
     END;
@@ -236,7 +238,7 @@ BEGIN
         EXCEPTION
             WHEN OTHERS THEN
                 GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, broken = CONSTRAINT_NAME, field = PG_EXCEPTION_DETAIL;
-                IF left(state, 2) IN ('40', '53', '57', '58', 'XX') THEN
+                IF left(state, 2) = ANY (not_theirs) THEN
                     RAISE;
                 END IF;
                 outcomes := outcomes || (CASE WHEN broken = 'ledger_same_transfer' THEN broken || ':' || field

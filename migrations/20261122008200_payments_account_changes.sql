@@ -42,3 +42,5 @@ CREATE TABLE payout_reversals (
     CONSTRAINT payout_reversals_transfer UNIQUE (rail, transfer_ref)
 );
 REVOKE UPDATE ON payout_reversals FROM daman_server;
+CREATE TRIGGER payout_reversals_append_only BEFORE UPDATE OR DELETE ON payout_reversals
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();

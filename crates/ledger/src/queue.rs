@@ -7,8 +7,8 @@
 //! ```
 //!
 //! While one transaction commits, the next set fills itself: nobody waits for a timer, and the busier it is the larger the
-//! sets. It is for what has no further rows to write with its transfers, such as imports and confirmations; acts of the
-//! rooms post in their own transactions ([`crate::post()`]).
+//! sets. It is for what has no further rows to write with its transfers, such as imports; acts of the rooms post in their own
+//! transactions ([`crate::post()`]).
 
 use std::{collections::HashMap, iter};
 
@@ -135,9 +135,8 @@ impl Hand {
                 }
             }
             Err(failure) => {
-                // The connection may be broken; what it knew may have been rolled back.
+                // It may be broken.
                 self.connection = None;
-                self.known.clear();
                 let chain = failure.chain();
                 for one in set {
                     let failed = LedgerError::Failed(Failure::msg(chain.clone()));
@@ -202,16 +201,15 @@ impl Hand {
         connection: &mut PgConnection,
         keys: &[Key],
     ) -> Result<Vec<i64>, Failure> {
+        if self.known.len().saturating_add(keys.len()) > KNOWN {
+            self.known.clear();
+        }
         let new: Vec<Key> = keys
             .iter()
             .filter(|key| !self.known.contains_key(*key))
             .copied()
             .collect();
         if !new.is_empty() {
-            if self.known.len().saturating_add(new.len()) > KNOWN {
-                self.known.clear();
-                return Box::pin(self.open(connection, keys)).await;
-            }
             let opening = Opening::of(&new);
             let ids = sqlx::query_scalar!(
                 r#"SELECT ledger_open($1, $2, $3, $4, $5) AS "ids!""#,
