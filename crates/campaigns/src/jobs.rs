@@ -10,7 +10,6 @@ use serde_json::json;
 
 use crate::{
     acts,
-    clock::reminders,
     engagement::Engagement,
     files::{FileStore, Made, Preview, PreviewMaker, PreviewStatus, StoredFile, mark},
     store,
@@ -125,7 +124,7 @@ pub(crate) async fn await_answer(tx: &mut Tx, engagement: &Engagement) -> Result
         respond_by,
     });
     let key = format!("{}:{}", engagement.id, respond_by.timestamp_micros());
-    for moment in reminders(tx.now(), respond_by) {
+    for moment in escrow::reminders(tx.now(), respond_by) {
         let job = NewJob {
             line: Line::Main,
             kind: REMIND,

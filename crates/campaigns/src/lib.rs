@@ -31,7 +31,6 @@
 pub mod acts;
 mod audit;
 mod campaign;
-mod clock;
 mod dossier;
 mod engagement;
 mod error;

@@ -4,11 +4,12 @@
 //! a bank's word on a contested payment has none of its own: its deadlines are moved by the time that takes, and the bank's
 //! word, which the rail bounds, is what comes next.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
     line::LineStatus,
     model::{Escrow, Line},
+    reminders,
     rules::hours,
     status::Status,
 };
@@ -101,26 +102,12 @@ impl Outcome {
 }
 
 impl Deadline {
-    /// When the one who is waited for is reminded: when half of the time is over, when four fifths are, and a day before.
+    /// When the one who is waited for is reminded.
     pub(crate) fn reminders(&self) -> Vec<DateTime<Utc>> {
         if !self.outcome.reminds() {
             return Vec::new();
         }
-        let whole = self.due.signed_duration_since(self.since).num_seconds();
-        let part = |tenths: i64| {
-            let seconds = whole.checked_mul(tenths)?.checked_div(10)?;
-            self.since
-                .checked_add_signed(Duration::try_seconds(seconds)?)
-        };
-        let day_before = self.due.checked_sub_signed(Duration::hours(24));
-        let mut at: Vec<DateTime<Utc>> = [part(5), part(8), day_before]
-            .into_iter()
-            .flatten()
-            .filter(|at| *at > self.since && *at < self.due)
-            .collect();
-        at.sort_unstable();
-        at.dedup();
-        at
+        reminders(self.since, self.due)
     }
 }
 

@@ -57,6 +57,7 @@ mod line;
 mod model;
 mod quote;
 mod reads;
+mod reminders;
 mod revision;
 mod rounds;
 mod rows;
@@ -81,6 +82,7 @@ pub use model::{
 };
 pub use quote::{Quote, quote};
 pub use reads::{ended_by, find, find_budget, lock, paid_by_dispute};
+pub use reminders::reminders;
 pub use revision::RevisionRequest;
 pub use rounds::{Further, NewRounds, RoundsOffer};
 pub use rules::{DefaultSplit, Rules};

@@ -30,15 +30,15 @@ pub(super) struct CampaignBody {
     pub(super) usage_rights: UsageRightsBody,
     /// When the content is due, RFC 3339. Nobody comes in after it.
     pub(super) deadline_at: DateTime<Utc>,
-    /// How long the brand has to review content, in business days: 3 to 14; when absent what the platform sets, else 5. In silence it counts
-    /// as validated then.
+    /// How long the brand has to review content, in business days: 3 to 14; when absent what the platform sets, else 5. In
+    /// silence it counts as validated then.
     #[serde(default)]
     pub(super) review_window_days: Option<u32>,
     /// How often the brand may ask for a revision: 0 to 5; when absent what the platform sets, else 2.
     #[serde(default)]
     pub(super) revision_rounds: Option<u32>,
-    /// How long an invitation or application waits for its answer, in hours: 1 to 336; when absent what the platform sets, else 72. In silence it is
-    /// withdrawn then.
+    /// How long an invitation or application waits for its answer, in hours: 1 to 336; when absent what the platform sets,
+    /// else 72. In silence it is withdrawn then.
     #[serde(default)]
     pub(super) accept_window_hours: Option<u32>,
     /// What the brand means to spend in all. It covers at least one package: the sum of the deliverables' amounts. In a

@@ -4,10 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 
 /// The moments between `from` and `until` at which whoever has to act is reminded: when half of the time is over, when four
 /// fifths are, and a day before the end. In order, each once; none at `from` itself.
-pub(crate) fn reminders(from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+pub fn reminders(from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let whole = until.signed_duration_since(from);
-    let part = |fifths_of_half: i32| {
-        let part = whole.checked_mul(fifths_of_half)?.checked_div(10)?;
+    let part = |tenths: i32| {
+        let part = whole.checked_mul(tenths)?.checked_div(10)?;
         from.checked_add_signed(part)
     };
     let mut moments: Vec<DateTime<Utc>> = [
