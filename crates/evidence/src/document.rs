@@ -253,7 +253,16 @@ fn delivered(page: &mut Page, delivery: &Delivery) {
         sent_back(page, revision);
     }
     moved(page, "Paid to the creator", &delivery.payouts);
-    moved(page, "Back to the customer", &delivery.refunds);
+    let (kept, back): (Vec<&Moved>, Vec<&Moved>) = delivery
+        .refunds
+        .iter()
+        .partition(|refund| refund.status == "offset");
+    moved(page, "Back to the customer", back);
+    moved(
+        page,
+        "Kept for what the customer owes by an earlier dispute",
+        kept,
+    );
     for ticket in &delivery.tickets {
         desk(page, ticket);
     }
@@ -323,7 +332,7 @@ fn sent_back(page: &mut Page, revision: &SentBack) {
     page.quote(&revision.note);
 }
 
-fn moved(page: &mut Page, what: &str, moves: &[Moved]) {
+fn moved<'a>(page: &mut Page, what: &str, moves: impl IntoIterator<Item = &'a Moved>) {
     for moved in moves {
         let done = moved
             .done_at

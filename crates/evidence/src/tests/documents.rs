@@ -73,6 +73,15 @@ fn the_same_facts_make_the_same_document_and_it_is_read_back_whole() {
 }
 
 #[test]
+fn what_paid_a_debt_did_not_go_back_to_the_customer() {
+    let mut facts = facts();
+    facts.deliveries[0].refunds[0].status = "offset".to_owned();
+    let document = document(&facts);
+    assert!(document.contains("Kept for what the customer owes by an earlier dispute: 200.00 MAD"));
+    assert!(!document.contains("Back to the customer:"));
+}
+
+#[test]
 fn a_payment_that_engaged_nobody_says_so() {
     let mut facts = facts();
     facts.deliveries.clear();
