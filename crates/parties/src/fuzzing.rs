@@ -81,18 +81,8 @@ impl Enrolment {
     pub fn begin() -> Self {
         let origin = "https://daman.example";
         let here = Passkeys::at(origin);
-        let party = Party {
-            id: Id::from_uuid(Uuid::from_u128(1)),
-            role: Role::Brand,
-            name: "Atlas".to_owned(),
-            email: "atlas@example.com".to_owned(),
-            language: Language::Fr,
-            country: "MA".to_owned(),
-            email_verified: true,
-            created_at: DateTime::UNIX_EPOCH,
-        };
         let asked = here
-            .ask_to_make(&party, Vec::new())
+            .ask_to_make(&somebody(), Vec::new())
             .expect("a key asked for");
         let challenge = asked.options.pointer("/publicKey/challenge");
         let client = json!({
@@ -116,5 +106,19 @@ impl Enrolment {
             },
         });
         self.here.made(&answer, self.asked.state.clone()).is_ok()
+    }
+}
+
+/// Whoever passkeys are made for here.
+pub(crate) fn somebody() -> Party {
+    Party {
+        id: Id::from_uuid(Uuid::from_u128(1)),
+        role: Role::Brand,
+        name: "Atlas".to_owned(),
+        email: "atlas@example.com".to_owned(),
+        language: Language::Fr,
+        country: "MA".to_owned(),
+        email_verified: true,
+        created_at: DateTime::UNIX_EPOCH,
     }
 }

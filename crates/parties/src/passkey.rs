@@ -202,22 +202,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Language, Role, testing::SoftPasskey};
+    use crate::{fuzzing::somebody, testing::SoftPasskey};
 
     const HERE: &str = "https://daman.example";
-
-    fn party() -> Party {
-        Party {
-            id: Id::from_uuid(Uuid::from_u128(1)),
-            role: Role::Brand,
-            name: "Atlas".to_owned(),
-            email: "atlas@example.com".to_owned(),
-            language: Language::Fr,
-            country: "MA".to_owned(),
-            email_verified: true,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
 
     /// One byte of what the authenticator said is another, or the end is missing.
     fn damaged(answer: &mut Value, pointer: &str, (place, byte, end): (usize, u8, usize)) {
@@ -237,7 +224,7 @@ mod tests {
             place: usize, byte: u8, end in prop_oneof![4 => Just(0_usize), 1 => any::<usize>()], what in 0_usize..4
         ) {
             let here = Passkeys::at(HERE);
-            let asked = here.ask_to_make(&party(), Vec::new()).unwrap();
+            let asked = here.ask_to_make(&somebody(), Vec::new()).unwrap();
             let (mut passkey, made) = SoftPasskey::create(&asked.options, HERE);
             let key = here.made(&made, asked.state.clone()).unwrap();
             let mut again = made;

@@ -267,22 +267,10 @@ async fn a_refund_that_the_rail_refuses_before_we_know_of_the_dispute_waits_for_
 async fn what_the_rail_took_is_booked_and_not_what_was_disputed() {
     let (world, sandbox) = on_sandbox().await;
     let deposit = deposited(&world, &sandbox).await;
-    let seen = |withdrawn| rails::Dispute {
-        id: "dp_1".to_owned(),
-        status: rails::DisputeStatus::Open,
-        money: mad(10_000),
-        reason: "general".to_owned(),
-        charge: "ch_1".to_owned(),
-        payment: None,
-        evidence_due_by: None,
-        evidence_taken: false,
-        withdrawn,
-        reinstated: None,
-        created: world.db.now(),
-    };
+    let seen = world.dispute("dp_1", mad(10_000));
     world
         .act(async |tx| {
-            let opened = acts::open_chargeback(tx, deposit.clone(), &seen(None)).await;
+            let opened = acts::open_chargeback(tx, deposit.clone(), &seen).await;
             let mut chargeback = opened.unwrap().unwrap();
             let moved = rails::Moved {
                 taken: mad(9_000),

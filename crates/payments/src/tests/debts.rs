@@ -47,20 +47,13 @@ async fn a_loss_is_not_given_up_while_what_would_pay_for_it_is_frozen() {
         fee: open.fee,
     };
     let won = Dispute {
-        id: open.dispute_ref,
         status: DisputeStatus::Won,
-        money: open.money,
-        reason: open.reason,
-        charge: String::new(),
-        payment: None,
-        evidence_due_by: None,
-        evidence_taken: false,
         withdrawn: Some(moved),
         reinstated: Some(Moved {
             fee: mad(0),
             ..moved
         }),
-        created: world.db.now(),
+        ..world.dispute(&open.dispute_ref, open.money)
     };
     let applied = world
         .act(async |tx| jobs::apply_dispute(tx, &world.ctx, (second, &won)).await)
@@ -155,17 +148,8 @@ async fn an_inquiry_stops_nobody_until_the_money_is_taken() {
     let (world, sandbox) = on_sandbox().await;
     let deposit = deposited(&world, &sandbox).await;
     let seen = |withdrawn| Dispute {
-        id: "dp_1".to_owned(),
-        status: DisputeStatus::Open,
-        money: mad(10_000),
-        reason: "general".to_owned(),
-        charge: "ch_1".to_owned(),
-        payment: None,
-        evidence_due_by: None,
-        evidence_taken: false,
         withdrawn,
-        reinstated: None,
-        created: world.db.now(),
+        ..world.dispute("dp_1", mad(10_000))
     };
     let apply = async |dispute: Dispute| {
         let of = deposit.clone();

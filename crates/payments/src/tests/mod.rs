@@ -300,11 +300,11 @@ impl World {
         ]
     }
 
-    /// The payer's bank takes this much of a deposit for good: the payer owes it.
-    pub(crate) async fn lost(&self, deposit: Deposit, money: Money) -> Id<Chargeback> {
-        let seen = rails::Dispute {
-            id: format!("dp_{}", deposit.id),
-            status: rails::DisputeStatus::Lost,
+    /// A dispute as the rail shows it when it opens, with nothing taken yet.
+    pub(crate) fn dispute(&self, id: &str, money: Money) -> rails::Dispute {
+        rails::Dispute {
+            id: id.to_owned(),
+            status: rails::DisputeStatus::Open,
             money,
             reason: "general".to_owned(),
             charge: "ch_1".to_owned(),
@@ -314,6 +314,14 @@ impl World {
             withdrawn: None,
             reinstated: None,
             created: self.db.now(),
+        }
+    }
+
+    /// The payer's bank takes this much of a deposit for good: the payer owes it.
+    pub(crate) async fn lost(&self, deposit: Deposit, money: Money) -> Id<Chargeback> {
+        let seen = rails::Dispute {
+            status: rails::DisputeStatus::Lost,
+            ..self.dispute(&format!("dp_{}", deposit.id), money)
         };
         let moved = rails::Moved {
             taken: money,
