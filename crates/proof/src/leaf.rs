@@ -1,0 +1,112 @@
+//! What a leaf holds: a salted commitment to a document, and nothing else.
+//!
+//! Who, how much and when stand in the document, which only its owner has. Erasing the salt erases the link for good, and
+//! every proof over the leaf stays valid.
+
+use std::{collections::BTreeMap, fmt};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::text;
+
+/// How many bytes a salt has. Each leaf has one of its own, made by the system's source of chance.
+pub const SALT_LEN: usize = 32;
+
+/// The commitment to `doc`: `HMAC-SHA256(salt, "daman-commit/v1\n" || doc)`.
+///
+/// `doc` is the exact text that its owner keeps, written by [`Doc`].
+pub fn commit(salt: &[u8; SALT_LEN], doc: &str) -> [u8; 32] {
+    // A key shorter than SHA-256's block is followed by zeros (RFC 2104, section 2).
+    let mut block = [0; 64];
+    let (key, _) = block.split_at_mut(SALT_LEN);
+    key.copy_from_slice(salt);
+    let mac = Hmac::<Sha256>::new(&block.into())
+        .chain_update("daman-commit/v1\n")
+        .chain_update(doc);
+    mac.finalize().into_bytes().into()
+}
+
+/// The leaf's data: `daman-leaf/v1`, the commitment in base64, a line each; 59 bytes.
+pub fn data(commitment: &[u8; 32]) -> String {
+    format!("daman-leaf/v1\n{}\n", text::base64(commitment))
+}
+
+/// A document to be committed to: named strings, printed as RFC 8785 has it (JCS).
+///
+/// Only strings: no number has two spellings then.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doc(BTreeMap<&'static str, String>);
+
+impl Doc {
+    /// A document without fields.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With this field, in place of any of the same name.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.insert(name, value.into());
+        self
+    }
+}
+
+impl fmt::Display for Doc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = self.0.iter().map(|(name, value)| (*name, value.as_str()));
+        f.write_str(&json(fields))
+    }
+}
+
+/// The fields of a document, when it is one that [`Doc`] would print: no field twice, one spelling of each.
+pub fn fields(doc: &str) -> Option<BTreeMap<String, String>> {
+    let fields: BTreeMap<String, String> = serde_json::from_str(doc).ok()?;
+    let again = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    (json(again) == doc).then_some(fields)
+}
+
+/// A JSON object of strings by RFC 8785: fields by the UTF-16 units of their names (3.2.3), no space, least escapes.
+pub(crate) fn json<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut fields: Vec<_> = fields.collect();
+    fields.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    let mut text = String::from("{");
+    for (at, (name, value)) in fields.into_iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        quote(&mut text, name);
+        text.push(':');
+        quote(&mut text, value);
+    }
+    text.push('}');
+    text
+}
+
+/// A JSON string by RFC 8785, section 3.2.2.2: what need not be escaped is not.
+fn quote(text: &mut String, value: &str) {
+    text.push('"');
+    for character in value.chars() {
+        match character {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\u{8}' => text.push_str("\\b"),
+            '\t' => text.push_str("\\t"),
+            '\n' => text.push_str("\\n"),
+            '\u{c}' => text.push_str("\\f"),
+            '\r' => text.push_str("\\r"),
+            // Below a space: two hexadecimal digits hold it.
+            control if control < ' ' => {
+                let code = u32::from(control);
+                text.push_str("\\u00");
+                text.extend(
+                    [code >> 4, code & 15].map(|digit| char::from_digit(digit, 16).unwrap_or('0')),
+                );
+            }
+            plain => text.push(plain),
+        }
+    }
+    text.push('"');
+}
