@@ -69,6 +69,7 @@ DECLARE
     currencies integer[];
     kind_ids smallint[];
     new_count bigint;
+    new_ids uuid[];
     wrong record;
 BEGIN
     SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place)
@@ -112,7 +113,7 @@ BEGIN
         FROM unnest(ids, debits, credits, amounts, lane_seeds, kinds) AS t (id, debit, credit, amount, seed, kind)
         ORDER BY t.id
         ON CONFLICT (id) DO NOTHING
-        RETURNING debit_account_id, credit_account_id, amount_minor, debit_lane, credit_lane
+        RETURNING id, debit_account_id, credit_account_id, amount_minor, debit_lane, credit_lane
     ), moved AS (
         SELECT debit_account_id AS account_id, debit_lane AS lane, amount_minor AS debited FROM posted
         UNION ALL
@@ -128,7 +129,12 @@ BEGIN
         FROM net
         WHERE b.account_id = net.account_id AND b.lane = net.lane
     )
-    SELECT count(*) INTO new_count FROM posted;
+    SELECT count(*), array_agg(id) INTO new_count, new_ids FROM posted;
+
+    -- They wait for their places in the Merkle log.
+    IF new_count > 0 THEN
+        INSERT INTO public.log_queue (source, ids) VALUES ('transfer', new_ids);
+    END IF;
 
     -- What was left out must be what is there, to the last field.
     IF new_count < cardinality(ids) THEN

@@ -19,6 +19,7 @@ pub mod http;
 mod id;
 pub mod jobs;
 mod problem;
+pub mod secret_file;
 #[cfg(feature = "testing")]
 pub mod testing;
 

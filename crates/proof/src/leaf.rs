@@ -8,7 +8,10 @@ use std::{collections::BTreeMap, fmt};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::text;
+use crate::{
+    text,
+    tree::{self, Hash},
+};
 
 /// How many bytes a salt has. Each leaf has one of its own, made by the system's source of chance.
 pub const SALT_LEN: usize = 32;
@@ -30,6 +33,11 @@ pub fn commit(salt: &[u8; SALT_LEN], doc: &str) -> [u8; 32] {
 /// The leaf's data: `daman-leaf/v1`, the commitment in base64, a line each; 59 bytes.
 pub fn data(commitment: &[u8; 32]) -> String {
     format!("daman-leaf/v1\n{}\n", text::base64(commitment))
+}
+
+/// The hash of the leaf that holds a commitment.
+pub fn hash(commitment: &[u8; 32]) -> Hash {
+    tree::leaf_hash(data(commitment).as_bytes())
 }
 
 /// A document to be committed to: named strings, printed as RFC 8785 has it (JCS).

@@ -17,12 +17,35 @@
 //! - A signature by a known key is good, or the whole note is refused; an unknown key counts for nothing.
 
 pub mod checkpoint;
+mod entry;
+mod export;
+mod issue;
+mod kept;
 pub mod leaf;
+mod log;
+mod nodes;
 pub mod note;
+mod openings;
 pub mod receipt;
+mod record;
+mod replay;
+mod seal;
+mod signer;
+mod store;
 mod text;
 pub mod tile;
 pub mod tree;
 pub mod witness;
 
 pub use text::HashesError;
+
+pub use export::{Bundle, BundleError, check_bundle, export};
+pub use issue::{Issued, accounts_of, receipt as issue_receipt};
+pub use kept::Kept;
+pub use record::{forget, record, record_change};
+pub use replay::{Replayed, Wrong, replay};
+pub use seal::{SealError, Sealed, Sealer};
+pub use signer::Signer;
+
+#[cfg(test)]
+mod tests;

@@ -116,8 +116,7 @@ impl Receipt {
     ) -> Result<Checked, ReceiptError> {
         let extra = self.extra.as_deref().ok_or(ReceiptError::NoOpening)?;
         let (doc, salt) = open(extra).ok_or(ReceiptError::Opening)?;
-        let data = leaf::data(&leaf::commit(&salt, &doc));
-        let leaf = tree::leaf_hash(data.as_bytes());
+        let leaf = leaf::hash(&leaf::commit(&salt, &doc));
         let opened = checkpoint::open(&self.checkpoint, key, witnesses)?;
         let Checkpoint { size, root, .. } = opened.checkpoint;
         tree::verify_inclusion(leaf, self.index, size, &self.path, root)?;

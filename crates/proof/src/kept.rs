@@ -1,0 +1,40 @@
+//! The last head, kept outside the database: what convicts a database that forgot, or that was rewritten.
+
+use std::path::PathBuf;
+
+use kernel::{Failure, secret_file};
+
+use crate::{checkpoint::Checkpoint, note::Note};
+
+/// A file with the last head that was signed.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    file: PathBuf,
+}
+
+impl Kept {
+    /// In this file, which need not be there yet; its folder must.
+    pub const fn new(file: PathBuf) -> Self {
+        Self { file }
+    }
+
+    /// The last head; none before the first.
+    ///
+    /// # Errors
+    /// [`Failure`] when the file cannot be read, or is no checkpoint.
+    pub fn read(&self) -> Result<Option<Checkpoint>, Failure> {
+        let Some(note) = secret_file::read(&self.file)? else {
+            return Ok(None);
+        };
+        let about = || format!("{}: the head that was kept", self.file.display());
+        let note = Note::parse(&note).map_err(|error| Failure::new(error).context(about()))?;
+        let head = note.text().parse::<Checkpoint>();
+        head.map(Some)
+            .map_err(|error| Failure::new(error).context(about()))
+    }
+
+    /// Keeps this head instead of the one before.
+    pub(crate) fn keep(&self, note: &str) -> Result<(), Failure> {
+        secret_file::replace(&self.file, note)
+    }
+}

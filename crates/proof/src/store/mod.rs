@@ -1,0 +1,18 @@
+//! Every line of SQL of this room.
+
+mod facts;
+mod keys;
+mod leaves;
+mod records;
+mod sealing;
+mod stray;
+
+pub(crate) use facts::{accounts, accounts_of_transfer, entries};
+pub(crate) use keys::{Key, forget, keys, make_keys};
+pub(crate) use leaves::{
+    Head, Run, base_hashes, commitments, cosign, cosignatures, cosigned_head, find, hash, head,
+    heads, nodes, runs, seen_by, signers,
+};
+pub(crate) use records::{latest_record, record};
+pub(crate) use sealing::{Sealing, Waiting, lock, seal, waiting};
+pub(crate) use stray::{sealed_twice, unsealed};
