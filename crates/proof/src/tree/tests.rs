@@ -1,10 +1,14 @@
 //! The tree against the definitions of RFC 6962, and its proofs against every change of them.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{node::split, *};
+use super::{
+    definition::{Definition, wide},
+    node::split,
+    *,
+};
 
 /// The eight items of RFC 6962's reference tests (certificate-transparency, `merkle_tree_test.cc`).
 const ITEMS: [&[u8]; 8] = [
@@ -52,103 +56,6 @@ fn roots_are_those_of_the_reference() {
             "{size} leaves"
         );
     }
-}
-
-/// Trees over the same leaves by the recursive definitions of RFC 6962, word for word. What was hashed once is kept.
-struct Definition {
-    leaves: Vec<Hash>,
-    known: RefCell<BTreeMap<(usize, usize), Hash>>,
-}
-
-impl Definition {
-    fn new(size: usize) -> Self {
-        Self {
-            leaves: (0..size).map(|at| leaf_hash(&at.to_be_bytes())).collect(),
-            known: RefCell::default(),
-        }
-    }
-
-    /// The largest power of two below n.
-    fn k(n: usize) -> usize {
-        (0..usize::BITS)
-            .map(|power| 1 << power)
-            .take_while(|k| *k < n)
-            .last()
-            .unwrap()
-    }
-
-    /// `MTH(D[start:end])`, section 2.1.
-    fn mth(&self, start: usize, end: usize) -> Hash {
-        let known = self.known.borrow().get(&(start, end)).copied();
-        known.unwrap_or_else(|| {
-            let hash = match end - start {
-                0 => Hash::empty(),
-                1 => self.leaves[start],
-                n => {
-                    let middle = start + Self::k(n);
-                    node_hash(self.mth(start, middle), self.mth(middle, end))
-                }
-            };
-            self.known.borrow_mut().insert((start, end), hash);
-            hash
-        })
-    }
-
-    /// `PATH(m, D[start:end])`, section 2.1.1.
-    fn path(&self, m: usize, start: usize, end: usize) -> Vec<Hash> {
-        let n = end - start;
-        if n == 1 {
-            return Vec::new();
-        }
-        let k = Self::k(n);
-        let (mut path, sibling) = if m < k {
-            (self.path(m, start, start + k), self.mth(start + k, end))
-        } else {
-            (self.path(m - k, start + k, end), self.mth(start, start + k))
-        };
-        path.push(sibling);
-        path
-    }
-
-    /// `SUBPROOF(m, D[start:end], b)`, section 2.1.2.
-    #[expect(clippy::fn_params_excessive_bools, reason = "as the RFC writes it")]
-    fn subproof(&self, m: usize, start: usize, end: usize, b: bool) -> Vec<Hash> {
-        let n = end - start;
-        if m == n {
-            return if b {
-                Vec::new()
-            } else {
-                vec![self.mth(start, end)]
-            };
-        }
-        let k = Self::k(n);
-        let (mut proof, other) = if m <= k {
-            (
-                self.subproof(m, start, start + k, b),
-                self.mth(start + k, end),
-            )
-        } else {
-            (
-                self.subproof(m - k, start + k, end, false),
-                self.mth(start, start + k),
-            )
-        };
-        proof.push(other);
-        proof
-    }
-
-    fn hash_of(&self) -> impl FnMut(Node) -> Option<Hash> {
-        |node| {
-            let width = 1_usize.checked_shl(node.level.into())?;
-            let start = usize::try_from(node.index).ok()?.checked_mul(width)?;
-            let end = start.checked_add(width)?;
-            (end <= self.leaves.len()).then(|| self.mth(start, end))
-        }
-    }
-}
-
-fn wide(size: usize) -> u64 {
-    u64::try_from(size).unwrap()
 }
 
 /// A bit flipped in each of the hashes in turn, the `bit`th of it.
@@ -408,10 +315,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn larger_trees_too(size in 301_usize..9_000, parts in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 12)) {
+    fn larger_trees_too(
+        size in 301_usize..9_000,
+        parts in prop::collection::vec(any::<[prop::sample::Index; 2]>(), 12),
+    ) {
         let tree = Definition::new(size);
         prop_assert_eq!(root_of(&tree.leaves), tree.mth(0, size));
-        for (one, two) in parts {
+        for [one, two] in parts {
             let new = one.index(size) + 1;
             check_inclusion(&tree, two.index(new), new);
             check_consistency(&tree, two.index(new + 1), new);

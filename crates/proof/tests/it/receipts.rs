@@ -74,8 +74,8 @@ fn no_changed_bit_of_a_receipt_is_believed() {
             .and_then(|receipt| receipt.check(log.verifier(), &witnesses))
     };
     let whole = verdict(&file).unwrap();
-    // Which key a cosignature is by stands in the line's name and in its key id, and nothing vouches for them: with one of
-    // their bits changed it is by an unknown key, and counts for nothing.
+    // Which key a cosignature is by stands in the line's name and in its key id, and nothing vouches for them: with
+    // one of their bits changed it is by an unknown key, and counts for nothing.
     let line = file.rfind('\u{2014}').unwrap();
     let by = line..line + "\u{2014} witness.example/w1 AAAAAA".len();
     let (mut forgotten, mut refused) = (0, 0);

@@ -120,7 +120,11 @@ fn a_bad_signature_by_a_known_key_spoils_a_good_one_here_and_there() {
 
 proptest! {
     #[test]
-    fn any_text_is_signed_for_each_other(text in "([^\u{0}-\u{1f}]{0,20}\n){1,5}", key in "[^\\s+\u{0}-\u{1f}]{1,20}", seed in any::<[u8; 32]>()) {
+    fn any_text_is_signed_for_each_other(
+        text in "([^\u{0}-\u{1f}]{0,20}\n){1,5}",
+        key in "[^\\s+\u{0}-\u{1f}]{1,20}",
+        seed in any::<[u8; 32]>(),
+    ) {
         let ours = SigningKey::from_seed(name(&key), &seed);
         let mut note = Note::try_new(text.clone()).unwrap();
         note.add(ours.sign(&text));
@@ -131,7 +135,9 @@ proptest! {
     }
 
     #[test]
-    fn what_looks_like_a_note_is_read_alike(note in "[a\n\u{1}]{0,4}\n?\n?(\u{2014} ?[a+ ]{0,3} ?(AAAABBBB|AAAAAA==|AAAAAAA=|AAAAAAB=|AAAA)?\n?){0,3}") {
+    fn what_looks_like_a_note_is_read_alike(
+        note in "[a\n\u{1}]{0,4}\n?\n?(\u{2014} ?[a+ ]{0,3} ?(AAAABBBB|AAAAAA==|AAAAAAA=|AAAAAAB=|AAAA)?\n?){0,3}",
+    ) {
         let theirs = TheirNote::from_bytes(note.as_bytes()).map(|note| note.to_bytes());
         let ours = Note::parse(&note).map(|note| note.to_string().into_bytes());
         prop_assert_eq!(ours.ok(), theirs.ok());

@@ -1,5 +1,5 @@
-//! Cosignatures and inclusion against Mullvad's `sigsum`: a Sigsum log is one whose origin is made of its key, with the same
-//! tree, the same checkpoint text and the same cosignatures.
+//! Cosignatures and inclusion against Mullvad's `sigsum`: a Sigsum log is one whose origin is made of its key, with
+//! the same tree, the same checkpoint text and the same cosignatures.
 
 use ed25519_dalek::{Signer, SigningKey as PlainKey};
 use proof::{
@@ -34,8 +34,8 @@ fn origin(key: &[u8]) -> String {
     format!("sigsum.org/v1/tree/{}", hex(&sha256(key)))
 }
 
-/// A signature that the crate's documentation opens with, by a test log and three of its eight witnesses, those of Glasklar
-/// Teknik, Geomys and Google, on 4 February 2026.
+/// A signature that the crate's documentation opens with, by a test log and three of its eight witnesses, those of
+/// Glasklar Teknik, Geomys and Google, on 4 February 2026.
 const THEIRS: &str = "version=2
 log=1643169b32bef33a3f54f8a353b87c475d19b6223cbb106390d10a29978e1cba
 leaf=2c8d843ed6237e9ea033207113329fdd1428c75f8fd3c6782ae46c92c7a00c40 38dd0b42cab5166611a4f8346db1c6ffe81ee2345f3ffe36a466eb8fce1d4b2879fbb5f26291d25e610b2dc7f30eaa603efd97739ae585657d0f7181726eec00

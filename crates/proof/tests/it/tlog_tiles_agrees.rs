@@ -149,7 +149,9 @@ proptest! {
     }
 
     #[test]
-    fn what_looks_like_a_path_is_judged_alike(path in "tile/(0|1|63|00|01|x)/(x00[0-9]/){0,2}(x?[0-9]{1,4})(\\.p/(0?[1-9]|25[5-7]))?") {
+    fn what_looks_like_a_path_is_judged_alike(
+        path in "tile/(0|1|63|00|01|x)/(x00[0-9]/){0,2}(x?[0-9]{1,4})(\\.p/(0?[1-9]|25[5-7]))?",
+    ) {
         // Levels above 63 and tiles of width 0 are left out: `tlog_tiles` 0.2.0 panics at them.
         let theirs = TheirTile::from_path(&path.replacen("tile/", "tile/8/", 1));
         let ours: Option<Tile> = path.parse().ok();
