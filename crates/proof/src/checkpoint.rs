@@ -171,3 +171,171 @@ impl FromStr for Checkpoint {
         Ok(checkpoint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::CosigningKey;
+
+    fn name(name: &str) -> Name {
+        Name::try_new(name).unwrap()
+    }
+
+    fn key() -> SigningKey {
+        SigningKey::from_seed(name("example.com/log"), &[1; 32])
+    }
+
+    fn checkpoint() -> Checkpoint {
+        Checkpoint {
+            origin: name("example.com/log"),
+            size: 20_852_163,
+            root: Hash::from_bytes([0xff; 32]),
+        }
+    }
+
+    #[test]
+    fn the_example_of_the_specification_is_read() {
+        let text =
+            "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
+        let read: Checkpoint = text.parse().unwrap();
+        assert_eq!(
+            (read.origin.as_str(), read.size),
+            ("example.com/behind-the-sofa", 20_852_163)
+        );
+        assert_eq!(read.to_string(), text);
+    }
+
+    #[test]
+    fn a_checkpoint_has_one_spelling() {
+        let good = checkpoint().to_string();
+        assert_eq!(good.parse(), Ok(checkpoint()));
+        let sized = |size: &str| good.replace("20852163", size).parse::<Checkpoint>();
+        for size in [
+            "",
+            "020852163",
+            "00",
+            "+1",
+            "-1",
+            "1 ",
+            "0x1",
+            "1e3",
+            "٣",
+            "9223372036854775808",
+            "18446744073709551616",
+        ] {
+            assert_eq!(sized(size), Err(CheckpointError::Size), "{size}");
+        }
+        assert_eq!(
+            sized("9223372036854775807").unwrap().size,
+            i64::MAX.unsigned_abs()
+        );
+        assert_eq!(sized("0"), Err(CheckpointError::EmptyRoot));
+        let rooted = |root: &str| good.replace("//8=", root).parse::<Checkpoint>();
+        for root in ["//8", "//9=", "/8=", "//8==", "__8=", "//8= "] {
+            assert_eq!(rooted(root), Err(CheckpointError::Root), "{root}");
+        }
+        let named = |origin: &str| {
+            good.replace("example.com/log", origin)
+                .parse::<Checkpoint>()
+        };
+        for origin in ["", "a b", "a+b", "a\r", "\u{a0}", "a\u{2003}b"] {
+            assert_eq!(
+                named(origin),
+                Err(CheckpointError::Origin(NameError)),
+                "{origin}"
+            );
+        }
+        let lines = [
+            "",
+            "\n",
+            "a\n1\n",
+            good.trim_end(),
+            &format!("{good}extension\n"),
+            &format!("{good}\n"),
+            &format!("\n{good}"),
+        ];
+        for text in lines {
+            assert_eq!(
+                text.parse::<Checkpoint>(),
+                Err(CheckpointError::Malformed),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_empty_tree_has_a_checkpoint() {
+        let empty = Checkpoint {
+            size: 0,
+            root: Hash::empty(),
+            ..checkpoint()
+        };
+        let opened = open(&empty.sign(&key()).unwrap(), key().verifier(), &[]).unwrap();
+        assert_eq!(opened.checkpoint, empty);
+    }
+
+    #[test]
+    fn a_log_signs_its_own_checkpoints_only() {
+        let other = SigningKey::from_seed(name("example.com/other"), &[1; 32]);
+        let refused = CheckpointError::OtherLog {
+            expected: name("example.com/other"),
+            found: name("example.com/log"),
+        };
+        assert_eq!(checkpoint().sign(&other), Err(refused.clone()));
+        // Signed all the same, by hand.
+        let mut note = Note::try_new(checkpoint().to_string()).unwrap();
+        note.add(other.sign(note.text()));
+        assert_eq!(open(&note.to_string(), other.verifier(), &[]), Err(refused));
+        let unsigned = CheckpointError::Unsigned(name("example.com/log"));
+        assert_eq!(
+            open(&note.to_string(), key().verifier(), &[]),
+            Err(unsigned)
+        );
+    }
+
+    #[test]
+    fn extension_lines_are_refused_though_signed() {
+        let mut note = Note::try_new(format!("{}extension\n", checkpoint())).unwrap();
+        note.add(key().sign(note.text()));
+        let opened = open(&note.to_string(), key().verifier(), &[]);
+        assert_eq!(opened, Err(CheckpointError::Malformed));
+    }
+
+    #[test]
+    fn a_log_is_no_witness_and_a_witness_no_log() {
+        let witness = CosigningKey::from_seed(name("w.example"), &[2; 32]);
+        let mut note: Note = Note::parse(&checkpoint().sign(&key()).unwrap()).unwrap();
+        note.add(witness.cosign(note.text(), 5));
+        let (note, key) = (note.to_string(), key());
+        let wrong = |name: &Name| Err(CheckpointError::WrongKind(name.clone()));
+        let (log, seen) = (key.verifier(), witness.verifier());
+        assert_eq!(open(&note, seen, &[]), wrong(seen.name()));
+        assert_eq!(
+            open(&note, log, std::slice::from_ref(log)),
+            wrong(log.name())
+        );
+        let opened = open(&note, log, std::slice::from_ref(seen)).unwrap();
+        let by = Cosignature {
+            witness: seen.name().clone(),
+            at: 5,
+        };
+        assert_eq!(opened.cosignatures, [by]);
+        assert_eq!(open(&note, log, &[]).unwrap().cosignatures, []);
+    }
+
+    #[test]
+    fn cosignatures_alone_are_not_enough() {
+        let witness = CosigningKey::from_seed(name("example.com/log"), &[1; 32]);
+        let mut note = Note::try_new(checkpoint().to_string()).unwrap();
+        note.add(witness.cosign(note.text(), 5));
+        let opened = open(
+            &note.to_string(),
+            key().verifier(),
+            &[witness.verifier().clone()],
+        );
+        assert_eq!(
+            opened,
+            Err(CheckpointError::Unsigned(name("example.com/log")))
+        );
+    }
+}

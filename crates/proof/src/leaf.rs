@@ -1,7 +1,7 @@
 //! What a leaf holds: a salted commitment to a document, and nothing else.
 //!
-//! Who, how much and when stand in the document, which only its owner has. Erasing the salt erases the link for good, and
-//! every proof over the leaf stays valid.
+//! Who, how much and when stand in the document, which only its owner has. Erasing the salt erases the link for good,
+//! and every proof over the leaf stays valid.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -117,4 +117,104 @@ fn quote(text: &mut String, value: &str) {
         }
     }
     text.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tree::leaf_hash;
+
+    /// Made by Python's `hmac`, `hashlib` and `base64`.
+    #[test]
+    fn a_leaf_is_what_another_program_makes_of_its_document() {
+        let salt = std::array::from_fn(|at| u8::try_from(at).unwrap());
+        let doc = r#"{"amount":"1500.00 MAD","payee":"Zoé"}"#;
+        let data = data(&commit(&salt, doc));
+        assert_eq!(
+            data,
+            "daman-leaf/v1\nAICCYrgNah2lqJOPc6caEz8MQYGZGHu2th5fWWj5Kio=\n"
+        );
+        assert_eq!(data.len(), 59);
+        assert_eq!(
+            format!("{:?}", leaf_hash(data.as_bytes())),
+            "d27bc4cd05efcdb1ec332fd1d94df1d5c54279b6d19772d64dbe0bdf14dcf1c1"
+        );
+    }
+
+    #[test]
+    fn another_salt_or_document_is_another_commitment() {
+        let one = commit(&[1; SALT_LEN], "{}");
+        assert_ne!(one, commit(&[2; SALT_LEN], "{}"));
+        assert_ne!(one, commit(&[1; SALT_LEN], "{} "));
+        // The salt's end and the document's beginning do not run into one another.
+        let mut salt = [1; SALT_LEN];
+        salt[SALT_LEN - 1] = 0;
+        assert_ne!(commit(&salt, "{}"), one);
+    }
+
+    /// The example of RFC 8785, section 3.2.3.
+    #[test]
+    fn fields_stand_in_the_order_of_the_rfc() {
+        let doc = Doc::new()
+            .with("\u{20ac}", "Euro Sign")
+            .with("\r", "Carriage Return")
+            .with("\u{fb33}", "Hebrew Letter Dalet With Dagesh")
+            .with("1", "One")
+            .with("\u{1f600}", "Emoji: Grinning Face")
+            .with("\u{80}", "Control")
+            .with("\u{f6}", "Latin Small Letter O With Diaeresis");
+        let sorted = concat!(
+            r#"{"\r":"Carriage Return","1":"One","#,
+            "\"\u{80}\":\"Control\",",
+            "\"\u{f6}\":\"Latin Small Letter O With Diaeresis\",",
+            "\"\u{20ac}\":\"Euro Sign\",",
+            "\"\u{1f600}\":\"Emoji: Grinning Face\",",
+            "\"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}",
+        );
+        assert_eq!(doc.to_string(), sorted);
+    }
+
+    #[test]
+    fn only_a_document_in_its_one_spelling_has_fields() {
+        let doc = Doc::new().with("b", "2").with("a", "1").with("b", "3");
+        let read = fields(&doc.to_string()).unwrap();
+        assert_eq!(
+            read,
+            [("a", "1"), ("b", "3")]
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .into()
+        );
+        assert_eq!(Doc::new().to_string(), "{}");
+        assert_eq!(fields("{}"), Some(BTreeMap::new()));
+        for other in [
+            r#"{"b":"3","a":"1"}"#,
+            r#"{"a":"1","a":"1"}"#,
+            r#"{"a": "1"}"#,
+            r#"{"a":"\u0031"}"#,
+            r#"{"a":1}"#,
+            r#"{"a":"\/"}"#,
+            r#"{"a":"1"}x"#,
+            "[]",
+            "",
+        ] {
+            assert_eq!(fields(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn strings_are_escaped_as_serde_json_does(value in any::<String>()) {
+            let ours = Doc::new().with("field", value.clone()).to_string();
+            prop_assert_eq!(&ours, &serde_json::json!({ "field": value }).to_string());
+            prop_assert_eq!(fields(&ours).unwrap().remove("field"), Some(value));
+        }
+
+        #[test]
+        fn control_characters_are_too(value in "[\u{0}-\u{24}\\\\\u{7f}-\u{a0}\u{2028}\u{2029}]{0,20}") {
+            let ours = Doc::new().with("field", value.clone()).to_string();
+            prop_assert_eq!(ours, serde_json::json!({ "field": value }).to_string());
+        }
+    }
 }

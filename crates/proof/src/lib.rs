@@ -12,7 +12,7 @@
 //! ```
 //!
 //! What must stay true:
-//! - Whatever is read here comes from outside: it is bounded, it is refused or read, and what was read prints as it came.
+//! - Whatever is read here comes from outside: it is bounded, refused or read, and what was read prints as it came.
 //! - A receipt's leaf is made anew from its opening. No leaf, root or size is believed that no signature covers.
 //! - A signature by a known key is good, or the whole note is refused; an unknown key counts for nothing.
 

@@ -79,7 +79,8 @@ pub enum ReceiptError {
     NotIncluded(#[from] VerifyError),
 }
 
-/// The extra data that opens a commitment: RFC 8785 JSON of `doc`, the document's text as a string, and `salt`, in base64.
+/// The extra data that opens a commitment: RFC 8785 JSON of `doc`, the document's text as a string, and `salt`, in
+/// base64.
 pub fn opening(doc: &str, salt: &[u8; leaf::SALT_LEN]) -> Vec<u8> {
     let salt = text::base64(salt);
     let fields = [("doc", doc), ("salt", salt.as_str())];
@@ -101,11 +102,11 @@ fn open(extra: &[u8]) -> Option<(String, [u8; leaf::SALT_LEN])> {
 }
 
 impl Receipt {
-    /// Checks the receipt with the log's key alone: makes the leaf anew from the document and its salt, follows the path to
-    /// the checkpoint's root, and says which of `witnesses` cosigned that.
+    /// Checks the receipt with the log's key alone: makes the leaf anew from the document and its salt, follows the
+    /// path to the checkpoint's root, and says which of `witnesses` cosigned that.
     ///
-    /// How many witnesses are enough, and how old a cosignature may be, is for the caller to say. None means that the log
-    /// could show somebody else another history.
+    /// How many witnesses are enough, and how old a cosignature may be, is for the caller to say. None means that the
+    /// log could show somebody else another history.
     ///
     /// # Errors
     /// [`ReceiptError`] when any of it is not so.
@@ -176,5 +177,103 @@ impl FromStr for Receipt {
             path,
             checkpoint: checkpoint.to_owned(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(file: &str) -> ReceiptError {
+        file.parse::<Receipt>().unwrap_err()
+    }
+
+    /// The shape of the example of tlog-proof, with less of everything.
+    #[test]
+    fn a_file_is_read_as_it_was_written() {
+        let hash = Hash::empty();
+        let receipt = Receipt {
+            extra: Some(b"anything".to_vec()),
+            index: 73_894,
+            path: vec![hash],
+            checkpoint: "example.com/fancylog\n".to_owned(),
+        };
+        let file = receipt.to_string();
+        assert_eq!(
+            file,
+            format!(
+                "c2sp.org/tlog-proof@v1\nextra YW55dGhpbmc=\nindex 73894\n{}\n\nexample.com/fancylog\n",
+                hash.to_base64()
+            )
+        );
+        assert_eq!(file.parse(), Ok(receipt.clone()));
+        let bare = Receipt {
+            extra: None,
+            index: 0,
+            path: Vec::new(),
+            ..receipt
+        };
+        assert_eq!(
+            bare.to_string(),
+            "c2sp.org/tlog-proof@v1\nindex 0\n\nexample.com/fancylog\n"
+        );
+        assert_eq!(bare.to_string().parse(), Ok(bare));
+    }
+
+    #[test]
+    fn what_is_no_receipt_is_refused() {
+        for file in [
+            "",
+            "c2sp.org/tlog-proof@v1",
+            "c2sp.org/tlog-proof@v2\nindex 0\n\na",
+            " c2sp.org/tlog-proof@v1\n",
+            "c2sp.org/tlog-proof@v1\r\n",
+        ] {
+            assert_eq!(refused(file), ReceiptError::NoReceipt, "{file}");
+        }
+        let file = |rest: &str| refused(&format!("{FIRST_LINE}{rest}"));
+        for rest in [
+            "",
+            "index",
+            "index \n\na",
+            "index 01\n\na",
+            "index -1\n\na",
+            "index 1",
+            "Index 1\n\na",
+            "extra YQ==",
+            "extra YQ==\n",
+            "index 9223372036854775808\n\na",
+        ] {
+            assert_eq!(file(rest), ReceiptError::Index, "{rest}");
+        }
+        for rest in [
+            "extra YQ\nindex 0\n\na",
+            "extra YR==\nindex 0\n\na",
+            "extra  YQ==\nindex 0\n\na",
+            "extra YQ==\r\nindex 0\n\na",
+        ] {
+            assert!(matches!(file(rest), ReceiptError::Extra(_)), "{rest}");
+        }
+        assert_eq!(
+            file("index 0\nextra YQ==\n\na"),
+            HashesError::Malformed(1).into()
+        );
+        assert_eq!(file("index 0\n"), HashesError::Unended.into());
+        assert_eq!(file("index 0\n\n"), ReceiptError::NoCheckpoint);
+        let hash = format!("{}\n", Hash::empty().to_base64());
+        assert_eq!(
+            file(&format!("index 0\n{}\na", hash.repeat(64))),
+            HashesError::TooMany.into()
+        );
+        assert_eq!(file(&"a".repeat(MAX_LEN)), ReceiptError::TooLong);
+    }
+
+    #[test]
+    fn an_opening_is_json_of_the_documents_text_and_its_salt() {
+        let extra = opening("{\"a\":\"é\\n\"}", &[0; 32]);
+        let expected =
+            r#"{"doc":"{\"a\":\"é\\n\"}","salt":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}"#;
+        assert_eq!(String::from_utf8(extra.clone()).unwrap(), expected);
+        assert_eq!(open(&extra), Some(("{\"a\":\"é\\n\"}".to_owned(), [0; 32])));
     }
 }

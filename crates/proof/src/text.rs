@@ -34,7 +34,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Reads [`base64`], in its one spelling: all of the padding, and no bits set behind the last byte.
+/// Reads [`base64()`], in its one spelling: all of the padding, and no bits set behind the last byte.
 pub(crate) fn unbase64(text: &str) -> Result<Vec<u8>, DecodeError> {
     STANDARD.decode(text)
 }

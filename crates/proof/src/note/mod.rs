@@ -10,7 +10,8 @@ pub use key::{CosigningKey, KeyError, KeyKind, Name, NameError, SigningKey, Veri
 
 use crate::text;
 
-/// The longest note that is read, in bytes: 16 signatures, which must be accepted, of the largest kind there is (ML-DSA-44).
+/// The longest note that is read, in bytes: 16 signatures, which must be accepted, of the largest kind there is
+/// (ML-DSA-44).
 pub const MAX_LEN: usize = 64 * 1024;
 
 /// The most signatures that a note is read with.
@@ -135,8 +136,8 @@ impl Note {
         self.signatures.push(signature);
     }
 
-    /// Whose of `keys` signed: each key once, and of several cosignatures by one the latest. Signatures by others count for
-    /// nothing, and an empty answer means that nobody known vouches for the text.
+    /// Whose of `keys` signed: each key once, and of several cosignatures by one the latest. Signatures by others
+    /// count for nothing, and an empty answer means that nobody known vouches for the text.
     ///
     /// # Errors
     /// [`NoteError::BadSignature`] when one that bears a known key's name and id is not that key's.
@@ -231,3 +232,6 @@ fn check_characters(text: &str) -> Result<(), NoteError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

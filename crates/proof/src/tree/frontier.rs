@@ -10,8 +10,8 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// The tree of `size` leaves whose perfect subtrees ([`super::root_nodes`]) have these hashes; nothing when their number
-    /// is not the size's.
+    /// The tree of `size` leaves whose perfect subtrees ([`super::root_nodes`]) have these hashes; nothing when their
+    /// number is not the size's.
     pub fn restore(size: u64, peaks: Vec<Hash>) -> Option<Self> {
         let fits = size <= MAX_SIZE && usize::try_from(size.count_ones()) == Ok(peaks.len());
         fits.then_some(Self { size, peaks })

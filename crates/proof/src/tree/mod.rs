@@ -88,4 +88,6 @@ fn join(peaks: impl DoubleEndedIterator<Item = Hash>) -> Option<Hash> {
 }
 
 #[cfg(test)]
+mod definition;
+#[cfg(test)]
 mod tests;

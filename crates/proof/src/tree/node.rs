@@ -14,8 +14,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// The subtrees it is made of at the next lower level that is a multiple of 8, as tiles hold them (tlog-tiles); itself
-    /// when its own level is one. [`super::root_of`] their hashes is its hash.
+    /// The subtrees it is made of at the next lower level that is a multiple of 8, as tiles hold them (tlog-tiles);
+    /// itself when its own level is one. [`super::root_of`] their hashes is its hash.
     pub fn stored(self) -> impl ExactSizeIterator<Item = Self> {
         let (level, height) = (self.level & !7, self.level & 7);
         let count: u8 = 1 << height;

@@ -69,8 +69,8 @@ pub fn consistency_nodes(old: u64, new: u64) -> Option<Vec<Node>> {
     between(old, new).map(nodes)
 }
 
-/// The proof that a tree of `new` leaves begins with the one of `old` leaves (RFC 6962, section 2.1.2). It is empty between
-/// trees of one size, and from the empty tree.
+/// The proof that a tree of `new` leaves begins with the one of `old` leaves (RFC 6962, section 2.1.2). It is empty
+/// between trees of one size, and from the empty tree.
 ///
 /// # Errors
 /// [`ProofError::NeverThatSize`], or [`ProofError::Unknown`] when `hash_of` does not know one of [`consistency_nodes`].

@@ -10,7 +10,8 @@ pub const WIDTH: u16 = 256;
 /// The highest number of a tile: that of the last leaf of a tree of [`MAX_SIZE`].
 const MAX_NUMBER: u64 = MAX_SIZE / 256;
 
-/// Up to 256 neighbouring hashes of one level; printed and read as its path after the log's prefix: `tile/0/x001/234.p/5`.
+/// Up to 256 neighbouring hashes of one level; printed and read as its path after the log's prefix:
+/// `tile/0/x001/234.p/5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tile {
     level: u8,
@@ -263,3 +264,6 @@ pub fn entries(mut bundle: &[u8]) -> Result<Vec<&[u8]>, BundleError> {
     }
     Ok(entries)
 }
+
+#[cfg(test)]
+mod tests;
