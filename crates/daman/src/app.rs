@@ -8,6 +8,7 @@ use campaigns::{FileStore, FileStoreSettings, PreviewMaker};
 use kernel::{Db, Failure};
 use messages::{Feed, MailSettings, Mailer, Targets, WebhookClient};
 use parties::{Auth, AuthSettings, TokenKeys, Vault};
+use proof::{Kept, Sealer, Signer, Witnesses};
 use rails::stripe::{Stripe, StripeConfig};
 use secrecy::SecretString;
 use utoipa::openapi::OpenApi as Document;
@@ -16,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     reactions::Reactions,
     sandbox_rail,
+    sealing::Sealing,
     server::{self, Limits, metrics::Metrics},
     settings::Settings,
     workers::Workers,
@@ -41,8 +43,10 @@ pub struct App {
     pub(crate) rail: RailKind,
     pub(crate) workers: Arc<Workers>,
     campaigns: campaigns::State,
+    proof: proof::ProofState,
     webhooks: WebhookClient,
     rules: escrow::Rules,
+    policy: Vec<(&'static str, String)>,
 }
 
 impl App {
@@ -61,8 +65,10 @@ impl App {
         let metrics = Metrics::new();
         let campaigns = campaigns_state(settings, &db)?;
         let rail: Arc<dyn rails::Rail> = Arc::new(rail(settings)?);
+        let (proof, sealing) = log_of_proofs(settings, &db)?;
         let workers = Workers {
             db: db.clone(),
+            sealing,
             campaigns: campaigns::jobs::Context {
                 db: db.clone(),
                 files: campaigns.files.clone(),
@@ -95,12 +101,14 @@ impl App {
                 RailKind::Live
             },
             campaigns,
+            proof,
             workers: Arc::new(workers),
             db,
             auth,
             metrics,
             metrics_token: settings.metrics_token.clone(),
             rules: settings.rules,
+            policy: settings.policy(),
             webhooks,
         })
     }
@@ -125,6 +133,7 @@ impl App {
             .merge(mediation::routes(self.mediation()))
             .merge(mediation::public_routes(self.mediation()))
             .merge(payments::http::routes(self.workers.payments.clone()))
+            .merge(proof::routes(self.proof.clone()))
             .merge(messages::routes(messages))
     }
 
@@ -174,7 +183,16 @@ impl App {
         escrow::acts::adopt_rules(&mut tx, self.rules)
             .await
             .map_err(Failure::new)?;
+        proof::record_change(&mut tx, "policy.adopted", &self.policy).await?;
         tx.commit().await
+    }
+
+    /// Seals what waits for its place in the log, and returns how many leaves: for tests and tools that let no worker run.
+    ///
+    /// # Errors
+    /// Nothing was sealed.
+    pub async fn seal(&self) -> anyhow::Result<usize> {
+        Ok(self.workers.sealing.seal_all().await?)
     }
 
     /// Does every job that is due, and returns how many: for tests and tools that let no worker run.
@@ -201,6 +219,23 @@ fn auth(settings: &Settings, db: &Db) -> anyhow::Result<Auth> {
         passwords_at_once: cores,
     };
     Ok(Auth::new(db.clone(), (keys, vault), settings)?)
+}
+
+/// What shows the log, and what makes it grow.
+fn log_of_proofs(settings: &Settings, db: &Db) -> anyhow::Result<(proof::ProofState, Sealing)> {
+    let log = &settings.log_of_proofs;
+    let signer = Signer::open(&settings.log_keys_folder(), &log.origin, db.now())
+        .context("the keys of the log")?;
+    let verifier_key = signer.verifier().to_string();
+    let witnesses = Witnesses::try_new(log.witnesses.clone())?;
+    let sealer = Sealer::new(db.clone(), signer, Kept::new(log.head.clone()));
+    let state = proof::ProofState {
+        db: db.clone(),
+        sight: Arc::new(Reactions),
+        witnesses: witnesses.clone(),
+        verifier_key,
+    };
+    Ok((state, Sealing::new(db.clone(), sealer, witnesses)))
 }
 
 fn rail(settings: &Settings) -> anyhow::Result<Stripe> {

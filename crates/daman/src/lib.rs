@@ -16,6 +16,7 @@ mod demo;
 mod logging;
 mod reactions;
 mod sandbox_rail;
+mod sealing;
 pub mod server;
 pub mod settings;
 mod workers;

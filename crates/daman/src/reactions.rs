@@ -1,6 +1,8 @@
 //! Crossings upward: what a lower room's event sets off in a higher one, in the same transaction. One closed list.
 
-use kernel::{Db, Failure, Tx, jobs::Claim};
+use futures_util::future::BoxFuture;
+use kernel::{Db, Failure, Id, Tx, jobs::Claim};
+use parties::Party;
 use payments::{Chargeback, Deposit, Payout, Purpose, Reaction};
 use serde::Deserialize;
 use serde_json::json;
@@ -85,6 +87,38 @@ impl payments::Reactions for Reactions {
                     .await
                     .map_err(Failure::new),
             }
+        })
+    }
+}
+
+impl proof::Sight for Reactions {
+    /// Whose an account is: a party's own by its name, a contract's by its two sides.
+    fn may_see<'a>(
+        &'a self,
+        db: &'a Db,
+        party: Id<Party>,
+        account: &'a str,
+    ) -> BoxFuture<'a, Result<bool, Failure>> {
+        Box::pin(async move {
+            let Some((kind, id)) = account.split_once(':') else {
+                return Ok(false);
+            };
+            let Ok(id) = id.parse::<Uuid>() else {
+                return Ok(false);
+            };
+            let mut tx = db.begin().await?;
+            let seen = match kind {
+                "wallet" | "receivable" | "reserve" => id == party.uuid(),
+                "escrow" => escrow::find(&mut tx, Id::from_uuid(id))
+                    .await?
+                    .is_some_and(|escrow| [escrow.brand, escrow.creator].contains(&party)),
+                "campaign" => escrow::find_budget(&mut tx, id)
+                    .await?
+                    .is_some_and(|budget| budget.brand == party),
+                _ => false,
+            };
+            tx.rollback().await?;
+            Ok(seen)
         })
     }
 }

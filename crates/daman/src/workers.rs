@@ -9,7 +9,7 @@ use kernel::{
 use messages::{Mailer, WebhookClient};
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{reactions, server::metrics::Metrics};
+use crate::{reactions, sealing::Sealing, server::metrics::Metrics};
 
 /// A worker that dies leaves its jobs to the others after this time; one that lives extends its leases.
 const LEASE: chrono::Duration = chrono::Duration::seconds(15);
@@ -29,6 +29,7 @@ const KEEP_DONE: chrono::Duration = chrono::Duration::days(7);
 /// What the jobs of each room need.
 pub(crate) struct Workers {
     pub(crate) db: Db,
+    pub(crate) sealing: Sealing,
     pub(crate) payments: payments::Context,
     pub(crate) campaigns: campaigns::jobs::Context,
     pub(crate) evidence: evidence::jobs::Context,
@@ -47,7 +48,8 @@ impl Workers {
             self.work_off(Line::Main, stop.clone()),
             self.work_off(Line::Heavy, stop.clone()),
             self.work_off(Line::Outside, stop.clone()),
-            self.housekeeping(stop),
+            self.housekeeping(stop.clone()),
+            self.sealing.run(stop),
         );
     }
 

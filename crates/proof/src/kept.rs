@@ -26,11 +26,18 @@ impl Kept {
         let Some(note) = secret_file::read(&self.file)? else {
             return Ok(None);
         };
-        let about = || format!("{}: the head that was kept", self.file.display());
-        let note = Note::parse(&note).map_err(|error| Failure::new(error).context(about()))?;
-        let head = note.text().parse::<Checkpoint>();
+        let head = Self::parse(&note);
         head.map(Some)
-            .map_err(|error| Failure::new(error).context(about()))
+            .map_err(|failure| failure.context(self.file.display().to_string()))
+    }
+
+    /// Reads a head that was kept. Who signed it is not asked: whoever keeps it wrote it.
+    ///
+    /// # Errors
+    /// [`Failure`] when it is no checkpoint.
+    pub fn parse(note: &str) -> Result<Checkpoint, Failure> {
+        let note = Note::parse(note).map_err(Failure::new)?;
+        note.text().parse::<Checkpoint>().map_err(Failure::new)
     }
 
     /// Keeps this head instead of the one before.

@@ -19,6 +19,7 @@
 pub mod checkpoint;
 mod entry;
 mod export;
+mod http;
 mod issue;
 mod kept;
 pub mod leaf;
@@ -26,6 +27,7 @@ mod log;
 mod nodes;
 pub mod note;
 mod openings;
+mod pdf;
 pub mod receipt;
 mod record;
 mod replay;
@@ -36,16 +38,19 @@ mod text;
 pub mod tile;
 pub mod tree;
 pub mod witness;
+mod witnesses;
 
 pub use text::HashesError;
 
 pub use export::{Bundle, BundleError, check_bundle, export};
+pub use http::{ProofState, Sight, routes};
 pub use issue::{Issued, accounts_of, receipt as issue_receipt};
 pub use kept::Kept;
 pub use record::{forget, record, record_change};
 pub use replay::{Replayed, Wrong, replay};
 pub use seal::{SealError, Sealed, Sealer};
 pub use signer::Signer;
+pub use witnesses::{BadWitness, Witness, Witnesses};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,10 @@
 //! A folder with a file for each key, `<made at, seconds since 1970>.<key id>.key`: the origin in the first line, the seed in
 //! base64 in the second. The newest signs. What older ones signed is verified with their public keys, which the log lists.
 
-use std::{fmt, fs, path::Path};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
 
 use chrono::{DateTime, Utc};
 use kernel::{Failure, secret_file};
@@ -57,6 +60,18 @@ impl Signer {
         Self::open(folder, &origin, now)
     }
 
+    /// The public keys of all keys of `folder`, the newest first.
+    ///
+    /// # Errors
+    /// As [`Signer::open`]; there is no key where there is no folder.
+    pub fn all(folder: &Path) -> Result<Vec<VerifierKey>, Failure> {
+        if !folder.exists() {
+            return Ok(Vec::new());
+        }
+        let key = |(_, file): &(i64, PathBuf)| Ok(read(file)?.verifier().clone());
+        files(folder)?.iter().map(key).collect()
+    }
+
     /// The public key.
     pub fn verifier(&self) -> &VerifierKey {
         self.key.verifier()
@@ -78,7 +93,7 @@ fn make(folder: &Path, origin: &str, made_at: i64) -> Result<(), Failure> {
 }
 
 /// The files of keys with the second they were made in, the newest first.
-fn files(folder: &Path) -> Result<Vec<(i64, std::path::PathBuf)>, Failure> {
+fn files(folder: &Path) -> Result<Vec<(i64, PathBuf)>, Failure> {
     let about =
         |error| Failure::new(error).context(format!("the log's keys: {}", folder.display()));
     let mut files = Vec::new();
@@ -97,21 +112,23 @@ fn files(folder: &Path) -> Result<Vec<(i64, std::path::PathBuf)>, Failure> {
 }
 
 fn newest(folder: &Path) -> Result<Option<Signer>, Failure> {
-    let Some((_, file)) = files(folder)?.into_iter().next() else {
-        return Ok(None);
-    };
-    let written = secret_file::read(&file)?.ok_or_else(|| is_no_key(&file))?;
-    let key = written.lines().collect::<Vec<_>>();
-    let [origin, seed] = key.as_slice() else {
-        return Err(is_no_key(&file));
+    let newest = files(folder)?.into_iter().next();
+    newest.map(|(_, file)| read(&file)).transpose()
+}
+
+fn read(file: &Path) -> Result<Signer, Failure> {
+    let written = secret_file::read(file)?.ok_or_else(|| is_no_key(file))?;
+    let mut lines = written.lines();
+    let (Some(origin), Some(seed), None) = (lines.next(), lines.next(), lines.next()) else {
+        return Err(is_no_key(file));
     };
     let seed = text::unbase64(seed).ok();
     let seed = seed.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    let seed = seed.ok_or_else(|| is_no_key(&file))?;
-    let name = Name::try_new(*origin).map_err(Failure::new)?;
-    Ok(Some(Signer {
+    let seed = seed.ok_or_else(|| is_no_key(file))?;
+    let name = Name::try_new(origin).map_err(Failure::new)?;
+    Ok(Signer {
         key: SigningKey::from_seed(name, &seed),
-    }))
+    })
 }
 
 fn is_no_key(file: &Path) -> Failure {

@@ -10,6 +10,7 @@ mod reconcile;
 mod sandbox;
 mod seed;
 mod serve;
+mod verify;
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -61,9 +62,14 @@ enum Verb {
     /// Make accounts that cannot be registered by themselves
     #[command(subcommand)]
     Party(party::Party),
-    /// The keys that sign access tokens
+    /// The keys that sign access tokens, and those that sign the log
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Check a receipt or a bundle offline, or the whole log against the tables
+    Verify(verify::Verify),
+    /// What auditors take away
+    #[command(subcommand)]
+    Audit(verify::Audit),
 }
 
 /// Runs the program with the arguments of this process.
@@ -83,6 +89,11 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
     if matches!(verb, Verb::Config) {
         return say(&settings::describe()?).map(|()| ExitCode::SUCCESS);
     }
+    if let Verb::Verify(verify) = &verb
+        && verify.is_offline()
+    {
+        return verify.offline();
+    }
     let settings = Settings::from_environment()?;
     match verb {
         Verb::Serve | Verb::Sandbox => logging::start(&settings)?,
@@ -95,7 +106,9 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
         | Verb::Reconcile
         | Verb::Jobs(_)
         | Verb::Party(_)
-        | Verb::Keys(_) => logging::start_for_a_person()?,
+        | Verb::Keys(_)
+        | Verb::Verify(_)
+        | Verb::Audit(_) => logging::start_for_a_person()?,
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -117,6 +130,8 @@ async fn act(verb: Verb, settings: Settings) -> anyhow::Result<ExitCode> {
         Verb::Jobs(verb) => books::jobs(&settings, verb).await?,
         Verb::Party(verb) => party::run(&settings, verb).await?,
         Verb::Keys(verb) => keys::run(&settings, &verb)?,
+        Verb::Verify(verb) => return verb.log(&settings).await,
+        Verb::Audit(verb) => verify::audit(&settings, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -73,6 +73,21 @@ pub(super) const ENTRIES: &[Entry] = &[
         "jobs that one server process works on at a time, mails and webhooks aside",
     ),
     entry(
+        "DAMAN_LOG_ORIGIN",
+        "",
+        "name of the Merkle log, given to its first key for good; <host of DAMAN_PUBLIC_URL>/log when empty",
+    ),
+    entry(
+        "DAMAN_LOG_HEAD",
+        "",
+        "file that keeps the last signed head of the log outside the database; <var>/log.head when empty",
+    ),
+    entry(
+        "DAMAN_LOG_WITNESSES",
+        "",
+        "who cosigns heads of the log: `<URL> <verifier key>`, several separated by commas",
+    ),
+    entry(
         "DAMAN_FEE_BPS",
         "1000",
         "platform fee of future contracts, in basis points of the amount",

@@ -6,11 +6,15 @@ mod mediation;
 mod payments;
 mod values;
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail};
 use campaigns::{Confinement, S3Settings};
 use money::Bps;
+use proof::Witness;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -66,6 +70,8 @@ pub struct Settings {
     pub rates: RateSettings,
     /// Whether outgoing webhooks may reach private addresses.
     pub private_webhooks: bool,
+    /// The Merkle log.
+    pub log_of_proofs: LogSettings,
     /// Who shows it may read the metrics.
     pub metrics_token: Option<SecretString>,
     /// Log filter.
@@ -85,6 +91,17 @@ pub struct DatabaseSettings {
     pub connections: u32,
     /// The account that runs the embedded PostgreSQL.
     pub account: Option<String>,
+}
+
+/// The Merkle log of the ledger.
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    /// What its first key is named.
+    pub origin: String,
+    /// The file that keeps its last head.
+    pub head: PathBuf,
+    /// Who cosigns its heads.
+    pub witnesses: Vec<Witness>,
 }
 
 /// How the Stripe rail is reached.
@@ -132,6 +149,7 @@ impl Settings {
         let public_url = values
             .optional("DAMAN_PUBLIC_URL")
             .unwrap_or_else(|| format!("http://localhost:{port}"));
+        let public_url = Url::parse(&public_url).context("DAMAN_PUBLIC_URL is no URL")?;
         let var = PathBuf::from(values.get("DAMAN_VAR"));
         let fee: u16 = values.parse("DAMAN_FEE_BPS")?;
         let megabytes: u64 = values.parse("DAMAN_FILE_MAX_MB")?;
@@ -139,7 +157,7 @@ impl Settings {
         Ok(Self {
             port,
             listen: values.get("DAMAN_LISTEN"),
-            public_url: Url::parse(&public_url).context("DAMAN_PUBLIC_URL is no URL")?,
+            public_url: public_url.clone(),
             database: database(&values)?,
             workers: values.parse("DAMAN_WORKERS")?,
             fee: Bps::try_new(fee).context("DAMAN_FEE_BPS")?,
@@ -177,6 +195,7 @@ impl Settings {
                 trust_proxy: values.parse("DAMAN_TRUST_PROXY")?,
             },
             private_webhooks: values.parse("DAMAN_PRIVATE_WEBHOOKS")?,
+            log_of_proofs: log_of_proofs(&values, &public_url, &var)?,
             metrics_token: values.secret("DAMAN_METRICS_TOKEN"),
             log: values.get("DAMAN_LOG"),
             log_text: log_text(&values)?,
@@ -208,10 +227,49 @@ impl Settings {
         self.var.join("keys")
     }
 
+    /// What an operator decides for contracts to come, as it goes into the log before it takes effect.
+    pub fn policy(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("fee_bps", format!("{:?}", self.fee)),
+            ("escrow", format!("{:?}", self.rules)),
+            ("payments", format!("{:?}", self.payments)),
+            ("mediation", format!("{:?}", self.mediation)),
+            ("accept_window_hours", self.accept_window_hours.to_string()),
+            ("review_window_days", self.review_window_days.to_string()),
+            ("revision_rounds", self.revision_rounds.to_string()),
+            ("rail", format!("{:?}", self.rail_mode())),
+        ]
+    }
+
+    /// The folder of the keys that sign the log.
+    pub fn log_keys_folder(&self) -> PathBuf {
+        self.keys_folder().join("log")
+    }
+
     /// The port of the sandbox rail.
     pub const fn sandbox_port(&self) -> u16 {
         self.port.saturating_add(1)
     }
+}
+
+fn log_of_proofs(values: &Values, public_url: &Url, var: &Path) -> anyhow::Result<LogSettings> {
+    let origin = values.optional("DAMAN_LOG_ORIGIN").unwrap_or_else(|| {
+        let host = public_url.host_str().unwrap_or("localhost");
+        let port = public_url.port().map(|port| format!(":{port}"));
+        let path = public_url.path().trim_end_matches('/');
+        format!("{host}{}{path}/log", port.unwrap_or_default())
+    });
+    let head = values.optional("DAMAN_LOG_HEAD");
+    let witnesses = values.optional("DAMAN_LOG_WITNESSES").unwrap_or_default();
+    let witnesses = witnesses.split(',').filter(|one| !one.trim().is_empty());
+    Ok(LogSettings {
+        origin,
+        head: head.map_or_else(|| var.join("log.head"), PathBuf::from),
+        witnesses: witnesses
+            .map(Witness::parse)
+            .collect::<Result<_, _>>()
+            .context("DAMAN_LOG_WITNESSES")?,
+    })
 }
 
 fn database(values: &Values) -> anyhow::Result<DatabaseSettings> {
