@@ -4,7 +4,7 @@
 //! <https://c2sp.org> signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof and tlog-witness.
 //!
 //! ```text
-//! doc, salt ──leaf::commit──> commitment ──leaf::data──> leaf ──tree::leaf_hash──┐
+//! doc, salt ──leaf::commit──> commitment ──leaf::data──> leaf ──tree::leaf_hash─┐
 //!                                                                               v
 //! receipt <── path ── tree::inclusion_path <── tiles, stored nodes <── tree::Frontier
 //!    ^                                                                          │ root

@@ -197,6 +197,17 @@ fn a_witness_that_cosigned_twice_counts_once_with_its_latest_time() {
 }
 
 #[test]
+fn a_log_and_a_witness_of_one_name_are_two() {
+    let log = SigningKey::from_seed(name("w.example"), &[2; 32]);
+    let mut note = note("a\n");
+    note.add(log.sign("a\n"));
+    note.add(witness(1).cosign("a\n", 5));
+    let verified = note.verify(&[log.verifier(), witness(1).verifier()]);
+    let times: Vec<_> = verified.unwrap().iter().map(|by| by.at).collect();
+    assert_eq!(times, [None, Some(5)]);
+}
+
+#[test]
 fn a_cosignature_is_of_its_time_and_its_text() {
     let verified = |signature: Signature| {
         let mut note = note("a\n");

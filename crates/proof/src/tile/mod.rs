@@ -118,7 +118,7 @@ impl EntryBundle {
 
 /// All tiles of a tree of `size` leaves: of each level the full ones, then the partial one.
 pub fn tiles_of(size: u64) -> impl Iterator<Item = Tile> {
-    let levels = (0..8).take_while(move |level| at_level(*level, size) > 0);
+    let levels = (0..).take_while(move |level| at_level(*level, size) > 0);
     levels.flat_map(move |level| {
         rows(at_level(level, size)).map(move |(number, width)| Tile {
             level,
