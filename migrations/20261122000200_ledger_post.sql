@@ -67,12 +67,14 @@ AS $$
 DECLARE
     lane_counts smallint[];
     currencies integer[];
+    scopes integer[];
     kind_ids smallint[];
     new_count bigint;
     wrong record;
 BEGIN
-    SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place)
-    INTO lane_counts, currencies
+    SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place),
+           array_agg(l.scope_id::integer ORDER BY a.place)
+    INTO lane_counts, currencies, scopes
     FROM unnest(accounts) WITH ORDINALITY AS a (id, place)
     JOIN public.ledger_accounts l ON l.id = a.id;
     IF cardinality(lane_counts) IS DISTINCT FROM cardinality(accounts) THEN
@@ -129,6 +131,9 @@ BEGIN
         WHERE b.account_id = net.account_id AND b.lane = net.lane
     )
     SELECT count(*) INTO new_count FROM posted;
+
+    -- After they were posted, since some guards ask what has left an account by then.
+    PERFORM public.ledger_permit(accounts, scopes, ids, debits, credits, amounts);
 
     -- What was left out must be what is there, to the last field.
     IF new_count < cardinality(ids) THEN
