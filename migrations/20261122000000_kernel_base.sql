@@ -1,20 +1,6 @@
--- Roles. The owner runs the migrations and owns everything; no process serves as the owner.
--- The server logs in as daman_server: it reads, inserts and updates, and deletes only where a migration says so.
--- An auditor reads. Roles belong to the cluster, so another database of it may have made them already.
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'daman_server') THEN
-        CREATE ROLE daman_server LOGIN;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'daman_auditor') THEN
-        CREATE ROLE daman_auditor NOLOGIN;
-    END IF;
-EXCEPTION
-    -- Another database of this cluster made them in the same instant.
-    WHEN duplicate_object OR unique_violation THEN NULL;
-END
-$$;
-
+-- Roles. daman_owner owns everything, and no process logs in as it: who migrates becomes it (crates/database/src/roles.sql,
+-- which made the roles before this). The server logs in as daman_server: it reads, inserts and updates, and deletes only where
+-- a migration says so. An auditor, daman_auditor, reads.
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO daman_server, daman_auditor;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO daman_server;

@@ -67,13 +67,15 @@ AS $$
 DECLARE
     lane_counts smallint[];
     currencies integer[];
+    scopes integer[];
     kind_ids smallint[];
     new_count bigint;
     new_ids uuid[];
     wrong record;
 BEGIN
-    SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place)
-    INTO lane_counts, currencies
+    SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place),
+           array_agg(l.scope_id::integer ORDER BY a.place)
+    INTO lane_counts, currencies, scopes
     FROM unnest(accounts) WITH ORDINALITY AS a (id, place)
     JOIN public.ledger_accounts l ON l.id = a.id;
     IF cardinality(lane_counts) IS DISTINCT FROM cardinality(accounts) THEN
@@ -135,6 +137,9 @@ BEGIN
     IF new_count > 0 THEN
         INSERT INTO public.log_queue (source, ids) VALUES ('transfer', new_ids);
     END IF;
+
+    -- After they were posted, since some guards ask what has left an account by then.
+    PERFORM public.ledger_permit(accounts, scopes, ids, debits, credits, amounts);
 
     -- What was left out must be what is there, to the last field.
     IF new_count < cardinality(ids) THEN

@@ -66,6 +66,11 @@ async fn run(options: &Options, cluster: &Cluster) -> anyhow::Result<String> {
     database::migrate(&owner).await?;
     let pool = database::pool(&cluster.url("daman", Role::Server), 4).await?;
     let mut owner = PgConnection::connect(&owner).await?;
+    // The bench moves money between wallets, which no contract permits: what it measures is posting, with the look at the chart
+    // that every set takes, and without the guards' own queries.
+    sqlx::raw_sql("UPDATE ledger_chart SET permit = NULL, goes_to = goes_to || 'wallet'::text WHERE scope = 'wallet'")
+        .execute(&mut owner)
+        .await?;
     let db = Db::new(pool, Clock::system());
     let window = Duration::from_secs(options.seconds);
     let mut text = String::new();

@@ -23,6 +23,7 @@
 //! - Tables are made by the owner; the server works as `daman_server`, which owns nothing.
 //! - This room knows no other: it has no domain word and no table.
 
+mod doctor;
 mod embedded;
 mod error;
 mod migrate;
@@ -30,6 +31,7 @@ mod pool;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use doctor::{Finding, examine};
 pub use embedded::{Cluster, Keep, Role, Settings, Stopped};
 pub use error::DatabaseError;
 pub use migrate::{Applied, migrate};

@@ -18,6 +18,10 @@ const ONE_AT_A_TIME: &str = "SELECT pg_advisory_lock(7361102455938124)";
 /// A migration that cannot get a table within this time gives up, rather than stop the traffic
 /// that queues behind it.
 const LOCK_TIMEOUT: &str = "SET lock_timeout = '10s'; SET TIME ZONE 'UTC'";
+/// What there must be before the first migration.
+const ROLES: &str = include_str!("roles.sql");
+/// Everything belongs to a role that nobody logs in as: who migrates becomes it for as long as that takes.
+const AS_OWNER: &str = "SET ROLE daman_owner";
 /// How long to wait for the database server to answer at all.
 const CONNECT: Duration = Duration::from_secs(15);
 
@@ -31,7 +35,7 @@ pub struct Applied {
 }
 
 /// Makes the database if it is absent, applies what it does not have yet, and says what that was.
-/// `owner_url` is the owner's: the server's own role cannot make tables.
+/// `owner_url` is that of an account which makes roles and databases. It becomes the owner, `daman_owner`, for the migrations.
 ///
 /// # Errors
 /// The server cannot be reached, a migration fails (it is then not applied at all), or one that
@@ -44,6 +48,8 @@ async fn run(migrations: &Migrator, owner_url: &str) -> Result<Vec<Applied>, Dat
     let mut owner = connect_or_create(owner_url).await?;
     sqlx::raw_sql(ONE_AT_A_TIME).execute(&mut owner).await?;
     sqlx::raw_sql(LOCK_TIMEOUT).execute(&mut owner).await?;
+    sqlx::raw_sql(ROLES).execute(&mut owner).await?;
+    sqlx::raw_sql(AS_OWNER).execute(&mut owner).await?;
     let before = applied(migrations, &mut owner).await?;
     migrations.run(&mut owner).await?;
     owner.close().await?;
@@ -87,14 +93,14 @@ async fn connect_or_create(owner_url: &str) -> Result<PgConnection, DatabaseErro
     }
 }
 
-async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
+pub(crate) async fn connect(url: &str) -> Result<PgConnection, sqlx::Error> {
     let connected = tokio::time::timeout(CONNECT, PgConnection::connect(url)).await;
     connected
         .map_err(|late| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, late)))?
 }
 
 /// `invalid_catalog_name`: no database of that name.
-fn is_absent(error: &sqlx::Error) -> bool {
+pub(crate) fn is_absent(error: &sqlx::Error) -> bool {
     error
         .as_database_error()
         .and_then(Refusal::code)

@@ -48,7 +48,7 @@ impl TestDatabase {
         &self.url
     }
 
-    /// As the owner: may do everything.
+    /// As the cluster's superuser, who may become the owner: may do everything.
     pub fn owner_url(&self) -> &str {
         &self.owner_url
     }
@@ -111,6 +111,15 @@ async fn try_fresh() -> Result<TestDatabase, DatabaseError> {
     // Without fsync, copying files takes a quarter of the time that writing through the log takes.
     let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
     sqlx::raw_sql(AssertSqlSafe(copy))
+        .execute(&mut owner)
+        .await?;
+    // Who may do what with a database as a whole is not copied with it.
+    let close = format!(
+        "REVOKE ALL ON DATABASE {name} FROM PUBLIC;
+         GRANT CONNECT ON DATABASE {name} TO daman_owner, daman_server, daman_auditor;
+         GRANT CREATE ON DATABASE {name} TO daman_owner"
+    );
+    sqlx::raw_sql(AssertSqlSafe(close))
         .execute(&mut owner)
         .await?;
     sweep(&mut owner).await?;

@@ -63,7 +63,7 @@ async fn a_pool_of_the_owners_url_still_works_as_the_server() {
 async fn the_server_cannot_do_what_the_owner_does() {
     let database = fresh().await;
     let mut owner = PgConnection::connect(database.owner_url()).await.unwrap();
-    sqlx::raw_sql("CREATE TABLE kept (id int PRIMARY KEY)")
+    sqlx::raw_sql("SET ROLE daman_owner; CREATE TABLE kept (id int PRIMARY KEY)")
         .execute(&mut owner)
         .await
         .unwrap();

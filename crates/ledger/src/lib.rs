@@ -11,7 +11,9 @@
 //! - every transfer debits one account and credits another, in one currency; so the books sum to zero at all times;
 //! - a transfer's id comes from the act that caused it: posted again it is a no-op, posted otherwise it is an error;
 //! - a liability account never owes less than nothing;
-//! - nothing is updated or deleted: the server's role may only execute the posting function.
+//! - nothing is updated or deleted: the server's role may only execute the posting function;
+//! - money goes only where its kind of account lets it go, and leaves a guarded one only by an event of its contract, which
+//!   the room that made the contract looks for (`ledger_chart`).
 //!
 //! Deliberately absent: what a transfer means. The rooms above name their movements in their `transfers.rs`.
 #![cfg_attr(
@@ -29,6 +31,8 @@ mod queue;
 mod set;
 mod transfer;
 
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -17,41 +17,71 @@ const LOOK: Duration = Duration::from_millis(250);
 pub(super) struct Opened {
     pub(super) db: Db,
     pub(super) applied: Vec<Applied>,
+    place: Place,
+}
+
+/// Where a database is, and the embedded PostgreSQL if that is what it is.
+pub(super) struct Place {
+    /// As the server.
+    pub(super) url: String,
+    /// As the account that migrates.
+    pub(super) owner_url: String,
     cluster: Option<Cluster>,
 }
 
-/// Starts or adopts the embedded PostgreSQL unless `DATABASE_URL` is set, migrates, and connects.
-pub(super) async fn open(settings: &Settings, clock: Clock) -> anyhow::Result<Opened> {
+/// Starts or adopts the embedded PostgreSQL unless `DATABASE_URL` is set.
+pub(super) async fn place(settings: &Settings) -> anyhow::Result<Place> {
     let given = settings
         .database
         .url
         .as_ref()
         .zip(settings.database.owner_url.as_ref());
-    let (cluster, url, owner_url) = if let Some((url, owner_url)) = given {
+    if let Some((url, owner_url)) = given {
         let expose = DatabaseSettings::expose;
-        (None, expose(url).to_owned(), expose(owner_url).to_owned())
-    } else {
-        let place = ::database::Settings::new(settings.postgres_folder());
-        let place = place.account(settings.database.account.clone());
-        let cluster = Cluster::start(&place)
-            .await
-            .context("the embedded PostgreSQL did not start")?;
-        let urls = (
-            cluster.url("daman", Role::Server),
-            cluster.url("daman", Role::Owner),
-        );
-        (Some(cluster), urls.0, urls.1)
-    };
-    let applied = ::database::migrate(&owner_url)
+        return Ok(Place {
+            url: expose(url).to_owned(),
+            owner_url: expose(owner_url).to_owned(),
+            cluster: None,
+        });
+    }
+    let folder = ::database::Settings::new(settings.postgres_folder());
+    let folder = folder.account(settings.database.account.clone());
+    let cluster = Cluster::start(&folder)
+        .await
+        .context("the embedded PostgreSQL did not start")?;
+    Ok(Place {
+        url: cluster.url("daman", Role::Server),
+        owner_url: cluster.url("daman", Role::Owner),
+        cluster: Some(cluster),
+    })
+}
+
+impl Place {
+    /// Stops the embedded PostgreSQL if no other process uses it.
+    pub(super) async fn leave(self) -> anyhow::Result<()> {
+        if let Some(cluster) = self.cluster {
+            cluster
+                .stop()
+                .await
+                .context("the embedded PostgreSQL did not stop")?;
+        }
+        Ok(())
+    }
+}
+
+/// Finds the database, migrates, and connects.
+pub(super) async fn open(settings: &Settings, clock: Clock) -> anyhow::Result<Opened> {
+    let place = place(settings).await?;
+    let applied = ::database::migrate(&place.owner_url)
         .await
         .context("the database could not be migrated")?;
-    let pool = ::database::pool(&url, settings.database.connections)
+    let pool = ::database::pool(&place.url, settings.database.connections)
         .await
         .context("the database was not reached")?;
     Ok(Opened {
         db: Db::new(pool, clock),
         applied,
-        cluster,
+        place,
     })
 }
 
@@ -86,7 +116,7 @@ impl Opened {
     /// # Errors
     /// It cannot be started again. Without a database of its own this server is of no use, and should end.
     pub(super) async fn keep_running(&mut self) -> anyhow::Result<()> {
-        let Some(cluster) = &mut self.cluster else {
+        let Some(cluster) = &mut self.place.cluster else {
             return std::future::pending().await;
         };
         loop {
@@ -104,13 +134,7 @@ impl Opened {
     /// Closes the connections, and stops the embedded PostgreSQL if no other process uses it.
     pub(super) async fn close(self) -> anyhow::Result<()> {
         self.db.pool().close().await;
-        if let Some(cluster) = self.cluster {
-            cluster
-                .stop()
-                .await
-                .context("the embedded PostgreSQL did not stop")?;
-        }
-        Ok(())
+        self.place.leave().await
     }
 }
 

@@ -4,6 +4,7 @@ mod books;
 mod code;
 mod database;
 mod demo;
+mod doctor;
 mod keys;
 mod party;
 mod reconcile;
@@ -51,6 +52,9 @@ enum Verb {
     },
     /// List all settings, with the values in force
     Config,
+    /// Look the database over: grants, owners, functions and triggers that are not as the migrations made them, accounts that may
+    /// too much, what a power cut would lose; exits with 1 when something differs
+    Doctor,
     /// Look into the books
     #[command(subcommand)]
     Ledger(books::Ledger),
@@ -102,6 +106,7 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
         | Verb::Demo
         | Verb::Code { .. }
         | Verb::Config
+        | Verb::Doctor
         | Verb::Ledger(_)
         | Verb::Reconcile
         | Verb::Jobs(_)
@@ -125,6 +130,7 @@ async fn act(verb: Verb, settings: Settings) -> anyhow::Result<ExitCode> {
         Verb::Demo => demo::run(&settings).await?,
         Verb::Code { email } => code::run(&settings, &email).await?,
         Verb::Config => {}
+        Verb::Doctor => return doctor::run(&settings).await,
         Verb::Ledger(verb) => return books::ledger(&settings, verb).await,
         Verb::Reconcile => return reconcile::run(&settings).await,
         Verb::Jobs(verb) => books::jobs(&settings, verb).await?,

@@ -55,7 +55,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     secret(
         "DAMAN_DATABASE_OWNER_URL",
-        "PostgreSQL as the owner, for migrations; DATABASE_URL when empty",
+        "PostgreSQL as the account that migrates: it makes the roles and becomes daman_owner; DATABASE_URL when empty",
     ),
     entry(
         "DAMAN_DATABASE_CONNECTIONS",

@@ -43,13 +43,11 @@ pub async fn fund(tx: &mut Tx, campaign: Uuid) -> Result<Vec<Escrow>, EscrowErro
             funded: budget.funded.checked_add(moved.escrow.amount)?,
             ..budget
         };
-        // Before the transaction's timeline, which names it.
+        // What the ledger's guard looks for comes before the posting, and the transaction's timeline, which names it, after.
+        store::save_budget(tx, &budget).await?;
         ledger::post(tx, &transfers::fund(&moved.escrow)).await?;
         let telling = telling(&moved.escrow)?;
         funded.push(carry_out(tx, moved, on, telling).await?);
-    }
-    if !funded.is_empty() {
-        store::save_budget(tx, &budget).await?;
     }
     Ok(funded)
 }

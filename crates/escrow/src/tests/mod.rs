@@ -19,6 +19,7 @@ mod rounds;
 mod rounds_refused;
 mod silence;
 mod tables;
+mod thief;
 
 use chrono::Duration;
 use database::testing::TestDatabase;

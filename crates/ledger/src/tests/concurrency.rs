@@ -1,7 +1,7 @@
 //! Many clients at once.
 
 use futures_util::future::join_all;
-use kernel::{Db, Id, testing};
+use kernel::{Db, Id};
 use money::Currency;
 
 use super::{CLEARING, mad, post_now, transfer, wallet};
@@ -16,7 +16,7 @@ async fn deposit(db: &Db, to: Account, amount_minor: i64) {
 
 #[tokio::test]
 async fn one_act_posted_by_many_at_once_counts_once() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     let set = [transfer(
         Id::new(db.now()),
         0,
@@ -35,7 +35,7 @@ async fn one_act_posted_by_many_at_once_counts_once() {
 
 #[tokio::test]
 async fn a_wallet_is_never_spent_twice() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     deposit(&db, wallet(1), 1_000).await;
     let spend = (0..12).map(|n| {
         let set = [transfer(
@@ -62,7 +62,7 @@ async fn a_wallet_is_never_spent_twice() {
 
 #[tokio::test]
 async fn sets_that_cross_each_other_do_not_deadlock() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     for n in 1..=4 {
         deposit(&db, wallet(n), 1_000_000).await;
     }

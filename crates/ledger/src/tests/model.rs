@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use kernel::{Db, Id, testing};
+use kernel::{Db, Id};
 use money::{Currency, Money};
 use proptest::{prelude::*, test_runner::TestRunner};
 use uuid::Uuid;
@@ -242,7 +242,7 @@ fn the_ledger_and_the_model_agree() {
         .enable_all()
         .build()
         .unwrap();
-    let (db, _guard) = runtime.block_on(testing::db());
+    let (db, _guard) = runtime.block_on(super::unguarded());
     let config = ProptestConfig {
         cases: 60,
         failure_persistence: None,

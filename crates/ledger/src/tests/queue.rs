@@ -1,7 +1,7 @@
 //! Postings of many callers in one transaction.
 
 use futures_util::future::join_all;
-use kernel::{Db, Id, testing};
+use kernel::{Db, Id};
 use money::Currency;
 use tokio::task::JoinSet;
 
@@ -30,7 +30,7 @@ async fn held(db: &Db, account: Account) -> i64 {
 
 #[tokio::test]
 async fn what_many_post_at_once_is_all_there_in_few_transactions() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     let (queue, _writing) = start(&db);
     let postings = (0..200).map(|n| queue.post(deposit(&db, wallet(n % 7), 10)));
     for posted in join_all(postings).await {
@@ -52,7 +52,7 @@ async fn what_many_post_at_once_is_all_there_in_few_transactions() {
 
 #[tokio::test]
 async fn a_refused_posting_fails_alone() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     let (queue, _writing) = start(&db);
     let first = deposit(&db, wallet(1), 1_000);
     queue.post(first.clone()).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_refused_posting_fails_alone() {
 
 #[tokio::test]
 async fn one_act_that_many_post_counts_once() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     let (one, _writing) = start(&db);
     let (two, _writing_too) = start(&db);
     let queues = [one, two];
@@ -102,7 +102,7 @@ async fn one_act_that_many_post_counts_once() {
 
 #[tokio::test]
 async fn what_the_queue_and_the_acts_post_at_once_is_never_spent_twice() {
-    let (db, _guard) = testing::db().await;
+    let (db, _guard) = super::unguarded().await;
     let (queue, _writing) = start(&db);
     queue.post(deposit(&db, wallet(1), 1_000)).await.unwrap();
     let spend = |n: u128| {
@@ -124,7 +124,7 @@ async fn what_the_queue_and_the_acts_post_at_once_is_never_spent_twice() {
 
 #[tokio::test]
 async fn a_queue_goes_on_after_its_connection_was_cut() {
-    let (db, guard) = testing::db().await;
+    let (db, guard) = super::unguarded().await;
     let (queue, _writing) = start(&db);
     queue.post(deposit(&db, wallet(1), 5)).await.unwrap();
     let owner = sqlx::PgPool::connect(guard.owner_url()).await.unwrap();

@@ -94,6 +94,8 @@ async fn what_no_deposit_covers_has_a_row_and_a_repeat_posts_nothing_again() {
         .execute(world.db.pool())
         .await
         .unwrap();
+    // Whose wallet it is matters to the guard, and not to what is tried here.
+    ledger::testing::lift_guards(world.guard.owner_url(), &["wallet"]).await;
     let creator = Account::Wallet(world.creator.uuid());
     let new = NewRefund {
         from: creator,

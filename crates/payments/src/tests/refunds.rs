@@ -262,13 +262,8 @@ async fn what_was_paid_otherwise_than_asked_goes_back_by_itself() {
     well_after(&world, Duration::zero()).await;
     let session = world.deposit(id).await.session_ref.unwrap();
     tell(&sandbox, format!("checkout_sessions/{session}/settle")).await;
-    sqlx::query!(
-        "UPDATE deposits SET amount_minor = 9000 WHERE id = $1",
-        id.uuid()
-    )
-    .execute(world.db.pool())
-    .await
-    .unwrap();
+    let asked = "UPDATE deposits SET amount_minor = 9000 WHERE id = $1 RETURNING id";
+    world.spoil(asked, id.uuid()).await;
     well_after(&world, Duration::minutes(1)).await;
     let deposit = world.deposit(id).await;
     assert_eq!(

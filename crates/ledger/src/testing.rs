@@ -1,0 +1,32 @@
+//! For the tests of rooms that post without the rooms above them, whose events the guards look for.
+
+use sqlx::{Connection, PgConnection};
+
+/// Lets money of these kinds of accounts go anywhere, in a database for tests. `owner_url` is its superuser's: nobody that a
+/// server logs in as can do this.
+///
+/// # Panics
+/// When the database cannot be reached: the test cannot run then.
+#[expect(clippy::panic, reason = "a test without its database cannot go on")]
+pub async fn lift_guards(owner_url: &str, scopes: &[&str]) {
+    let lift = async {
+        let mut owner = PgConnection::connect(owner_url).await?;
+        sqlx::query_scalar!(
+            r#"UPDATE ledger_chart
+               SET permit = NULL, goes_to = (SELECT array_agg(every.scope) FROM ledger_chart every)
+               WHERE scope = ANY ($1)
+               RETURNING 1 AS "lifted!""#,
+            &scopes.iter().map(ToString::to_string).collect::<Vec<_>>()
+        )
+        .fetch_all(&mut owner)
+        .await
+    };
+    let lifted = lift
+        .await
+        .unwrap_or_else(|error: sqlx::Error| panic!("the guards stay: {error}"));
+    assert_eq!(
+        lifted.len(),
+        scopes.len(),
+        "not all of these are in the chart"
+    );
+}
