@@ -190,6 +190,7 @@ async fn get_keys(
 /// Between which sizes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Sizes {
     /// The smaller size, in leaves
     old: u64,

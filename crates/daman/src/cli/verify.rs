@@ -1,6 +1,7 @@
 //! `daman verify` and `daman audit`: proofs, checked without the server or against its tables.
 
 use std::{
+    fmt::Write as _,
     fs::{self, File},
     io::Read as _,
     path::{Path, PathBuf},
@@ -87,18 +88,19 @@ impl Verify {
         let mut lines = String::from("PROVED: this is in the log\n");
         let fields = leaf::fields(&checked.doc).context("the document cannot be read")?;
         for (name, value) in fields {
-            lines.push_str(&format!("{name:>12}  {value}\n"));
+            writeln!(lines, "{name:>12}  {value}")?;
         }
         let head = &checked.checkpoint;
-        lines.push_str(&format!(
-            "{:>12}  {} of {}, {} leaves, root {}\n",
+        writeln!(
+            lines,
+            "{:>12}  {} of {}, {} leaves, root {}",
             "leaf",
             checked.index,
             head.origin,
             head.size,
             head.root.to_base64()
-        ));
-        lines.push_str(&seen_by(&checked.cosigners));
+        )?;
+        lines.push_str(&seen_by(&checked.cosigners)?);
         Ok(lines)
     }
 
@@ -112,7 +114,7 @@ impl Verify {
             head.origin,
             head.root.to_base64(),
             bundle.closed,
-            seen_by(&bundle.cosigners)
+            seen_by(&bundle.cosigners)?
         ))
     }
 
@@ -172,14 +174,14 @@ impl Verify {
     }
 }
 
-fn seen_by(cosigners: &[Cosignature]) -> String {
+fn seen_by(cosigners: &[Cosignature]) -> anyhow::Result<String> {
     let mut lines = String::new();
     for one in cosigners {
         let seconds = i64::try_from(one.at).unwrap_or_default();
         let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        lines.push_str(&format!("{:>12}  {} at {at}\n", "seen by", one.witness));
+        writeln!(lines, "{:>12}  {} at {at}", "seen by", one.witness)?;
     }
-    lines
+    Ok(lines)
 }
 
 /// `daman audit`.

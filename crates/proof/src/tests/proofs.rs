@@ -168,3 +168,41 @@ async fn tiles_and_bundles_hold_the_tree_and_heads_follow_from_each_other() {
     let last = log::last(&mut connection).await.unwrap().unwrap();
     checkpoint::open(&last.note, world.signer().verifier(), &[]).unwrap();
 }
+
+#[tokio::test]
+async fn a_bundle_is_checked_without_the_database() {
+    let world = World::new().await;
+    let mut sealer = world.sealer();
+    world.pay_many(300).await;
+    world.pay(9, 1).await;
+    seal_all(&mut sealer).await;
+    let mut tx = world.db.begin().await.unwrap();
+    crate::forget(&mut tx, Uuid::from_u128(9)).await.unwrap();
+    tx.commit().await.unwrap();
+    let folder = world.folder.join("bundle");
+    assert_eq!(crate::export(&world.db, &folder).await.unwrap(), 301);
+    let key = world.signer().verifier().clone();
+    let checked = crate::check_bundle(&folder, &key, &[]).unwrap();
+    assert_eq!((checked.head.size, checked.closed), (301, 1));
+
+    // One digit of one amount, one byte of one entry, one line less.
+    let leaves = std::fs::read_to_string(folder.join("leaves.jsonl")).unwrap();
+    let forged = leaves.replacen(
+        "\\\"amount\\\":\\\"0.01\\\"",
+        "\\\"amount\\\":\\\"9.01\\\"",
+        1,
+    );
+    assert_ne!(forged, leaves);
+    let shorter = leaves.lines().take(300).collect::<Vec<_>>().join("\n");
+    for (text, what) in [(forged, "does not hold"), (shorter, "line 300")] {
+        std::fs::write(folder.join("leaves.jsonl"), text).unwrap();
+        let refused = crate::check_bundle(&folder, &key, &[]).unwrap_err();
+        assert!(refused.to_string().contains(what), "{refused}");
+    }
+    std::fs::write(folder.join("leaves.jsonl"), leaves).unwrap();
+    let bundle = folder.join("tile/entries/001.p/45");
+    let mut bytes = std::fs::read(&bundle).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&bundle, bytes).unwrap();
+    assert!(crate::check_bundle(&folder, &key, &[]).is_err());
+}
