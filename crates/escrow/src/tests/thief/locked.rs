@@ -1,6 +1,9 @@
 //! Out of an escrow transaction and out of its campaign's budget.
 
+use kernel::Id;
 use ledger::{Account, Transfer};
+use parties::Party;
+use uuid::Uuid;
 
 use super::{Case, REFUSED, Scene, TRANSIT};
 
@@ -61,6 +64,20 @@ impl Scene {
         ]
     }
 
+    /// A refund to this payer by the payment that the brand made.
+    fn by_payment_of_brand(&self, payer: Id<Party>, cause: Uuid) -> String {
+        format!(
+            "INSERT INTO refunds (
+                 id, group_id, part, rail, payer_id, deposit_id, payment_ref, amount_minor, currency, booked_minor,
+                 booked_currency, cause_id, act_id, status, created_at
+             )
+             SELECT '{0}', '{0}', 1, 'stripe', '{payer}', id, payment_ref, 5000, 'MAD', 5000, 'MAD', '{cause}', '{0}',
+                    'scheduled', now()
+             FROM deposits",
+            self.act
+        )
+    }
+
     fn by_refund(&self) -> Vec<Case> {
         let (thief, brand, id) = (self.thief(), self.escrow.brand, self.escrow.id.uuid());
         let transit = vec![self.of(1, (self.held(), TRANSIT), 5_000)];
@@ -77,6 +94,12 @@ impl Scene {
                 vec![self.refund(thief, id), self.refunded()],
                 transit.clone(),
                 REFUSED,
+            ),
+            (
+                "by the payment of somebody else",
+                vec![self.by_payment_of_brand(thief, id)],
+                vec![],
+                "refunds_to_their_payer",
             ),
             (
                 "of another cause",
