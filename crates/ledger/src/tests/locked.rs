@@ -107,7 +107,7 @@ const AROUND: [&str; 18] = [
     "CREATE SCHEMA mine",
     "CREATE ROLE mine",
     "GRANT daman_owner TO daman_server",
-    "GRANT INSERT ON ledger_transfers TO daman_server",
+    "ALTER ROLE daman_server SUPERUSER",
     "ALTER DEFAULT PRIVILEGES FOR ROLE daman_owner GRANT ALL ON TABLES TO daman_server",
     "COPY ledger_transfers TO PROGRAM 'cat'",
 ];
