@@ -126,6 +126,43 @@ fn forge(receipt: &str, old: &str, new: &str) -> String {
 }
 
 #[tokio::test]
+async fn what_a_payout_came_to_and_what_was_decided_is_sealed_too() {
+    let world = World::start().await;
+    let (_, creator, _) = paid(&world).await;
+    let paid_out = |payouts: &serde_json::Value| payouts["items"][0]["status"] == "paid";
+    world.until(&creator.api, "/api/payouts", paid_out).await;
+    world.seal().await;
+    let folder = world.folder().join("bundle");
+    proof::export(&world.db, &folder).await.unwrap();
+    let leaves = fs::read_to_string(folder.join("leaves.jsonl")).unwrap();
+    let docs: Vec<serde_json::Value> = leaves
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|line| serde_json::from_str(line["doc"].as_str().unwrap()).unwrap())
+        .collect();
+    let record = |kind: &str| {
+        docs.iter()
+            .find(|doc| doc["type"] == "record" && doc["kind"] == kind)
+            .unwrap_or_else(|| panic!("no record of {kind}"))
+    };
+    let arrived = record("payout.paid");
+    assert_eq!(arrived["party"], creator.id);
+    let facts: serde_json::Value =
+        serde_json::from_str(arrived["facts"].as_str().unwrap()).unwrap();
+    assert_eq!(facts["amount_minor"], "180000");
+    assert!(facts["payout_ref"].as_str().unwrap().starts_with("po_"));
+    let acts: Vec<_> = docs.iter().filter(|doc| doc["type"] == "audit").collect();
+    assert!(
+        acts.iter().any(|doc| doc["act"] == "escrow.release"),
+        "{acts:#?}"
+    );
+    // What nobody changed is not written down again.
+    world.begin().await;
+    world.begin().await;
+    assert_eq!(world.seal().await, 1);
+}
+
+#[tokio::test]
 async fn strangers_read_the_log_and_learn_nothing_from_it() {
     let world = World::start().await;
     assert_eq!(

@@ -82,6 +82,11 @@ impl World {
         self.app.seal().await.unwrap()
     }
 
+    /// Begins what a server begins when it starts.
+    pub(crate) async fn begin(&self) {
+        self.app.begin().await.unwrap();
+    }
+
     /// A folder of this world's own.
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder
