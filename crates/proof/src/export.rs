@@ -84,9 +84,7 @@ pub enum BundleError {
 /// [`Failure`] of the database or the disk, and when nothing was sealed yet.
 pub async fn export(db: &Db, folder: &Path) -> Result<u64, Failure> {
     let mut tx = db.begin().await?;
-    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(tx.conn())
-        .await?;
+    store::hold_still(&mut tx).await?;
     let head = log::last(tx.conn()).await?;
     let head = head.ok_or_else(|| Failure::msg("nothing was sealed yet"))?;
     fs::create_dir_all(folder).map_err(Failure::new)?;

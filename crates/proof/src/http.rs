@@ -219,7 +219,6 @@ struct ConsistencyView {
     params(Sizes),
     responses(
         (status = 200, description = "The proof", body = ConsistencyView),
-        (status = 400, description = "The query cannot be read", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The log never had these sizes in this order", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]

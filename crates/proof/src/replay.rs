@@ -162,9 +162,7 @@ pub async fn replay(
     kept: Option<Checkpoint>,
 ) -> Result<Replayed, Failure> {
     let mut tx = db.begin().await?;
-    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(tx.conn())
-        .await?;
+    store::hold_still(&mut tx).await?;
     let mut replay = Replay {
         keys,
         kept,

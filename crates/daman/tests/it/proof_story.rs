@@ -221,8 +221,8 @@ async fn strangers_read_the_log_and_learn_nothing_from_it() {
         ("/api/transparency/tile/entries/999", 404),
         ("/api/transparency/consistency?old=2&new=1", 422),
         ("/api/transparency/consistency?old=1&new=99999999", 422),
-        ("/api/transparency/consistency?old=-1&new=1", 400),
-        ("/api/transparency/consistency?old=1", 400),
+        ("/api/transparency/consistency?old=-1&new=1", 422),
+        ("/api/transparency/consistency?old=1", 422),
     ] {
         assert_eq!(world.api().get(path).await.problem().0, status, "{path}");
     }

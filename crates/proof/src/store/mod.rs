@@ -15,4 +15,4 @@ pub(crate) use leaves::{
 };
 pub(crate) use records::{latest_record, record};
 pub(crate) use sealing::{Sealing, Waiting, lock, seal, waiting};
-pub(crate) use stray::{sealed_twice, unsealed};
+pub(crate) use stray::{hold_still, sealed_twice, unsealed};

@@ -206,3 +206,32 @@ async fn a_bundle_is_checked_without_the_database() {
     std::fs::write(&bundle, bytes).unwrap();
     assert!(crate::check_bundle(&folder, &key, &[]).is_err());
 }
+
+#[tokio::test]
+async fn the_page_says_what_the_receipt_says() {
+    let world = World::new().await;
+    let paid = world.pay(1, 150_000).await;
+    seal_all(&mut world.sealer()).await;
+    let receipt = issued(&world, paid).await;
+    let page = crate::pdf::page(&receipt, "daman.example/log+00000000+key").unwrap();
+    let text = String::from_utf8_lossy(&page);
+    assert!(text.starts_with("%PDF-") && text.trim_end().ends_with("%%EOF"));
+    for part in [
+        "(1500.00 MAD)",
+        &format!("({paid})"),
+        "(rail:stripe:clearing)",
+        "(daman.example/log)",
+        "(daman.example/log+00000000+key)",
+        "Scan it",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    if let Some(folder) = std::env::var_os("DAMAN_KEEP_PAGE") {
+        std::fs::write(std::path::Path::new(&folder).join("receipt.pdf"), &page).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join("receipt.tlog-proof"),
+            receipt.to_string(),
+        )
+        .unwrap();
+    }
+}
