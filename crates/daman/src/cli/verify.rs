@@ -82,6 +82,8 @@ impl Verify {
             .with_context(|| file.display().to_string())?
             .take(bound)
             .read_to_string(&mut text)?;
+        // As editors and scanners leave it.
+        let text = format!("{}\n", text.replace("\r\n", "\n").trim_end());
         let receipt: Receipt = text.parse()?;
         let checked = self.by_any(|key| receipt.check(key, &self.witness))?;
         self.all_cosigned(&checked.cosigners)?;

@@ -85,6 +85,13 @@ async fn a_creator_proves_its_payment_without_the_server() {
         assert!(said.contains(part), "{part}: {said}");
     }
 
+    // As a scanner of its code, or an editor, leaves it.
+    let scanned = String::from_utf8(receipt.clone()).unwrap();
+    let scanned = format!("{}\n", scanned.replace('\n', "\r\n"));
+    fs::write(folder.join("scanned.txt"), scanned).unwrap();
+    let (good, said) = daman(folder, &["verify", "scanned.txt", "--key", key]);
+    assert!(good, "{said}");
+
     // Not with another key, and not with another amount.
     let other = proof::note::SigningKey::from_seed(
         proof::note::Name::try_new(key.split('+').next().unwrap()).unwrap(),
