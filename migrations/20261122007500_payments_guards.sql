@@ -58,7 +58,7 @@ ALTER TABLE payouts
     ADD CONSTRAINT payouts_to_their_party FOREIGN KEY (party_id, rail, account_ref)
         REFERENCES payout_accounts (party_id, rail, account_ref);
 
--- Whether a transfer puts all of a payout of this party in transit.
+-- Whether a transfer puts all of a payout of this party in transit, and what was put there before has come back.
 CREATE FUNCTION payments_pays_out(transfer uuid, party uuid, in_currency text, amount bigint) RETURNS boolean
 LANGUAGE sql
 STABLE
@@ -68,7 +68,7 @@ AS $$
         SELECT FROM public.payouts p
         WHERE p.id = public.ledger_act(transfer)
           AND (p.party_id, p.currency, p.amount_minor) = (party, in_currency, amount)
-    )
+    ) AND public.ledger_left_of_act(transfer, 'wallet:' || party, in_currency) >= -amount
 $$;
 
 -- Whether a transfer puts all that goes back to this payer by one act in transit; the guards of other rooms name the cause.

@@ -129,7 +129,13 @@ impl Verify {
         for key in &self.key {
             match check(key) {
                 Ok(checked) => return Ok(checked),
-                Err(error) => refused = Some(error.into()),
+                // Of several keys the first that is known to the file says what is wrong with it; else the last.
+                Err(error) => {
+                    let error: anyhow::Error = error.into();
+                    if refused.is_none() || error.to_string().contains("not in the log") {
+                        refused = Some(error);
+                    }
+                }
             }
         }
         Err(refused.unwrap_or_else(|| anyhow::anyhow!("no key was given")))
@@ -162,8 +168,8 @@ impl Verify {
         let replayed = proof::replay(&opened.db, &keys, kept).await?;
         opened.close().await?;
         say(&format!(
-            "{} leaves replayed against the tables, {} signed heads, {} leaves of erased keys",
-            replayed.leaves, replayed.heads, replayed.erased
+            "{} leaves replayed against the tables, {} signed heads, {} leaves of erased keys; {} postings wait for their places",
+            replayed.leaves, replayed.heads, replayed.erased, replayed.waiting
         ))?;
         for wrong in &replayed.wrong {
             say(&format!("WRONG {wrong}"))?;
@@ -193,7 +199,10 @@ pub(super) async fn audit(settings: &Settings, verb: Audit) -> anyhow::Result<()
         bail!("{} is not empty", folder.display());
     }
     let opened = database::open(settings, Clock::system()).await?;
-    let leaves = proof::export(&opened.db, &folder).await?;
+    let keys = Signer::all(&settings.log_keys_folder())?;
+    let witnesses = &settings.log_of_proofs.witnesses;
+    let witnesses: Vec<VerifierKey> = witnesses.iter().map(|one| one.key().clone()).collect();
+    let leaves = proof::export(&opened.db, &folder, (&keys, &witnesses)).await?;
     opened.close().await?;
     say(&format!("{leaves} leaves are in {}", folder.display()))
 }

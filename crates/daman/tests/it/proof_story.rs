@@ -140,7 +140,7 @@ async fn what_a_payout_came_to_and_what_was_decided_is_sealed_too() {
     world.until(&creator.api, "/api/payouts", paid_out).await;
     world.seal().await;
     let folder = world.folder().join("bundle");
-    proof::export(&world.db, &folder).await.unwrap();
+    proof::export(&world.db, &folder, (&[], &[])).await.unwrap();
     let leaves = fs::read_to_string(folder.join("leaves.jsonl")).unwrap();
     let docs: Vec<serde_json::Value> = leaves
         .lines()

@@ -6,9 +6,12 @@ use uuid::Uuid;
 
 use crate::entry::Source;
 
-/// Makes this transaction see one moment only, and write nothing.
+/// Makes this transaction see one moment only, write nothing, and take the time it needs.
 pub(crate) async fn hold_still(tx: &mut Tx) -> Result<(), Failure> {
     sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("SET LOCAL statement_timeout = 0")
         .execute(tx.conn())
         .await?;
     Ok(())

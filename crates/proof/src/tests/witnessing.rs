@@ -97,7 +97,10 @@ async fn heads_are_cosigned_and_receipts_carry_it() {
     seal_all(&mut sealer).await;
     witnesses.tell(&world.db).await.unwrap();
     let mut connection = world.db.pool().acquire().await.unwrap();
-    let head = log::last(&mut connection).await.unwrap().unwrap();
+    let head = log::last(&mut connection, std::slice::from_ref(&key))
+        .await
+        .unwrap()
+        .unwrap();
     let opened = checkpoint::open(
         &head.note,
         world.signer().verifier(),
@@ -107,7 +110,10 @@ async fn heads_are_cosigned_and_receipts_carry_it() {
     // A head that no witness saw is not preferred to one that it did.
     world.pay(1, 5).await;
     seal_all(&mut sealer).await;
-    let Some(Issued::Receipt(receipt)) = receipt(&world.db, paid).await.unwrap() else {
+    let Some(Issued::Receipt(receipt)) = receipt(&world.db, paid, std::slice::from_ref(&key))
+        .await
+        .unwrap()
+    else {
         panic!("no receipt");
     };
     let checked = receipt.check(world.signer().verifier(), &[key]).unwrap();
