@@ -28,30 +28,41 @@ pub async fn mail(
     let party = parties::find(tx, to)
         .await?
         .ok_or_else(|| Failure::msg(format!("no party {to} to write to")))?;
-    write_to(tx, &[party], template, &data).await
+    let text = Text {
+        to: &party,
+        template,
+        data: &data,
+    };
+    write(tx, &[text]).await
 }
 
-/// Puts an e-mail to each of these parties at hand into the outbox.
-pub(super) async fn write_to(
-    tx: &mut Tx,
-    parties: &[Party],
-    template: &'static str,
-    data: &Value,
-) -> Result<(), Failure> {
-    if !templates::exists(template) {
-        return Err(Failure::msg(format!("there is no template `{template}`")));
+/// What is written to a party at hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) to: &'a Party,
+    pub(super) template: &'static str,
+    pub(super) data: &'a Value,
+}
+
+/// Puts e-mails into the outbox.
+pub(super) async fn write(tx: &mut Tx, texts: &[Text<'_>]) -> Result<(), Failure> {
+    if texts.is_empty() {
+        return Ok(());
     }
-    let mut emails = Vec::with_capacity(parties.len());
-    for party in parties {
+    let mut emails = Vec::with_capacity(texts.len());
+    for Text { to, template, data } in texts {
+        if !templates::exists(template) {
+            return Err(Failure::msg(format!("there is no template `{template}`")));
+        }
         let email = NewEmail {
             id: tx.new_id(),
-            party: party.id,
-            address: party.email.clone(),
-            name: party.name.clone(),
-            role: party.role.as_str(),
-            language: party.language,
+            party: to.id,
+            address: to.email.clone(),
+            name: to.name.clone(),
+            role: to.role.as_str(),
+            language: to.language,
             template,
-            data: data.clone(),
+            data: (*data).clone(),
         };
         // A text that cannot be written must be met while it is developed, not by a party that waits for it.
         if cfg!(debug_assertions) {

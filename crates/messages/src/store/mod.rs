@@ -18,6 +18,6 @@ pub(crate) use endpoints::{
     list_endpoints, list_subscribed, lock_endpoint, retire_secrets, save_endpoint,
 };
 pub(crate) use feed::{
-    Cursor, EventRow, FeedRow, ParseCursorError, find_head, insert_event, list_after, list_before,
-    list_new,
+    Cursor, EventRow, FeedRow, ParseCursorError, Told, find_head, insert_events, list_after,
+    list_before, list_new,
 };

@@ -7,6 +7,7 @@ mod database;
 mod debts;
 mod deposits;
 mod differences;
+mod event_sets;
 mod failure_matrix;
 mod fake;
 mod flow;
@@ -177,8 +178,15 @@ impl World {
             if claims.is_empty() {
                 return failed;
             }
-            for claim in claims {
-                if let Some(Err(error)) = jobs::run(&self.ctx, &claim).await {
+            let (_, in_sets) = jobs::IN_SETS;
+            let (set, single): (Vec<_>, Vec<_>) =
+                claims.into_iter().partition(|claim| claim.kind == in_sets);
+            let mut done = jobs::run_set(&self.ctx, &set).await;
+            for claim in &single {
+                done.push(jobs::run(&self.ctx, claim).await.unwrap_or(Ok(())));
+            }
+            for (claim, outcome) in set.iter().chain(&single).zip(done) {
+                if let Err(error) = outcome {
                     claim.retry(&self.db, &error.chain(), None).await.unwrap();
                     failed.push(error.chain());
                 }
