@@ -31,18 +31,28 @@ pub async fn mail(
     write_to(tx, &[party], template, &data).await
 }
 
-/// Puts an e-mail to each of these parties at hand into the outbox.
+/// Puts an e-mail to each of these parties at hand into the outbox, the same to all.
 pub(super) async fn write_to(
     tx: &mut Tx,
     parties: &[Party],
     template: &'static str,
     data: &Value,
 ) -> Result<(), Failure> {
+    let letters: Vec<_> = parties.iter().map(|party| (party, data)).collect();
+    write_each(tx, template, &letters).await
+}
+
+/// Puts an e-mail to each of these parties at hand into the outbox, to each with its own facts.
+pub(super) async fn write_each(
+    tx: &mut Tx,
+    template: &'static str,
+    letters: &[(&Party, &Value)],
+) -> Result<(), Failure> {
     if !templates::exists(template) {
         return Err(Failure::msg(format!("there is no template `{template}`")));
     }
-    let mut emails = Vec::with_capacity(parties.len());
-    for party in parties {
+    let mut emails = Vec::with_capacity(letters.len());
+    for (party, data) in letters {
         let email = NewEmail {
             id: tx.new_id(),
             party: party.id,
@@ -51,7 +61,7 @@ pub(super) async fn write_to(
             role: party.role.as_str(),
             language: party.language,
             template,
-            data: data.clone(),
+            data: (*data).clone(),
         };
         // A text that cannot be written must be met while it is developed, not by a party that waits for it.
         if cfg!(debug_assertions) {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::mail::write_to;
 use crate::{
     jobs::{DELIVER_WEBHOOK, DeliveryJob},
-    store::{self, EventRow},
+    store::{self, DeliveryRow, EndpointRow, EventRow},
     topics,
 };
 
@@ -87,11 +87,19 @@ async fn deliver(tx: &mut Tx, event: &EventRow, told: &[Uuid]) -> Result<(), Fai
     }
     let deliveries: Vec<_> = endpoints
         .into_iter()
-        .map(|endpoint| (tx.new_id(), endpoint))
+        .map(|endpoint| (tx.new_id(), endpoint, event.id))
         .collect();
-    store::insert_deliveries(tx, &deliveries, event.id).await?;
+    send(tx, &deliveries).await
+}
+
+/// Keeps these deliveries, and enqueues each.
+pub(super) async fn send(
+    tx: &mut Tx,
+    deliveries: &[(Id<DeliveryRow>, Id<EndpointRow>, Id<EventRow>)],
+) -> Result<(), Failure> {
+    store::insert_deliveries(tx, deliveries).await?;
     let now = tx.now();
-    let jobs = deliveries.into_iter().map(|(delivery, _)| NewJob {
+    let jobs = deliveries.iter().map(|(delivery, ..)| NewJob {
         line: Line::Outside,
         kind: DELIVER_WEBHOOK,
         key: None,

@@ -110,21 +110,19 @@ impl TryFrom<StoredDelivery> for DeliveryRow {
 /// Keeps new deliveries of an event, due now, each to its endpoint.
 pub(crate) async fn insert_deliveries(
     tx: &mut Tx,
-    deliveries: &[(Id<DeliveryRow>, Id<EndpointRow>)],
-    event: Id<EventRow>,
+    deliveries: &[(Id<DeliveryRow>, Id<EndpointRow>, Id<EventRow>)],
 ) -> Result<(), Failure> {
     let now = tx.now();
-    let (ids, endpoints): (Vec<Uuid>, Vec<Uuid>) = deliveries
-        .iter()
-        .map(|(id, endpoint)| (id.uuid(), endpoint.uuid()))
-        .unzip();
+    let ids: Vec<Uuid> = deliveries.iter().map(|(id, ..)| id.uuid()).collect();
+    let endpoints: Vec<Uuid> = deliveries.iter().map(|(_, of, _)| of.uuid()).collect();
+    let events: Vec<Uuid> = deliveries.iter().map(|(.., of)| of.uuid()).collect();
     sqlx::query!(
         "INSERT INTO webhook_deliveries (id, endpoint, event, next_attempt_at, created_at)
-         SELECT n.id, n.endpoint, $3, $4, $4
-         FROM unnest($1::uuid[], $2::uuid[]) AS n (id, endpoint)",
+         SELECT n.id, n.endpoint, n.event, $4, $4
+         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (id, endpoint, event)",
         &ids,
         &endpoints,
-        event.uuid(),
+        &events,
         now
     )
     .execute(tx.conn())

@@ -214,6 +214,29 @@ pub(crate) async fn list_subscribed(
     Ok(ids.into_iter().map(Id::from_uuid).collect())
 }
 
+/// The enabled endpoints that want an event of which each of these parties is told by itself: whose it is, or nobody's when it
+/// is a platform's and wants them all.
+pub(crate) async fn list_subscribed_each(
+    tx: &mut Tx,
+    topic: &str,
+    told: &[Uuid],
+) -> Result<Vec<(Id<EndpointRow>, Option<Uuid>)>, Failure> {
+    let rows = sqlx::query!(
+        r#"SELECT id, CASE WHEN scope = 'party' THEN party END AS owner
+           FROM webhook_endpoints
+           WHERE status = 'enabled'
+             AND ((scope = 'party' AND party = ANY($1)) OR scope = 'platform')
+             AND (cardinality(topics) = 0 OR $2 = ANY(topics))
+           ORDER BY id"#,
+        told,
+        topic
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| (Id::from_uuid(row.id), row.owner)).collect())
+}
+
 /// Keeps a new current secret.
 pub(crate) async fn insert_secret(
     tx: &mut Tx,

@@ -115,6 +115,38 @@ pub(crate) async fn insert_event(
     Ok(())
 }
 
+/// Keeps events of which one party each is told, in one statement.
+pub(crate) async fn insert_events(
+    tx: &mut Tx,
+    events: &[(EventRow, Uuid)],
+) -> Result<(), Failure> {
+    let ids: Vec<Uuid> = events.iter().map(|(event, _)| event.id.uuid()).collect();
+    let topics: Vec<String> = events.iter().map(|(event, _)| event.topic.clone()).collect();
+    let objects: Vec<Uuid> = events.iter().map(|(event, _)| event.object).collect();
+    let data: Vec<Value> = events.iter().map(|(event, _)| event.data.clone()).collect();
+    let told: Vec<Uuid> = events.iter().map(|(_, party)| *party).collect();
+    let now = tx.now();
+    sqlx::query!(
+        "WITH event AS (
+             INSERT INTO events (id, topic, object, data, at)
+             SELECT n.id, n.topic, n.object, n.data, $5
+             FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[]) AS n (id, topic, object, data)
+         )
+         INSERT INTO event_audience (event, party)
+         SELECT n.id, n.party
+         FROM unnest($1::uuid[], $6::uuid[]) AS n (id, party)",
+        &ids,
+        &topics,
+        &objects,
+        &data,
+        now,
+        &told
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The place behind everything that a feed can show now: what is told from now on comes after it.
 pub(crate) async fn find_head(db: &Db) -> Result<Cursor, Failure> {
     let oldest_running = sqlx::query_scalar!(
