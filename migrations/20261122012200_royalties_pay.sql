@@ -16,6 +16,8 @@ AS $$
                 ELSE div(fans::numeric * invested, raised::numeric)::bigint END
 $$;
 
+GRANT EXECUTE ON FUNCTION royalties_fans, royalties_part TO daman_server;
+
 -- More holders of a project that is not fixed yet; their numbers go on from those there are.
 CREATE FUNCTION royalties_add_holders(project uuid, parties uuid[], invested bigint[]) RETURNS void
 LANGUAGE plpgsql

@@ -76,7 +76,8 @@ mod tests {
     #[test]
     fn the_cap_ends_what_the_fans_get() {
         let terms = terms(2_500, 1_000);
-        let fans = [0, 3, 4, 3_999, 4_000, 1_000_000].map(|revenue| minor(terms.fans(mad(revenue))));
+        let fans =
+            [0, 3, 4, 3_999, 4_000, 1_000_000].map(|revenue| minor(terms.fans(mad(revenue))));
         assert_eq!(fans, [0, 0, 1, 999, 1_000, 1_000]);
     }
 

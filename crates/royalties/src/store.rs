@@ -102,10 +102,7 @@ pub(crate) async fn insert_project(
     Ok(())
 }
 
-pub(crate) async fn find_project(
-    tx: &mut Tx,
-    id: Id<Project>,
-) -> Result<Option<Project>, Failure> {
+pub(crate) async fn find_project(tx: &mut Tx, id: Id<Project>) -> Result<Option<Project>, Failure> {
     sqlx::query_as!(
         ProjectRow,
         "SELECT id, title, currency, promised_bps, cap_minor, chunk, raised_minor, holders, fixed_at

@@ -69,11 +69,7 @@ pub async fn publish_each(
 }
 
 /// To the endpoints of each party, and all of it to those of the platform.
-async fn deliver(
-    tx: &mut Tx,
-    topic: &str,
-    events: &[(EventRow, Uuid)],
-) -> Result<(), Failure> {
+async fn deliver(tx: &mut Tx, topic: &str, events: &[(EventRow, Uuid)]) -> Result<(), Failure> {
     let told: Vec<Uuid> = events.iter().map(|(_, party)| *party).collect();
     let endpoints = store::list_subscribed_each(tx, topic, &told).await?;
     let mut deliveries = Vec::new();

@@ -116,12 +116,12 @@ pub(crate) async fn insert_event(
 }
 
 /// Keeps events of which one party each is told, in one statement.
-pub(crate) async fn insert_events(
-    tx: &mut Tx,
-    events: &[(EventRow, Uuid)],
-) -> Result<(), Failure> {
+pub(crate) async fn insert_events(tx: &mut Tx, events: &[(EventRow, Uuid)]) -> Result<(), Failure> {
     let ids: Vec<Uuid> = events.iter().map(|(event, _)| event.id.uuid()).collect();
-    let topics: Vec<String> = events.iter().map(|(event, _)| event.topic.clone()).collect();
+    let topics: Vec<String> = events
+        .iter()
+        .map(|(event, _)| event.topic.clone())
+        .collect();
     let objects: Vec<Uuid> = events.iter().map(|(event, _)| event.object).collect();
     let data: Vec<Value> = events.iter().map(|(event, _)| event.data.clone()).collect();
     let told: Vec<Uuid> = events.iter().map(|(_, party)| *party).collect();

@@ -21,7 +21,8 @@ pub async fn receive_revenue(
     let project = store::find_project(tx, project)
         .await?
         .ok_or(RoyaltyError::NotFound("project"))?;
-    money.checked_add(project.raised)?;
+    // Says which currencies differ.
+    money.checked_sub(project.raised)?;
     if !money.is_positive() {
         return Err(AmountError::OutOfRange.into());
     }
