@@ -80,8 +80,7 @@ impl Openings {
         };
         let keys: Option<Vec<Key>> = entry
             .subjects()
-            .iter()
-            .map(|subject| self.keys.get(subject).copied().flatten())
+            .map(|subject| self.keys.get(&subject).copied().flatten())
             .collect();
         Ok(Opening {
             doc: doc.to_string(),
