@@ -31,6 +31,8 @@ pub enum Account {
     Campaign(Uuid),
     /// One escrow transaction's locked money. Liability.
     Escrow(Uuid),
+    /// Revenue of a project that is not paid to its holders yet; remainders of rounding wait here. Liability.
+    Revenue(Uuid),
     /// What is owed to a party. Liability.
     Wallet(Uuid),
     /// What the platform earned. Income.
@@ -81,6 +83,7 @@ impl Account {
             Self::RailInTransit(_)
             | Self::Campaign(_)
             | Self::Escrow(_)
+            | Self::Revenue(_)
             | Self::Wallet(_)
             | Self::Reserve(_) => Side::Liability,
             Self::FeesPlatform => Side::Income,
@@ -100,6 +103,7 @@ impl Account {
             | Self::FeesRail => BUSY_LANES,
             Self::Campaign(_)
             | Self::Escrow(_)
+            | Self::Revenue(_)
             | Self::Wallet(_)
             | Self::Receivable(_)
             | Self::Reserve(_)
@@ -115,6 +119,7 @@ impl fmt::Display for Account {
             Self::RailInTransit(rail) => write!(f, "rail:{}:in_transit", rail.name()),
             Self::Campaign(id) => write!(f, "campaign:{id}"),
             Self::Escrow(id) => write!(f, "escrow:{id}"),
+            Self::Revenue(project) => write!(f, "revenue:{project}"),
             Self::Wallet(party) => write!(f, "wallet:{party}"),
             Self::FeesPlatform => f.write_str("fees:platform"),
             Self::FeesRail => f.write_str("fees:rail"),

@@ -57,7 +57,8 @@
 /// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
 /// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
-pub const TOPICS: [&str; 51] = [
+/// | `distribution_paid` | holder | `amount`, `project_title` |
+pub const TOPICS: [&str; 52] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -109,6 +110,7 @@ pub const TOPICS: [&str; 51] = [
     "dispute_reminder",
     "dispute_desk",
     "dispute_closed",
+    "distribution_paid",
 ];
 
 /// The templates that are no events and carry a secret: the link that proves an address, the link that sets a password.

@@ -141,6 +141,7 @@ templates![
     "dispute_reminder",
     "dispute_desk",
     "dispute_closed",
+    "distribution_paid",
 ];
 
 impl Texts {

@@ -18,6 +18,7 @@ fn names() -> Vec<&'static str> {
 fn all_facts() -> serde_json::Value {
     let mut facts = json!({
         "campaign_title": "Été à Tanger",
+        "project_title": "Nuits d’Essaouira",
         "brand_name": "Atlas & Fils",
         "creator_name": "سارة",
         "amount": {"amount": "1500.00", "currency": "MAD"},

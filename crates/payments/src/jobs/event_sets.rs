@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use kernel::{Failure, Id, jobs::Claim};
 use rails::PayoutStatus;
 
@@ -84,9 +84,10 @@ pub(super) async fn process_events(ctx: &Context, claims: &[Claim]) -> Vec<Resul
     let rest = claims
         .iter()
         .filter(|claim| !outcomes.contains_key(&claim.id));
-    let alone = stream::iter(rest.collect::<Vec<_>>())
-        .map(async |claim| (claim.id, process_event(ctx, claim).await))
-        .buffer_unordered(ALONE);
+    let each: Vec<BoxFuture<'_, _>> = rest
+        .map(|claim| async move { (claim.id, process_event(ctx, claim).await) }.boxed())
+        .collect();
+    let alone = stream::iter(each).buffer_unordered(ALONE);
     let alone: Vec<_> = alone.collect().await;
     outcomes.extend(alone);
     let absent = || Err(Failure::msg("an event was left out"));
@@ -180,9 +181,13 @@ async fn look(ctx: &Context, members: &mut [Member<'_>]) {
             }
         })
         .collect();
-    let seen = stream::iter(wanted)
-        .map(async |(payout, at_rail)| (payout, look_at(ctx, payout, at_rail).await))
-        .buffer_unordered(LOOKS);
+    let each: Vec<BoxFuture<'_, _>> = wanted
+        .into_iter()
+        .map(|(payout, at_rail)| {
+            async move { (payout, look_at(ctx, payout, at_rail).await) }.boxed()
+        })
+        .collect();
+    let seen = stream::iter(each).buffer_unordered(LOOKS);
     let seen: HashMap<Id<Payout>, Way> = seen.collect().await;
     for member in members {
         if let Way::Look { payout, .. } = &member.way {

@@ -237,7 +237,6 @@ impl World {
         self.deposit(id).await
     }
 
-    /// The creator's account, as ready as `enabled` says.
     /// A row as no room could have left it: written past the rules, as the cluster's superuser can.
     pub(crate) async fn spoil(&self, sql: &'static str, id: Uuid) {
         let mut owner = PgConnection::connect(self.guard.owner_url()).await.unwrap();
@@ -249,6 +248,7 @@ impl World {
         assert_eq!(spoilt.fetch_one(&mut owner).await.unwrap(), id);
     }
 
+    /// The creator's account, as ready as `missing` says.
     pub(crate) async fn connected(&self, missing: Option<&str>) -> Id<PayoutAccount> {
         let id = self.act(async |tx| {
             let new = NewAccount {

@@ -1,0 +1,103 @@
+//! What happens by itself: distributions are paid, and their holders told.
+
+use kernel::{
+    Db, Failure, Id, Tx,
+    jobs::{Claim, Line, NewJob, enqueue},
+};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    events,
+    model::Distribution,
+    pay,
+    store::{self, Chunk},
+};
+
+/// A distribution is paid.
+pub const PAY: &str = "royalties.pay";
+/// Holders of a chunk are told what they were paid.
+pub const TELL: &str = "royalties.tell";
+
+/// So many holders are told in one transaction.
+const TOLD: i32 = 500;
+
+#[derive(Debug, Deserialize)]
+struct PayJob {
+    distribution: Uuid,
+}
+
+#[derive(Debug, Deserialize)]
+struct TellJob {
+    chunk: Uuid,
+    from: i32,
+}
+
+/// Enqueues the paying of a distribution.
+pub(crate) async fn pay(tx: &mut Tx, distribution: Id<Distribution>) -> Result<(), Failure> {
+    let job = NewJob {
+        line: Line::Main,
+        kind: PAY,
+        key: Some(distribution.to_string()),
+        payload: json!({ "distribution": distribution }),
+        run_at: tx.now(),
+    };
+    enqueue(tx, job).await
+}
+
+/// Enqueues the telling of the holders of a chunk, from this step on. One job stands for all of them until it is their turn.
+pub(crate) async fn tell(tx: &mut Tx, chunk: Id<Chunk>, from: i32) -> Result<(), Failure> {
+    let job = NewJob {
+        // It keeps the database busy for a while, and nobody's money waits for it.
+        line: Line::Heavy,
+        kind: TELL,
+        key: Some(format!("{chunk}:{from}")),
+        payload: json!({ "chunk": chunk, "from": from }),
+        run_at: tx.now(),
+    };
+    enqueue(tx, job).await
+}
+
+/// Does a job of this room, or says that it is none of its.
+pub async fn run(db: &Db, claim: &Claim) -> Option<Result<(), Failure>> {
+    match claim.kind.as_str() {
+        PAY => Some(run_pay(db, claim).await),
+        TELL => Some(run_tell(db, claim).await),
+        _ => None,
+    }
+}
+
+async fn run_pay(db: &Db, claim: &Claim) -> Result<(), Failure> {
+    let PayJob { distribution } = PayJob::deserialize(&claim.payload)?;
+    let distribution = Id::<Distribution>::from_uuid(distribution);
+    pay::pay_all(db, distribution).await?;
+    let mut tx = db.begin().await?;
+    // A worker whose lease ran out may still hold a chunk; if it dies there, the chunk must find another.
+    if store::is_unpaid(&mut tx, distribution).await? {
+        return Err(Failure::msg(format!(
+            "another worker is still paying distribution {distribution}"
+        )));
+    }
+    claim.complete(&mut tx).await?;
+    tx.commit().await?;
+    tracing::info!(royalties.distribution = %distribution, "paid distribution {distribution}");
+    Ok(())
+}
+
+async fn run_tell(db: &Db, claim: &Claim) -> Result<(), Failure> {
+    let TellJob { chunk, from } = TellJob::deserialize(&claim.payload)?;
+    let chunk = Id::<Chunk>::from_uuid(chunk);
+    let to = from.saturating_add(TOLD).saturating_sub(1);
+    let mut tx = db.begin().await?;
+    let paid = store::find_chunk(&mut tx, chunk)
+        .await?
+        .ok_or_else(|| Failure::msg(format!("there is no chunk {chunk}")))?;
+    let shares = store::list_due(&mut tx, chunk, (from, to)).await?;
+    events::distribution_paid(&mut tx, &paid, &shares).await?;
+    if to < paid.size {
+        tell(&mut tx, chunk, to.saturating_add(1)).await?;
+    }
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}

@@ -1,0 +1,57 @@
+//! Paying the holders of a distribution, chunk by chunk. Each is one statement in the database; here is only the order.
+
+use kernel::{Db, Failure, Id};
+
+use crate::{jobs, model::Distribution, store};
+
+/// Pays whoever is not paid yet, in two lanes: while one waits for the disk or for the revenue's balance, which comes last in
+/// each chunk, the other computes. When it returns nothing is left to pay, unless another worker is at it.
+///
+/// # Errors
+/// [`Failure`] of the database. What was paid until then stays paid.
+pub(crate) async fn pay_all(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
+    tokio::try_join!(open_lane(db, distribution), open_lane(db, distribution))?;
+    tokio::try_join!(pay_lane(db, distribution), pay_lane(db, distribution))?;
+    Ok(())
+}
+
+/// Opens the wallets that were never opened.
+async fn open_lane(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
+    while open_chunk(db, distribution).await? {}
+    Ok(())
+}
+
+/// Opens the wallets of one chunk. Returns whether there was one.
+pub(crate) async fn open_chunk(db: &Db, distribution: Id<Distribution>) -> Result<bool, Failure> {
+    let mut tx = db.begin().await?;
+    let opened = store::open_next(&mut tx, distribution).await?;
+    tx.commit().await?;
+    Ok(opened)
+}
+
+async fn pay_lane(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
+    while pay_chunk(db, distribution).await? {}
+    Ok(())
+}
+
+/// Pays one chunk: its transfers, its progress and the job of its messages commit together. Returns whether there was one.
+pub(crate) async fn pay_chunk(db: &Db, distribution: Id<Distribution>) -> Result<bool, Failure> {
+    let mut tx = db.begin().await?;
+    let Some(paid) = store::pay_next(&mut tx, distribution).await? else {
+        tx.rollback().await?;
+        return Ok(false);
+    };
+    if paid.holders > 0 {
+        jobs::tell(&mut tx, paid.chunk, 1).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(
+        royalties.distribution = %distribution,
+        royalties.chunk = %paid.chunk,
+        holders = paid.holders,
+        amount_minor = paid.amount_minor,
+        "distribution {distribution} has paid {} holders more",
+        paid.holders
+    );
+    Ok(true)
+}
