@@ -192,16 +192,17 @@ impl fmt::Display for Subject {
 
 impl Entry {
     /// Whom it is about.
-    pub(crate) fn subjects(&self) -> Vec<Subject> {
-        let party = |party: Option<Uuid>| vec![party.map_or(Subject::Platform, Subject::Party)];
-        match self {
-            Self::Transfer(transfer) => vec![
-                Subject::Account(transfer.debit),
-                Subject::Account(transfer.credit),
-            ],
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let party =
+            |party: Option<Uuid>| [Some(party.map_or(Subject::Platform, Subject::Party)), None];
+        let subjects = match self {
+            Self::Transfer(transfer) => {
+                [transfer.debit, transfer.credit].map(|account| Some(Subject::Account(account)))
+            }
             Self::Audit(row) => party(row.actor),
             Self::Record(record) => party(record.party),
-        }
+        };
+        subjects.into_iter().flatten()
     }
 }
 

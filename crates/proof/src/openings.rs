@@ -90,8 +90,7 @@ impl Openings {
         };
         let keys: Option<Vec<Key>> = entry
             .subjects()
-            .iter()
-            .map(|subject| self.keys.get(subject).copied().flatten())
+            .map(|subject| self.keys.get(&subject).copied().flatten())
             .collect();
         let missing = entry.subjects().into_iter().filter_map(|subject| {
             let key = self.keys.get(&subject);
