@@ -49,7 +49,7 @@ CREATE TABLE ledger_transfers (
     debit_account_id bigint NOT NULL,
     credit_account_id bigint NOT NULL,
     amount_minor bigint NOT NULL CHECK (amount_minor > 0),
-    posted_at timestamptz NOT NULL,
+    posted_at timestamptz NOT NULL CHECK (posted_at >= '1970-01-01Z' AND posted_at < '9999-01-01Z'),
     -- The balance rows it moved, so that each lane can be recomputed.
     debit_lane smallint NOT NULL,
     credit_lane smallint NOT NULL,

@@ -1,5 +1,6 @@
--- The one way to move money. `ledger_post` is for the acts of the rooms: one set in the caller's transaction. `ledger_post_each`
--- is for the queue of crates/ledger: many independent postings in one transaction, of which a refused one fails alone.
+-- The one way to move money. `ledger_post` is for the acts of the rooms: one set in the caller's transaction. `ledger_post_new`
+-- and `ledger_post_each` are for the queue of crates/ledger: many independent postings in one transaction, first all of them at
+-- once, and if any of it is refused each by itself.
 
 -- Opens the accounts that are new, and returns the ids of all, in their order.
 CREATE FUNCTION ledger_open(names text[], currencies text[], sides text[], lane_counts smallint[], at timestamptz)
@@ -44,9 +45,10 @@ GRANT EXECUTE ON FUNCTION ledger_open TO daman_server;
 -- Moves money between accounts that are open: all of the set, or none. Returns how many transfers were new. Transfers name
 -- their accounts by their place in `accounts` and their kinds by their place in `kind_names` (from 1).
 --
--- A transfer whose id exists is left out if it is the same, and refused with the field that differs if not. Ids are inserted
--- and then balances updated, each in one order for everybody, so two sets never wait for each other in a circle; each balance
--- is written once per set. Nested loops keep that order, and are what small sets want.
+-- A transfer whose id exists is left out if it is the same, and refused with the field that differs if not; it is always
+-- refused when all are `fresh`, which saves a look for each of them and what is written to be able to take a row back. Ids are
+-- inserted and then balances updated, each in one order for everybody, so two sets never wait for each other in a circle; each
+-- balance is written once per set. Nested loops keep that order, and are what small sets want.
 CREATE FUNCTION ledger_move(
     accounts bigint[],
     ids uuid[],
@@ -56,7 +58,8 @@ CREATE FUNCTION ledger_move(
     lane_seeds integer[],
     kinds smallint[],
     kind_names text[],
-    at timestamptz
+    at timestamptz,
+    fresh boolean
 ) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -68,29 +71,43 @@ DECLARE
     lane_counts smallint[];
     currencies integer[];
     scopes integer[];
+    one_currency boolean;
     kind_ids smallint[];
     new_count bigint;
     new_ids uuid[];
     wrong record;
 BEGIN
-    SELECT array_agg(l.lanes ORDER BY a.place), array_agg(l.currency_number ORDER BY a.place),
-           array_agg(l.scope_id::integer ORDER BY a.place)
-    INTO lane_counts, currencies, scopes
-    FROM unnest(accounts) WITH ORDINALITY AS a (id, place)
-    JOIN public.ledger_accounts l ON l.id = a.id;
+    -- Places count from 1. In an array that begins elsewhere a place would be one account here and another below.
+    IF (array_ndims(accounts), array_lower(accounts, 1), array_ndims(ids), array_lower(ids, 1)) IS DISTINCT FROM (1, 1, 1, 1) THEN
+        RAISE EXCEPTION 'accounts and ids are lists that begin at 1'
+            USING ERRCODE = 'array_subscript_error', CONSTRAINT = 'ledger_plain_lists';
+    END IF;
+
+    -- Ordered once for the three of them.
+    SELECT array_agg(found.lanes), array_agg(found.currency_number), array_agg(found.scope_id),
+           coalesce(min(found.currency_number) = max(found.currency_number), true)
+    INTO lane_counts, currencies, scopes, one_currency
+    FROM (
+        SELECT l.lanes, l.currency_number, l.scope_id::integer
+        FROM unnest(accounts) WITH ORDINALITY AS a (id, place)
+        JOIN public.ledger_accounts l ON l.id = a.id
+        ORDER BY a.place
+    ) AS found;
     IF cardinality(lane_counts) IS DISTINCT FROM cardinality(accounts) THEN
         RAISE EXCEPTION 'an account of the set was never opened'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_open_account';
     END IF;
 
-    FOR wrong IN
-        SELECT t.debit, t.credit
-        FROM unnest(debits, credits) AS t (debit, credit)
-        WHERE currencies[t.debit] IS DISTINCT FROM currencies[t.credit] OR currencies[t.debit] IS NULL
-    LOOP
-        RAISE EXCEPTION 'accounts % and % have different currencies', accounts[wrong.debit], accounts[wrong.credit]
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_one_currency';
-    END LOOP;
+    IF NOT one_currency THEN
+        FOR wrong IN
+            SELECT t.debit, t.credit
+            FROM unnest(debits, credits) AS t (debit, credit)
+            WHERE currencies[t.debit] IS DISTINCT FROM currencies[t.credit]
+        LOOP
+            RAISE EXCEPTION 'accounts % and % have different currencies', accounts[wrong.debit], accounts[wrong.credit]
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_one_currency';
+        END LOOP;
+    END IF;
 
     SELECT array_agg(k.id ORDER BY n.place)
     INTO kind_ids
@@ -106,32 +123,59 @@ BEGIN
         JOIN public.ledger_kinds k ON k.name = n.name;
     END IF;
 
-    WITH posted AS (
+    IF fresh THEN
         INSERT INTO public.ledger_transfers (
             id, debit_account_id, credit_account_id, amount_minor, posted_at, debit_lane, credit_lane, kind_id
         )
         SELECT t.id, accounts[t.debit], accounts[t.credit], t.amount, at,
                t.seed % lane_counts[t.debit], t.seed % lane_counts[t.credit], kind_ids[t.kind]
         FROM unnest(ids, debits, credits, amounts, lane_seeds, kinds) AS t (id, debit, credit, amount, seed, kind)
-        ORDER BY t.id
-        ON CONFLICT (id) DO NOTHING
-        RETURNING id, debit_account_id, credit_account_id, amount_minor, debit_lane, credit_lane
-    ), moved AS (
-        SELECT debit_account_id AS account_id, debit_lane AS lane, amount_minor AS debited FROM posted
-        UNION ALL
-        SELECT credit_account_id, credit_lane, -amount_minor FROM posted
-    ), net AS (
-        SELECT account_id, lane, sum(debited) AS debited
-        FROM moved
-        GROUP BY account_id, lane
-        ORDER BY account_id, lane
-    ), updated AS (
+        ORDER BY t.id;
         UPDATE public.ledger_balances b
         SET balance_minor = (b.balance_minor + CASE WHEN b.debit_raises THEN net.debited ELSE -net.debited END)::bigint
-        FROM net
-        WHERE b.account_id = net.account_id AND b.lane = net.lane
-    )
-    SELECT count(*), array_agg(id) INTO new_count, new_ids FROM posted;
+        FROM (
+            SELECT accounts[moved.place] AS account_id, moved.lane, sum(moved.debited) AS debited
+            FROM (
+                SELECT t.debit AS place, t.seed % lane_counts[t.debit] AS lane, t.amount AS debited
+                FROM unnest(debits, amounts, lane_seeds) AS t (debit, amount, seed)
+                UNION ALL
+                SELECT t.credit, t.seed % lane_counts[t.credit], -t.amount
+                FROM unnest(credits, amounts, lane_seeds) AS t (credit, amount, seed)
+            ) AS moved
+            GROUP BY accounts[moved.place], moved.lane
+            ORDER BY accounts[moved.place], moved.lane
+        ) AS net
+        WHERE b.account_id = net.account_id AND b.lane = net.lane;
+        new_ids := ids;
+        new_count := cardinality(ids);
+    ELSE
+        WITH posted AS (
+            INSERT INTO public.ledger_transfers (
+                id, debit_account_id, credit_account_id, amount_minor, posted_at, debit_lane, credit_lane, kind_id
+            )
+            SELECT t.id, accounts[t.debit], accounts[t.credit], t.amount, at,
+                   t.seed % lane_counts[t.debit], t.seed % lane_counts[t.credit], kind_ids[t.kind]
+            FROM unnest(ids, debits, credits, amounts, lane_seeds, kinds) AS t (id, debit, credit, amount, seed, kind)
+            ORDER BY t.id
+            ON CONFLICT (id) DO NOTHING
+            RETURNING id, debit_account_id, credit_account_id, amount_minor, debit_lane, credit_lane
+        ), moved AS (
+            SELECT debit_account_id AS account_id, debit_lane AS lane, amount_minor AS debited FROM posted
+            UNION ALL
+            SELECT credit_account_id, credit_lane, -amount_minor FROM posted
+        ), net AS (
+            SELECT account_id, lane, sum(debited) AS debited
+            FROM moved
+            GROUP BY account_id, lane
+            ORDER BY account_id, lane
+        ), updated AS (
+            UPDATE public.ledger_balances b
+            SET balance_minor = (b.balance_minor + CASE WHEN b.debit_raises THEN net.debited ELSE -net.debited END)::bigint
+            FROM net
+            WHERE b.account_id = net.account_id AND b.lane = net.lane
+        )
+        SELECT count(*), array_agg(id) INTO new_count, new_ids FROM posted;
+    END IF;
 
     -- They wait for their places in the Merkle log.
     IF new_count > 0 THEN
@@ -184,11 +228,35 @@ AS $$
 BEGIN
     RETURN public.ledger_move(
         public.ledger_open(account_names, account_currencies, account_sides, account_lanes, at),
-        ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at
+        ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at, false
     );
 END
 $$;
 GRANT EXECUTE ON FUNCTION ledger_post TO daman_server;
+
+-- Many independent postings in one transaction, of which none was posted before: what nearly all sets of the queue are. Fails
+-- as a whole when one was, or when one is refused. To be ready for that costs nothing here; the caller then takes
+-- ledger_post_each.
+CREATE FUNCTION ledger_post_new(
+    accounts bigint[],
+    ids uuid[],
+    debits integer[],
+    credits integer[],
+    amounts bigint[],
+    lane_seeds integer[],
+    kinds smallint[],
+    kind_names text[],
+    at timestamptz
+) RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM public.ledger_move(accounts, ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at, true);
+END
+$$;
+GRANT EXECUTE ON FUNCTION ledger_post_new TO daman_server;
 
 -- Many independent postings in one transaction: transfer i belongs to posting `postings[i]`, counted from 1 without a gap and
 -- in order. Returns for each posting how many of its transfers were new, or why it was refused: the name of a constraint, and
@@ -221,21 +289,12 @@ DECLARE
     broken text;
     field text;
 BEGIN
-    -- Nearly always all of them are good and new.
-    BEGIN
-        IF public.ledger_move(accounts, ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at)
-            = cardinality(ids)
-        THEN
-            RETURN NULL;
-        END IF;
-        RAISE EXCEPTION USING ERRCODE = 'raise_exception';
-    EXCEPTION
-        WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE;
-            IF left(state, 2) = ANY (not_theirs) THEN
-                RAISE;
-            END IF;
-    END;
+    -- One by one they touch their accounts in any order, others in one order: so all are locked first, in that order.
+    PERFORM
+    FROM public.ledger_balances b
+    WHERE b.account_id = ANY (accounts)
+    ORDER BY b.account_id, b.lane
+    FOR NO KEY UPDATE;
     FOR posting IN 1 .. posting_count LOOP
         last := first;
         WHILE postings[last + 1] = posting LOOP
@@ -244,7 +303,7 @@ BEGIN
         BEGIN
             outcomes := outcomes || public.ledger_move(
                 accounts, ids[first:last], debits[first:last], credits[first:last], amounts[first:last],
-                lane_seeds[first:last], kinds[first:last], kind_names, at
+                lane_seeds[first:last], kinds[first:last], kind_names, at, false
             )::text;
         EXCEPTION
             WHEN OTHERS THEN

@@ -17,7 +17,8 @@ REVOKE INSERT, UPDATE ON log_queue FROM daman_server;
 -- log_record.
 CREATE TABLE log_records (
     id uuid PRIMARY KEY,
-    at timestamptz NOT NULL,
+    -- Else it could not be written down: https://www.rfc-editor.org/rfc/rfc3339 has four digits for the year.
+    at timestamptz NOT NULL CHECK (at >= '1970-01-01Z' AND at < '9999-01-01Z'),
     -- room.what
     kind text NOT NULL CHECK (length(kind) BETWEEN 3 AND 80),
     -- Whom it is about. Erasing the party's key makes the leaf one that nobody can connect with anything.
@@ -55,29 +56,55 @@ CREATE TABLE log_keys (
     erased_at timestamptz,
     CONSTRAINT log_keys_erased CHECK ((key IS NULL) = (erased_at IS NOT NULL))
 );
-REVOKE UPDATE ON log_keys FROM daman_server;
+REVOKE INSERT, UPDATE ON log_keys FROM daman_server;
 CREATE TRIGGER log_keys_kept BEFORE DELETE ON log_keys FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- How many were erased: who remembers keys looks whether it is still so many.
+CREATE INDEX log_keys_gone ON log_keys (erased_at) WHERE erased_at IS NOT NULL;
 
--- Erases the keys of a party: its own, and those of the accounts that are in its name. For good.
-CREATE FUNCTION log_forget(party uuid, at timestamptz) RETURNS bigint
-LANGUAGE sql
+-- Keeps new keys; where one is there already, it stays.
+CREATE FUNCTION log_make_keys(subjects text[], keys bytea[]) RETURNS void
+LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    WITH subjects AS (
+AS $$
+BEGIN
+    INSERT INTO public.log_keys (subject, key)
+    SELECT k.subject, k.key FROM unnest(subjects, keys) AS k (subject, key)
+    ORDER BY k.subject
+    ON CONFLICT DO NOTHING;
+END
+$$;
+GRANT EXECUTE ON FUNCTION log_make_keys TO daman_server;
+
+-- Erases the keys of a party: its own, and those of the accounts that are in its name. For good, and written down: a leaf that
+-- nobody can open is one of an erasure that is in the log, or somebody has tampered.
+CREATE FUNCTION log_forget(record uuid, party uuid, at timestamptz) RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    subjects text[];
+BEGIN
+    SELECT array_agg(subject ORDER BY subject)
+    INTO subjects
+    FROM (
         SELECT 'party:' || log_forget.party AS subject
         UNION ALL
         SELECT 'account:' || a.id
         FROM public.ledger_accounts a
         WHERE a.name IN ('wallet:' || log_forget.party, 'receivable:' || log_forget.party, 'reserve:' || log_forget.party)
-    ), erased AS (
-        INSERT INTO public.log_keys AS k (subject, key, erased_at)
-        SELECT subject, NULL, log_forget.at FROM subjects
-        ON CONFLICT (subject) DO UPDATE SET key = NULL, erased_at = log_forget.at WHERE k.key IS NOT NULL
-        RETURNING 1
-    )
-    SELECT count(*) FROM erased;
-END;
+    ) AS its_own;
+    INSERT INTO public.log_keys AS k (subject, key, erased_at)
+    SELECT subject, NULL, log_forget.at FROM unnest(subjects) AS subject
+    ON CONFLICT (subject) DO UPDATE SET key = NULL, erased_at = log_forget.at WHERE k.key IS NOT NULL;
+    PERFORM public.log_record(
+        log_forget.record, log_forget.at, 'log.forgotten', NULL,
+        jsonb_build_object('subjects', array_to_string(subjects, ' '))
+    );
+    RETURN cardinality(subjects);
+END
+$$;
 GRANT EXECUTE ON FUNCTION log_forget TO daman_server;
 
 -- The leaves, in order, a row for each run of one source that was sealed at once and lies in one tile (256 leaves).
@@ -190,6 +217,17 @@ DECLARE
     old_size bigint := coalesce((SELECT max(c.size) FROM public.log_checkpoints c), 0);
     taken uuid[];
 BEGIN
+    -- Exactly the subtrees that these leaves complete.
+    IF cardinality(node_levels) IS DISTINCT FROM (
+        SELECT sum((new_size >> (8 * level)) - (old_size >> (8 * level))) FROM generate_series(1, 7) AS level
+    ) OR EXISTS (
+        SELECT FROM unnest(node_levels, node_numbers) AS n (level, number)
+        WHERE n.number < old_size >> (8 * n.level) OR n.number >= new_size >> (8 * n.level)
+    ) THEN
+        RAISE EXCEPTION 'these are not the subtrees that the leaves complete'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'log_seal_whole_tiles';
+    END IF;
+
     WITH gone AS (
         DELETE FROM public.log_queue q WHERE q.place = ANY (places) RETURNING q.place, q.ids
     )

@@ -42,7 +42,23 @@ CREATE TRIGGER payout_accounts_same_account
     WHEN (OLD.account_ref IS NOT NULL AND NEW.account_ref IS DISTINCT FROM OLD.account_ref)
     EXECUTE FUNCTION refuse_change();
 
--- Whether a transfer puts all of a payout of this party in transit.
+-- A refund goes back by the payment of its own payer's deposit: by another's, the money of one would end on the card of another.
+ALTER TABLE deposits ADD CONSTRAINT deposits_paid_by UNIQUE (id, payer_id, payment_ref);
+ALTER TABLE refunds
+    ADD CONSTRAINT refunds_to_their_payer FOREIGN KEY (deposit_id, payer_id, payment_ref)
+        REFERENCES deposits (id, payer_id, payment_ref);
+CREATE TRIGGER deposits_same_payment
+    BEFORE UPDATE OF payment_ref ON deposits
+    FOR EACH ROW
+    WHEN (OLD.payment_ref IS NOT NULL AND NEW.payment_ref IS DISTINCT FROM OLD.payment_ref)
+    EXECUTE FUNCTION refuse_change();
+-- And a payout goes to an account of its own party.
+ALTER TABLE payout_accounts ADD CONSTRAINT payout_accounts_of_party UNIQUE (party_id, rail, account_ref);
+ALTER TABLE payouts
+    ADD CONSTRAINT payouts_to_their_party FOREIGN KEY (party_id, rail, account_ref)
+        REFERENCES payout_accounts (party_id, rail, account_ref);
+
+-- Whether a transfer puts all of a payout of this party in transit, and what was put there before has come back.
 CREATE FUNCTION payments_pays_out(transfer uuid, party uuid, in_currency text, amount bigint) RETURNS boolean
 LANGUAGE sql
 STABLE
@@ -52,7 +68,7 @@ AS $$
         SELECT FROM public.payouts p
         WHERE p.id = public.ledger_act(transfer)
           AND (p.party_id, p.currency, p.amount_minor) = (party, in_currency, amount)
-    )
+    ) AND public.ledger_left_of_act(transfer, 'wallet:' || party, in_currency) >= -amount
 $$;
 
 -- Whether a transfer puts all that goes back to this payer by one act in transit; the guards of other rooms name the cause.

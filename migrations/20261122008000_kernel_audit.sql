@@ -3,7 +3,7 @@
 CREATE TABLE audit_log (
     -- Version 7, so that rows sort by time.
     id uuid PRIMARY KEY,
-    at timestamptz NOT NULL,
+    at timestamptz NOT NULL CHECK (at >= '1970-01-01Z' AND at < '9999-01-01Z'),
     -- The party that acted. None: nobody was signed in, or, without an address, it happened by itself. No foreign key:
     -- this table belongs to the kernel, and outlives what it names.
     actor uuid,

@@ -104,7 +104,7 @@ BEGIN
         RETURN public.ledger_move(
             accounts || source, ids, array_fill(payees + 1, ARRAY[payees]),
             (SELECT array_agg(place) FROM generate_series(1, payees) AS place), amounts, array_fill(0, ARRAY[payees]),
-            array_fill(1::smallint, ARRAY[payees]), ARRAY[kind], at
+            array_fill(1::smallint, ARRAY[payees]), ARRAY[kind], at, false
         );
     END IF;
 

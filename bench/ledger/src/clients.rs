@@ -17,6 +17,9 @@ use crate::figures::Measured;
 /// How long clients post before it counts.
 const WARM_UP: Duration = Duration::from_secs(2);
 
+/// One in so many transfers is looked for in the log.
+const SAMPLED: usize = 97;
+
 /// Between which wallets money moves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Money {
@@ -31,6 +34,17 @@ pub(crate) struct Clients {
     queue: Queue,
     accounts: u32,
     _writing: JoinSet<()>,
+}
+
+/// What a client did.
+#[derive(Debug, Default)]
+struct Posted {
+    /// How long each took that counts.
+    times: Vec<Duration>,
+    /// Some of them, and when it knew that they were durable.
+    sample: Vec<(Uuid, Instant)>,
+    /// How many, with those that do not count.
+    count: u64,
 }
 
 pub(crate) fn wallet(number: u32) -> Account {
@@ -72,11 +86,17 @@ impl Clients {
         let from = Instant::now() + WARM_UP;
         let until = from + window;
         let each = (0..clients).map(|client| self.post_until(client, money, from..until));
-        let mut times = Vec::new();
+        let mut all = Posted::default();
         for client in join_all(each).await {
-            times.extend(client?);
+            let of_client = client?;
+            all.times.extend(of_client.times);
+            all.sample.extend(of_client.sample);
+            all.count += of_client.count;
         }
-        Ok(Measured::of(times, window))
+        let mut measured = Measured::of(all.times, window);
+        measured.sample = all.sample;
+        measured.count = all.count;
+        Ok(measured)
     }
 
     async fn post_until(
@@ -84,8 +104,10 @@ impl Clients {
         client: u32,
         money: Money,
         window: std::ops::Range<Instant>,
-    ) -> anyhow::Result<Vec<Duration>> {
-        let mut times = Vec::new();
+    ) -> anyhow::Result<Posted> {
+        let (mut times, mut sample) = (Vec::new(), Vec::new());
+        let first_sampled = usize::try_from(client)?;
+        let mut posted = 0;
         let random = Random(Cell::new(
             u64::from(client).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
         ));
@@ -99,14 +121,22 @@ impl Clients {
                 continue;
             }
             let began = Instant::now();
-            self.queue
-                .post(transfer(wallet(debit), wallet(other), 1))
-                .await?;
+            let set = transfer(wallet(debit), wallet(other), 1);
+            let id = set.first().map(|transfer| transfer.id);
+            self.queue.post(set).await?;
             let ended = Instant::now();
+            posted += 1;
             if ended >= window.end {
-                return Ok(times);
+                return Ok(Posted {
+                    times,
+                    sample,
+                    count: posted,
+                });
             }
             if window.contains(&ended) {
+                if (times.len() + first_sampled).is_multiple_of(SAMPLED) {
+                    sample.extend(id.map(|id| (id, ended)));
+                }
                 times.push(ended - began);
             }
         }

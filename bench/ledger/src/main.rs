@@ -4,23 +4,23 @@
 mod bare;
 mod clients;
 mod figures;
+mod pgbench;
+mod sealing;
+mod tables;
 
-use std::{
-    fmt::Write as _,
-    io::Write as _,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fmt::Write as _, io::Write as _, path::PathBuf, time::Duration};
 
-use anyhow::{Context as _, bail};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use database::{Cluster, Role};
 use kernel::{Clock, Db};
 use sqlx::{Connection as _, PgConnection};
 
 use crate::{
     clients::{Clients, Money},
-    figures::{Hundredths, Measured, millis, rate, ratio},
+    figures::Hundredths,
+    pgbench::Pgbench,
+    sealing::Sealing,
+    tables::{Bench, Sealer, Table},
 };
 
 /// Posts transfers in a PostgreSQL of its own, and prints figures.
@@ -41,6 +41,30 @@ struct Options {
     /// How many transfers are there already when sixteen clients are measured again, fewest first
     #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 10_000_000])]
     existing: Vec<u64>,
+    /// Whether the sealer of the Merkle log works meanwhile
+    #[arg(long, value_enum, default_value_t = Sealers::Both)]
+    sealer: Sealers,
+}
+
+/// What is measured of the sealer.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sealers {
+    /// Only without it
+    Off,
+    /// Only with it
+    On,
+    /// Each measurement without, and then with it
+    Both,
+}
+
+impl Sealers {
+    const fn modes(self) -> &'static [Sealer] {
+        match self {
+            Self::Off => &[Sealer::Off],
+            Self::On => &[Sealer::On],
+            Self::Both => &[Sealer::Off, Sealer::On],
+        }
+    }
 }
 
 // One thread for the clients and their queue, so that the other core is PostgreSQL's.
@@ -62,182 +86,97 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn run(options: &Options, cluster: &Cluster) -> anyhow::Result<String> {
+    let mut bench = prepare(options, cluster).await?;
+    let pgbench = Pgbench::prepare(cluster)?;
+
+    note("pgbench -N, the first half")?;
+    let half = options.seconds.div_ceil(2);
+    let before = pgbench.rate(half)?;
+    note("the bare statement")?;
+    let window = bench.window;
+    let floor = bare::sets_of_a_thousand(&mut bench.owner, options.accounts, window).await?;
+    writeln!(
+        bench.text,
+        "figure floor_per_s {} transfers/s",
+        Hundredths(floor)
+    )?;
+    let mut tables = bench.tables().await?;
+    note("pgbench -N, the other half")?;
+    let after = pgbench.rate(half)?;
+    let commits = before.midpoint(after);
+    writeln!(
+        bench.text,
+        "pgbench -N, before and after: {} {}",
+        Hundredths(before),
+        Hundredths(after)
+    )?;
+    writeln!(
+        bench.text,
+        "figure pgbench_n_per_s {} commits/s",
+        Hundredths(commits)
+    )?;
+    grow(&mut bench, &mut tables, options).await?;
+    for table in &tables {
+        bench.ratios(table, (commits, floor))?;
+    }
+    let Bench { text, sealing, .. } = bench;
+    sealing.end()?;
+    Ok(text)
+}
+
+/// Opens and fills the wallets, and starts the sealer.
+async fn prepare<'a>(options: &Options, cluster: &Cluster) -> anyhow::Result<Bench<'a>> {
+    let url = cluster.url("daman", Role::Server);
     let owner = cluster.url("daman", Role::Owner);
     database::migrate(&owner).await?;
-    let pool = database::pool(&cluster.url("daman", Role::Server), 4).await?;
+    let pool = database::pool(&url, 4).await?;
     let mut owner = PgConnection::connect(&owner).await?;
     // The bench moves money between wallets, which no contract permits: what it measures is posting, with the look at the chart
     // that every set takes, and without the guards' own queries.
     sqlx::raw_sql("UPDATE ledger_chart SET permit = NULL, goes_to = goes_to || 'wallet'::text WHERE scope = 'wallet'")
         .execute(&mut owner)
         .await?;
-    let db = Db::new(pool, Clock::system());
-    let window = Duration::from_secs(options.seconds);
-    let mut text = String::new();
-
     note("opening and filling the wallets")?;
+    let db = Db::new(pool, Clock::system());
     let clients = Clients::with_wallets(&db, options.accounts).await?;
-    let programs = programs(cluster)?;
-    pgbench(&programs, cluster, &["-i", "-q", "-s", "10"])?;
-    pgbench_rate(&programs, cluster, 3)?;
-
-    note("pgbench -N, the first half")?;
-    let half = options.seconds.div_ceil(2);
-    let before = pgbench_rate(&programs, cluster, half)?;
-    note("the bare statement")?;
-    let floor = bare::sets_of_a_thousand(&mut owner, options.accounts, window).await?;
-    writeln!(text, "figure floor_per_s {} transfers/s", Hundredths(floor))?;
-
-    let by_clients = uniform(&mut text, (&clients, &mut owner), window).await?;
-    note("16 clients, one hot wallet")?;
-    let hot = clients.measure(16, Money::FromOne, window).await?;
-    show(&mut text, "hot_16", &hot)?;
-    note("pgbench -N, the other half")?;
-    let after = pgbench_rate(&programs, cluster, half)?;
-    let pgbench = before.midpoint(after);
-    writeln!(
-        text,
-        "pgbench -N, before and after: {} {}",
-        Hundredths(before),
-        Hundredths(after)
-    )?;
-    writeln!(
-        text,
-        "figure pgbench_n_per_s {} commits/s",
-        Hundredths(pgbench)
-    )?;
-    let last = grown(&mut text, (&clients, &mut owner), options).await?;
-    let [_one, sixteen, many, most] = by_clients;
-    let last = last.map_or(sixteen.p99, |measured| measured.p99);
-    for (name, part, whole) in [
-        ("ledger_16_per_pgbench_n", sixteen.per_second, pgbench),
-        ("ledger_64_per_pgbench_n", many.per_second, pgbench),
-        ("ledger_256_per_floor", most.per_second, floor),
-        ("hot_per_uniform", hot.per_second, sixteen.per_second),
-        (
-            "p99_10m_per_p99_0",
-            last.as_micros(),
-            sixteen.p99.as_micros(),
-        ),
-    ] {
-        writeln!(text, "figure {name} {} ratio", ratio(part, whole))?;
-    }
-    Ok(text)
+    let sealing = Sealing::start(url, &options.folder)?;
+    // So that it knows the keys of all wallets, as one that runs for days does.
+    sealing.finish(&mut owner).await?;
+    let window = Duration::from_secs(options.seconds);
+    Ok(Bench::new(
+        (clients, owner, sealing),
+        window,
+        options.sealer.modes(),
+    ))
 }
 
-/// What 1, 16, 64 and 256 clients do with wallets that are all alike.
-async fn uniform(
-    text: &mut String,
-    (clients, owner): (&Clients, &mut PgConnection),
-    window: Duration,
-) -> anyhow::Result<[Measured; 4]> {
-    let mut uniform = Vec::new();
-    for count in [1, 16, 64, 256] {
-        note(&format!("{count} clients, all wallets alike"))?;
-        let (wal, rows) = written(owner).await?;
-        let measured = clients.measure(count, Money::Anywhere, window).await?;
-        let (wal_after, rows_after) = written(owner).await?;
-        show(text, &format!("ledger_{count}"), &measured)?;
-        let each = wal_after.saturating_sub(wal) / rows_after.saturating_sub(rows).max(1);
-        writeln!(text, "figure wal_bytes_per_transfer_{count} {each} bytes")?;
-        uniform.push(measured);
-    }
-    <[Measured; 4]>::try_from(uniform)
-        .ok()
-        .context("four measurements")
-}
-
-/// What 16 clients do once there are many transfers already; the last of these measurements. Says how large they are.
-async fn grown(
-    text: &mut String,
-    (clients, owner): (&Clients, &mut PgConnection),
+/// What 16 clients do once there are many transfers already; the last of these measurements counts. Says how large they are.
+async fn grow(
+    bench: &mut Bench<'_>,
+    tables: &mut [Table],
     options: &Options,
-) -> anyhow::Result<Option<Measured>> {
-    let mut last = None;
+) -> anyhow::Result<()> {
     for existing in &options.existing {
-        note(&format!("16 clients, {existing} transfers there already"))?;
-        bare::fill(owner, options.accounts, *existing).await?;
-        let window = Duration::from_secs(options.seconds);
-        let measured = clients.measure(16, Money::Anywhere, window).await?;
-        show(text, &format!("ledger_16_at_{existing}"), &measured)?;
-        last = Some(measured);
+        note(&format!("filling up to {existing} transfers"))?;
+        bare::fill(&mut bench.owner, options.accounts, *existing).await?;
+        let name = format!("ledger_16_at_{existing}");
+        let turns = bench.turns(&name, 16, Money::Anywhere).await?;
+        for (table, measured) in tables.iter_mut().zip(turns) {
+            table.grown = Some(measured);
+        }
     }
-    let (table, indexes, rows) = bare::sizes(owner).await?;
+    let (table, indexes, rows) = bare::sizes(&mut bench.owner).await?;
     for (name, bytes) in [("table", table), ("indexes", indexes)] {
         writeln!(
-            text,
+            bench.text,
             "figure {name}_bytes_per_transfer {} bytes",
             bytes / rows.max(1)
         )?;
     }
-    Ok(last)
-}
-
-fn show(text: &mut String, name: &str, measured: &Measured) -> anyhow::Result<()> {
-    let Measured {
-        per_second,
-        p50,
-        p99,
-    } = measured;
-    writeln!(
-        text,
-        "figure {name}_per_s {} transfers/s",
-        Hundredths(*per_second)
-    )?;
-    writeln!(text, "figure {name}_p50 {} ms", millis(*p50))?;
-    writeln!(text, "figure {name}_p99 {} ms", millis(*p99))?;
     Ok(())
 }
 
-/// Bytes of the write-ahead log so far, and transfers.
-async fn written(owner: &mut PgConnection) -> anyhow::Result<(u64, u64)> {
-    let wal: i64 = sqlx::query_scalar("SELECT (pg_current_wal_lsn() - '0/0')::bigint")
-        .fetch_one(&mut *owner)
-        .await?;
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM ledger_transfers")
-        .fetch_one(owner)
-        .await?;
-    Ok((wal.try_into()?, rows.try_into()?))
-}
-
-/// The folder of the programs of the PostgreSQL that runs.
-fn programs(cluster: &Cluster) -> anyhow::Result<PathBuf> {
-    let pid = std::fs::read_to_string(cluster.folder().join("data/postmaster.pid"))?;
-    let pid = pid.lines().next().context("no number in postmaster.pid")?;
-    let program = std::fs::read_link(format!("/proc/{pid}/exe"))?;
-    Ok(program.parent().context("no folder")?.to_owned())
-}
-
-/// Runs pgbench on a database of its own in the same PostgreSQL; what it said.
-fn pgbench(programs: &Path, cluster: &Cluster, arguments: &[&str]) -> anyhow::Result<String> {
-    let url = cluster.url("postgres", Role::Owner);
-    let ran = std::process::Command::new(programs.join("pgbench"))
-        .args(arguments)
-        .arg(url)
-        .output()
-        .context("pgbench")?;
-    if !ran.status.success() {
-        bail!("pgbench: {}", String::from_utf8_lossy(&ran.stderr));
-    }
-    Ok(String::from_utf8(ran.stdout)?)
-}
-
-/// Commits each second of `pgbench -N` with sixteen clients, in hundredths.
-fn pgbench_rate(programs: &Path, cluster: &Cluster, seconds: u64) -> anyhow::Result<u128> {
-    let time = seconds.to_string();
-    let said = pgbench(
-        programs,
-        cluster,
-        &["-N", "-n", "-c", "16", "-j", "2", "-T", &time],
-    )?;
-    let count = said
-        .lines()
-        .find_map(|line| line.strip_prefix("number of transactions actually processed: "))
-        .context("pgbench said no number")?;
-    Ok(rate(count.trim().parse()?, Duration::from_secs(seconds)))
-}
-
-fn note(what: &str) -> anyhow::Result<()> {
+pub(crate) fn note(what: &str) -> anyhow::Result<()> {
     writeln!(std::io::stderr(), "==> {what}")?;
     Ok(())
 }

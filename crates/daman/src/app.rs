@@ -226,14 +226,14 @@ fn log_of_proofs(settings: &Settings, db: &Db) -> anyhow::Result<(proof::ProofSt
     let log = &settings.log_of_proofs;
     let signer = Signer::open(&settings.log_keys_folder(), &log.origin, db.now())
         .context("the keys of the log")?;
-    let verifier_key = signer.verifier().to_string();
+    let keys = signer.keys().to_vec();
     let witnesses = Witnesses::try_new(log.witnesses.clone())?;
     let sealer = Sealer::new(db.clone(), signer, Kept::new(log.head.clone()));
     let state = proof::ProofState {
         db: db.clone(),
         sight: Arc::new(Reactions),
-        witnesses: witnesses.clone(),
-        verifier_key,
+        witnesses: witnesses.keys(),
+        keys,
     };
     Ok((state, Sealing::new(db.clone(), sealer, witnesses)))
 }

@@ -1,7 +1,8 @@
 //! The log grows by itself: what committed is sealed within a second, and witnesses are told.
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt as _;
 use kernel::Db;
 use proof::{SealError, Sealed, Sealer, Witnesses};
 use tokio::sync::{Mutex, watch};
@@ -37,12 +38,17 @@ impl Sealing {
 
     async fn seal_until(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            let sealed = self.sealer.lock().await.seal().await;
-            let pause = match sealed {
-                Ok(sealed) if sealed.is_full() => continue,
-                Ok(_) => TICK,
-                Err(error) => {
+            // Whatever happens to the log, money goes on moving: what panics here is told and tried again.
+            let sealed = AssertUnwindSafe(async { self.sealer.lock().await.seal().await });
+            let pause = match sealed.catch_unwind().await {
+                Ok(Ok(sealed)) if sealed.is_full() => continue,
+                Ok(Ok(_)) => TICK,
+                Ok(Err(error)) => {
                     log(&error);
+                    PAUSE
+                }
+                Err(_panicked) => {
+                    tracing::error!("sealing fell over; it is tried again");
                     PAUSE
                 }
             };
@@ -84,7 +90,10 @@ fn log(error: &SealError) {
         SealError::Failed(failure) => {
             tracing::warn!(error = %failure.chain(), "nothing could be sealed; it is tried again");
         }
-        SealError::Behind { .. } | SealError::OtherHistory { .. } | SealError::Gone { .. } => {
+        SealError::Behind { .. }
+        | SealError::OtherHistory { .. }
+        | SealError::OtherKey
+        | SealError::Gone { .. } => {
             tracing::error!(%error, "the log is not signed any more; run `daman verify --log`");
         }
     }

@@ -1,6 +1,6 @@
 //! The workers: they take due jobs and hand each to the room it belongs to.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use kernel::{
     Db, Failure,
@@ -88,9 +88,14 @@ impl Workers {
         }
         match jobs::claim_of(&self.db, line, limit, LEASE).await {
             Ok(claims) => {
-                for claim in claims {
+                let (set, single) = apart(claims);
+                for claim in single {
                     let workers = Arc::clone(self);
                     running.spawn(async move { workers.work(&claim).await });
+                }
+                if !set.is_empty() {
+                    let workers = Arc::clone(self);
+                    running.spawn(async move { workers.work_set(set).await });
                 }
             }
             Err(failure) => {
@@ -121,9 +126,45 @@ impl Workers {
             if claims.is_empty() {
                 return Ok(done);
             }
-            for claim in &claims {
+            done = done.saturating_add(claims.len());
+            let (set, single) = apart(claims);
+            for claim in &single {
                 self.work(claim).await;
-                done = done.saturating_add(1);
+            }
+            if !set.is_empty() {
+                self.work_set(set).await;
+            }
+        }
+    }
+
+    /// Does jobs of a kind that goes in sets, with as many more of it as are due. It takes the room of one job.
+    async fn work_set(&self, mut set: Vec<Claim>) {
+        let taken = i64::try_from(set.len()).unwrap_or(i64::MAX);
+        let more = payments::jobs::SET.saturating_sub(taken);
+        match jobs::claim_of_kind(&self.db, payments::jobs::IN_SETS, more, LEASE).await {
+            Ok(more) => set.extend(more),
+            Err(failure) => {
+                tracing::warn!(error = %failure.chain(), "further jobs could not be claimed");
+            }
+        }
+        // Leases are kept as long as the work goes on; what was lost all the same the fence refuses, each by itself.
+        let done = tokio::select! {
+            done = payments::jobs::run_set(&self.payments, &set) => done,
+            never = self.keep_leases(&set) => match never {},
+        };
+        for (claim, outcome) in set.iter().zip(done) {
+            self.end(claim, outcome).await;
+        }
+    }
+
+    /// Extends leases for as long as the work goes on.
+    async fn keep_leases(&self, claims: &[Claim]) -> Infallible {
+        let mut ticks = tokio::time::interval(EXTEND);
+        ticks.tick().await;
+        loop {
+            ticks.tick().await;
+            if let Err(failure) = jobs::extend_all(&self.db, claims, LEASE).await {
+                tracing::warn!(error = %failure.chain(), "leases could not be extended");
             }
         }
     }
@@ -133,6 +174,11 @@ impl Workers {
             outcome = self.dispatch(claim) => outcome,
             () = self.keep_lease(claim) => Err(Failure::msg("the lease was lost")),
         };
+        self.end(claim, outcome).await;
+    }
+
+    /// Counts what was done, and gives back what failed.
+    async fn end(&self, claim: &Claim, outcome: Result<(), Failure>) {
         let Err(failure) = outcome else {
             self.metrics.job_run(&claim.kind, "done");
             return;
@@ -229,4 +275,10 @@ impl Workers {
             }
         }
     }
+}
+
+/// Those that go in sets, and the others.
+fn apart(claims: Vec<Claim>) -> (Vec<Claim>, Vec<Claim>) {
+    let (_, kind) = payments::jobs::IN_SETS;
+    claims.into_iter().partition(|claim| claim.kind == kind)
 }

@@ -104,6 +104,15 @@ pub enum DatabaseError {
         /// What it said.
         output: String,
     },
+    /// There are migrations to apply, and this account may not become the owner.
+    #[error(
+        "the database is {missing} migrations behind, and this account may not apply them: run `daman migrate` where \
+         DAMAN_DATABASE_OWNER_URL is that of one that may"
+    )]
+    Behind {
+        /// How many there are.
+        missing: usize,
+    },
     /// The operating system refused something.
     #[error("cannot {doing} {}", path.display())]
     Io {

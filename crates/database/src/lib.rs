@@ -20,7 +20,8 @@
 //!   that one. A process that is killed leaves the postmaster running, and the next start adopts it.
 //! - PostgreSQL never runs as root, and never listens on a network address: only on a socket in a
 //!   folder that no other account of the machine can enter.
-//! - Tables are made by the owner; the server works as `daman_server`, which owns nothing.
+//! - Tables are made and owned by `daman_owner`, as which nobody logs in; the server works as `daman_server`, which owns
+//!   nothing. [`examine`] says what is otherwise.
 //! - This room knows no other: it has no domain word and no table.
 
 mod doctor;

@@ -20,7 +20,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::sync::OnceCell;
 
 use crate::embedded::home::{short_hash, sixteen_digits};
-use crate::migrate::MIGRATIONS;
+use crate::migrate::{MIGRATIONS, READ_BY_ALL, ROLES};
 use crate::{Cluster, DatabaseError, Keep, Role, Settings, Stopped, migrate, pool};
 
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
@@ -225,9 +225,11 @@ async fn template(cluster: &Cluster, owner: &mut PgConnection) -> Result<String,
     Ok(name)
 }
 
-/// Another set of migrations is another template.
+/// Another set of migrations is another template, and so are other roles.
 fn template_name() -> String {
     let mut hash = Sha256::new();
+    hash.update(ROLES);
+    hash.update(READ_BY_ALL);
     for migration in MIGRATIONS.iter() {
         hash.update(migration.version.to_be_bytes());
         hash.update(&migration.checksum);

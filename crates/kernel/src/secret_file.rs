@@ -4,7 +4,8 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, ErrorKind, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use crate::Failure;
@@ -45,7 +46,7 @@ pub fn read(file: &Path) -> Result<Option<String>, Failure> {
 /// # Errors
 /// [`Failure`] when it cannot be written.
 pub fn create(file: &Path, text: &str) -> Result<(), Failure> {
-    let beside = file.with_extension(format!("{}.new", std::process::id()));
+    let beside = beside(file);
     let write = || {
         write_durably(&beside, text)?;
         match fs::hard_link(&beside, file) {
@@ -62,13 +63,20 @@ pub fn create(file: &Path, text: &str) -> Result<(), Failure> {
 /// # Errors
 /// [`Failure`] when it cannot be written; the old text stays then.
 pub fn replace(file: &Path, text: &str) -> Result<(), Failure> {
-    let beside = file.with_extension(format!("{}.new", std::process::id()));
+    let beside = beside(file);
     let write = || {
         write_durably(&beside, text)?;
         fs::rename(&beside, file)?;
         sync_folder(file)
     };
     write().map_err(|error| about(file, error))
+}
+
+/// A name that nobody else writes under.
+fn beside(file: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    file.with_extension(format!("{}-{number}.new", std::process::id()))
 }
 
 fn write_durably(file: &Path, text: &str) -> io::Result<()> {
@@ -98,7 +106,7 @@ fn about(path: &Path, error: io::Error) -> Failure {
 mod tests {
     use super::*;
 
-    fn folder(name: &str) -> std::path::PathBuf {
+    fn folder(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("daman-{name}-{}", std::process::id()));
         make_folder(&folder).unwrap();
         folder

@@ -3,8 +3,8 @@
 //! ```text
 //!   act --> [Transfer, ...] --post------------> ledger_post       .-> ledger_transfers   one row each, never changed
 //!                                in the act's transaction          |                      a table for each month
-//!   many independent ones  --Queue::post--> ledger_post_each -----'-> ledger_balances    once per account and set
-//!                                group commit, each refused alone
+//!   many independent ones  --Queue::post--> ledger_post_new ------'-> ledger_balances    once per account and set
+//!                                group commit, each refused alone (ledger_post_each)
 //! ```
 //!
 //! What must stay true:
@@ -25,6 +25,7 @@ mod account;
 mod balances;
 mod check;
 mod error;
+mod hand;
 mod months;
 mod post;
 mod queue;

@@ -1,32 +1,35 @@
 //! Group commit: concurrent independent postings of one process share a transaction, and each caller waits for its own.
 //!
 //! ```text
-//!   post --.                     .--> answer, durable
-//!   post ---+--> [ waiting ] --writer--> ledger_post_each: one transaction
-//!   post --'                     '--> a refusal, alone
+//!                                .--> ledger_post_new: one transaction for all --> answers, durable
+//!   post --.                     |             | anything of it is refused, or not new
+//!   post ---+--> [ waiting ] --hand           v
+//!   post --'                     '--> ledger_post_each: one transaction, what is refused fails alone
 //! ```
 //!
-//! While one transaction commits, the next set fills itself: nobody waits for a timer, and the busier it is the larger the
-//! sets. It is for what has no further rows to write with its transfers, such as imports; acts of the rooms post in their own
+//! Two hands take turns: while one waits for its commit, the other's set is on its way, and both are as large as half of what
+//! is asked for at the time. Nobody waits for a timer, and the busier it is the larger the sets. It is for what has no further rows to write with its transfers, such as imports; acts of the rooms post in their own
 //! transactions ([`crate::post()`]).
 
-use std::{collections::HashMap, iter};
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use kernel::{Db, Failure};
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::{
     LedgerError, Posted, Transfer,
-    set::{Key, Opening, Set},
+    hand::{Hand, Shared},
 };
 
 /// How many transfers one transaction carries at most: more make it no faster.
 const SET: usize = 2_000;
 /// How many postings may wait before the next caller waits to be taken in.
 const WAITING: usize = 4_096;
-/// How many ids of accounts are remembered.
-const KNOWN: usize = 100_000;
+/// How many transactions are under way at most. A third would mostly wait for the accounts that the other two write.
+const HANDS: usize = 2;
 
 /// Takes postings from many callers at once. Cheap to clone; its writer ends with the last clone.
 #[derive(Debug, Clone)]
@@ -36,9 +39,9 @@ pub struct Queue {
 
 /// A posting and whoever waits for it.
 #[derive(Debug)]
-struct Waiting {
-    transfers: Vec<Transfer>,
-    answer: oneshot::Sender<Result<Posted, LedgerError>>,
+pub(crate) struct Waiting {
+    pub(crate) transfers: Vec<Transfer>,
+    pub(crate) answer: oneshot::Sender<Result<Posted, LedgerError>>,
 }
 
 impl Queue {
@@ -47,11 +50,7 @@ impl Queue {
         let (waiting, postings) = mpsc::channel(WAITING);
         let writer = Writer {
             postings,
-            hand: Hand {
-                db: db.clone(),
-                connection: None,
-                known: HashMap::new(),
-            },
+            shared: Shared::new(db.clone()),
         };
         (Self { waiting }, writer)
     }
@@ -76,156 +75,80 @@ impl Queue {
     }
 }
 
-/// Works off a queue with one connection of its own.
+/// Works off a queue with two connections of its own.
 #[derive(Debug)]
 pub struct Writer {
     postings: mpsc::Receiver<Waiting>,
-    hand: Hand,
+    shared: Shared,
 }
 
 impl Writer {
     /// Writes until the last clone of the queue is gone and nothing waits in it.
     pub async fn run(self) {
-        let Self {
-            mut postings,
-            mut hand,
-        } = self;
-        let mut next = None;
-        loop {
-            let first = match next.take() {
-                Some(first) => first,
-                None => match postings.recv().await {
-                    Some(first) => first,
-                    None => return,
-                },
-            };
-            // Those that were just answered come again before the next set leaves.
-            tokio::task::yield_now().await;
-            let mut size = first.transfers.len();
-            let mut set = vec![first];
-            while let Ok(one) = postings.try_recv() {
-                size = size.saturating_add(one.transfers.len());
-                if size > SET {
-                    next = Some(one);
-                    break;
-                }
-                set.push(one);
-            }
-            hand.write(set).await;
-        }
+        let line = Mutex::new(Line {
+            postings: self.postings,
+            waiting: VecDeque::new(),
+            size: 0,
+        });
+        let carried = AtomicUsize::new(0);
+        let work = || work(&line, &carried, Hand::new(&self.shared));
+        // As many as there are HANDS.
+        tokio::join!(work(), work());
     }
 }
 
-/// What carries a set to the database.
+/// What one hand does until nothing more can come.
+async fn work(line: &Mutex<Line>, carried: &AtomicUsize, mut hand: Hand<'_>) {
+    loop {
+        let next = line.lock().await.next(carried).await;
+        let Some((set, size)) = next else { return };
+        carried.fetch_add(size, Ordering::Relaxed);
+        hand.write(set).await;
+        carried.fetch_sub(size, Ordering::Relaxed);
+    }
+}
+
+/// What waits to be taken by a hand.
 #[derive(Debug)]
-struct Hand {
-    db: Db,
-    connection: Option<PoolConnection<Postgres>>,
-    known: HashMap<Key, i64>,
+struct Line {
+    postings: mpsc::Receiver<Waiting>,
+    waiting: VecDeque<Waiting>,
+    /// Transfers in `waiting`.
+    size: usize,
 }
 
-impl Hand {
-    /// Writes a set, and answers everybody in it.
-    async fn write(&mut self, set: Vec<Waiting>) {
-        match self.try_write(&set).await {
-            Ok(outcomes) => {
-                for (one, outcome) in set.into_iter().zip(outcomes) {
-                    // Whoever does not wait any more has no use for the answer.
-                    one.answer.send(outcome).ok();
-                }
-            }
-            Err(failure) => {
-                // It may be broken.
-                self.connection = None;
-                let chain = failure.chain();
-                for one in set {
-                    let failed = LedgerError::Failed(Failure::msg(chain.clone()));
-                    one.answer.send(Err(failed)).ok();
-                }
-            }
+impl Line {
+    /// The next set and its size: this hand's half of what waits and what the others carry. None at the end.
+    async fn next(&mut self, carried: &AtomicUsize) -> Option<(Vec<Waiting>, usize)> {
+        if self.waiting.is_empty() {
+            let first = self.postings.recv().await?;
+            self.push(first);
         }
+        // Those that were just answered come again before the next set leaves.
+        tokio::task::yield_now().await;
+        while self.size < HANDS * SET
+            && let Ok(one) = self.postings.try_recv()
+        {
+            self.push(one);
+        }
+        let all = self.size.saturating_add(carried.load(Ordering::Relaxed));
+        let share = all.div_ceil(HANDS).min(SET);
+        let (mut set, mut size) = (Vec::new(), 0_usize);
+        while let Some(one) = self.waiting.pop_front() {
+            let with_it = size.saturating_add(one.transfers.len());
+            if !set.is_empty() && with_it > share {
+                self.waiting.push_front(one);
+                break;
+            }
+            size = with_it;
+            set.push(one);
+        }
+        self.size = self.size.saturating_sub(size);
+        Some((set, size))
     }
 
-    async fn try_write(
-        &mut self,
-        waiting: &[Waiting],
-    ) -> Result<Vec<Result<Posted, LedgerError>>, Failure> {
-        let mut set = Set::default();
-        let mut postings = Vec::new();
-        for (number, one) in iter::zip(1_i32.., waiting) {
-            for transfer in &one.transfers {
-                set.push(transfer)?;
-                postings.push(number);
-            }
-        }
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.db.pool().acquire().await?,
-        };
-        let accounts = self.open(&mut connection, &set.accounts).await?;
-        let refused = sqlx::query_scalar!(
-            "SELECT ledger_post_each($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            &postings,
-            &accounts,
-            &set.ids,
-            &set.debits,
-            &set.credits,
-            &set.amounts,
-            &set.lane_seeds,
-            &set.kinds,
-            &set.kind_names,
-            self.db.now()
-        )
-        .fetch_one(&mut *connection)
-        .await?;
-        self.connection = Some(connection);
-        let Some(outcomes) = refused else {
-            let new = |one: &Waiting| one.transfers.len().try_into().map_err(Failure::new);
-            return waiting
-                .iter()
-                .map(|one| Ok(Ok(Posted { new: new(one)? })))
-                .collect();
-        };
-        Ok(outcomes
-            .iter()
-            .map(|outcome| match outcome.parse() {
-                Ok(new) => Ok(Posted { new }),
-                Err(_) => Err(LedgerError::of_outcome(outcome)),
-            })
-            .collect())
-    }
-
-    /// The ids of accounts, which are opened when they are new.
-    async fn open(
-        &mut self,
-        connection: &mut PgConnection,
-        keys: &[Key],
-    ) -> Result<Vec<i64>, Failure> {
-        if self.known.len().saturating_add(keys.len()) > KNOWN {
-            self.known.clear();
-        }
-        let new: Vec<Key> = keys
-            .iter()
-            .filter(|key| !self.known.contains_key(*key))
-            .copied()
-            .collect();
-        if !new.is_empty() {
-            let opening = Opening::of(&new);
-            let ids = sqlx::query_scalar!(
-                r#"SELECT ledger_open($1, $2, $3, $4, $5) AS "ids!""#,
-                &opening.names,
-                &opening.currencies,
-                &opening.sides,
-                &opening.lanes,
-                self.db.now()
-            )
-            .fetch_one(connection)
-            .await?;
-            self.known.extend(iter::zip(new, ids));
-        }
-        keys.iter()
-            .map(|key| self.known.get(key).copied())
-            .collect::<Option<_>>()
-            .ok_or_else(|| Failure::msg("an account was not opened"))
+    fn push(&mut self, one: Waiting) {
+        self.size = self.size.saturating_add(one.transfers.len());
+        self.waiting.push_back(one);
     }
 }

@@ -34,7 +34,7 @@ mod topics;
 mod views;
 mod webhooks;
 
-pub use acts::{Event, Told, mail, publish, publish_each, publish_mailing};
+pub use acts::{Event, mail, publish, publish_all, publish_mailing};
 pub use error::MessageError;
 pub use feed::{Feed, run_feed};
 pub use http::{Messages, routes};

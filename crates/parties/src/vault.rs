@@ -4,18 +4,11 @@
 //! key that seals (ChaCha20-Poly1305) and one that blinds (HMAC-SHA256). Who has the database alone reads neither the
 //! secrets of authenticators nor the addresses that sign-ins came from; who loses the file has everybody enrol again.
 
-use std::{
-    fmt,
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
-    sync::Arc,
-};
+use std::{fmt, path::Path, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
-use kernel::Failure;
+use kernel::{Failure, secret_file};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
 
@@ -43,23 +36,11 @@ impl Vault {
     /// [`Failure`] when it cannot be read or made, or when others than its owner may read it.
     pub fn open(dir: &Path) -> Result<Self, Failure> {
         let file = dir.join(FILE);
-        let about = |error| Failure::new(error).context(format!("the vault: {}", file.display()));
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)
-            .map_err(about)?;
-        if !file.try_exists().map_err(about)? {
-            make(dir, &file).map_err(about)?;
-        }
-        let mode = fs::metadata(&file).map_err(about)?.permissions().mode();
-        if mode & 0o077 != 0 {
-            return Err(Failure::msg(format!(
-                "{} can be read by others than its owner; run `chmod 600` on it",
-                file.display()
-            )));
-        }
-        let text = fs::read_to_string(&file).map_err(about)?;
+        secret_file::make_folder(dir)?;
+        let text = match secret_file::read(&file)? {
+            Some(text) => text,
+            None => made(&file)?,
+        };
         let root = URL_SAFE_NO_PAD
             .decode(text.trim_end())
             .ok()
@@ -130,33 +111,23 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> Result<[u8; 32], Failure> {
     Ok(mac.finalize().into_bytes().into())
 }
 
-/// Written beside, made durable, then linked to its name: it exists whole or not at all, and of two processes that make
-/// one at the same time, one wins.
-fn make(dir: &Path, file: &Path) -> std::io::Result<()> {
-    let mut random = [0; 40];
-    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
-    let (key, name) = random.split_at(32);
-    let beside = dir.join(format!("{FILE}.{}", URL_SAFE_NO_PAD.encode(name)));
-    let mut new = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&beside)?;
-    new.write_all(URL_SAFE_NO_PAD.encode(key).as_bytes())?;
-    new.write_all(b"\n")?;
-    new.sync_all()?;
-    let linked = match fs::hard_link(&beside, file) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        linked => linked,
-    };
-    fs::remove_file(&beside)?;
-    linked?;
-    File::open(dir)?.sync_all()
+/// A new key, or the one of another process that was first.
+fn made(file: &Path) -> Result<String, Failure> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(Failure::new)?;
+    secret_file::create(file, &format!("{}\n", URL_SAFE_NO_PAD.encode(key)))?;
+    let text = secret_file::read(file)?;
+    text.ok_or_else(|| {
+        Failure::msg(format!(
+            "{} is not there, though it was made",
+            file.display()
+        ))
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
     use super::*;
 

@@ -13,9 +13,17 @@ pub(crate) async fn payout_sent(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
     payout_moved(tx, "payout_sent", payout).await
 }
 
-/// A payout is at the bank.
-pub(crate) async fn payout_paid(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
-    payout_moved(tx, "payout_paid", payout).await
+/// Payouts are at the bank.
+pub(crate) async fn payouts_paid(tx: &mut Tx, payouts: &[Payout]) -> Result<(), Failure> {
+    let facts = payouts.iter().map(|payout| payout_facts(tx, payout));
+    let facts: Vec<Value> = facts.collect();
+    let told = payouts.iter().zip(facts).map(|(payout, data)| Event {
+        topic: "payout_paid",
+        object: payout.id.uuid(),
+        audience: std::slice::from_ref(&payout.party),
+        data,
+    });
+    messages::publish_all(tx, told.collect()).await
 }
 
 /// The rail or the bank did not take a payout.
@@ -48,6 +56,16 @@ pub(crate) async fn payout_offset(
 }
 
 async fn payout_moved(tx: &mut Tx, topic: &'static str, payout: &Payout) -> Result<(), Failure> {
+    let event = Event {
+        topic,
+        object: payout.id.uuid(),
+        audience: &[payout.party],
+        data: payout_facts(tx, payout),
+    };
+    messages::publish(tx, event).await
+}
+
+fn payout_facts(tx: &Tx, payout: &Payout) -> Value {
     let mut data = json!({
         "payout_id": payout.id,
         "escrow_id": payout.cause,
@@ -58,17 +76,7 @@ async fn payout_moved(tx: &mut Tx, topic: &'static str, payout: &Payout) -> Resu
     if let (Some(reason), Some(fields)) = (&payout.reason, data.as_object_mut()) {
         fields.insert("reason".to_owned(), json!(reason));
     }
-    let audience = [payout.party];
-    messages::publish(
-        tx,
-        Event {
-            topic,
-            object: payout.id.uuid(),
-            audience: &audience,
-            data,
-        },
-    )
-    .await
+    data
 }
 
 /// A party can be paid from now on.

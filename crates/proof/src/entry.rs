@@ -95,7 +95,7 @@ pub(crate) struct Record {
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub(crate) name: String,
-    pub(crate) currency: Currency,
+    pub(crate) currency: String,
 }
 
 /// A moment as documents write it: RFC 3339, UTC, microseconds.
@@ -115,14 +115,18 @@ pub(crate) fn transfer_doc(
             "transfer {id} is between two currencies"
         )));
     }
-    let money = Money::new(transfer.amount_minor, debit.currency);
+    // Units that this program does not know are sealed as they stand, rather than not at all.
+    let amount = match Currency::parse(&debit.currency) {
+        Ok(currency) => Money::new(transfer.amount_minor, currency).decimal(),
+        Err(_unknown) => format!("{} minor units", transfer.amount_minor),
+    };
     Ok(Doc::new()
         .with("type", Source::Transfer.name())
         .with("id", id.to_string())
         .with("debit", debit.name.clone())
         .with("credit", credit.name.clone())
-        .with("amount", money.decimal())
-        .with("currency", debit.currency.code())
+        .with("amount", amount)
+        .with("currency", debit.currency.clone())
         .with("kind", transfer.kind.clone())
         .with("posted_at", moment(transfer.posted_at)))
 }
@@ -188,16 +192,17 @@ impl fmt::Display for Subject {
 
 impl Entry {
     /// Whom it is about.
-    pub(crate) fn subjects(&self) -> Vec<Subject> {
-        let party = |party: Option<Uuid>| vec![party.map_or(Subject::Platform, Subject::Party)];
-        match self {
-            Self::Transfer(transfer) => vec![
-                Subject::Account(transfer.debit),
-                Subject::Account(transfer.credit),
-            ],
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let party =
+            |party: Option<Uuid>| [Some(party.map_or(Subject::Platform, Subject::Party)), None];
+        let subjects = match self {
+            Self::Transfer(transfer) => {
+                [transfer.debit, transfer.credit].map(|account| Some(Subject::Account(account)))
+            }
             Self::Audit(row) => party(row.actor),
             Self::Record(record) => party(record.party),
-        }
+        };
+        subjects.into_iter().flatten()
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! checkpoint                the signed head, with its cosignatures
-//! keys                      the public keys that signed heads, one a line, and from which size on
+//! keys                      the public keys that signed heads, one a line, the newest first
 //! tile/..., tile/entries/...  the tree (https://c2sp.org/tlog-tiles)
-//! leaves.jsonl              a line for each leaf: index, document, salt; no salt where a key was erased
+//! leaves.jsonl              a line for each leaf: index, document, salt; the index alone where a key was erased
 //! ```
 
 use std::{
@@ -14,7 +14,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Db, Failure};
+use kernel::{Db, Failure, secret_file};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -35,7 +35,8 @@ const RUNS: i64 = 64;
 #[serde(deny_unknown_fields)]
 struct Line {
     index: u64,
-    doc: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    doc: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     salt: Option<String>,
 }
@@ -78,21 +79,23 @@ pub enum BundleError {
     OtherRoot,
 }
 
-/// Writes the bundle of the log as it stands now into an empty folder; says how many leaves.
+/// Writes the bundle of the log as it stands now into a new folder, for its owner alone; says how many leaves. `keys` are the
+/// log's, `witnesses` those whose cosignatures go with it.
 ///
 /// # Errors
 /// [`Failure`] of the database or the disk, and when nothing was sealed yet.
-pub async fn export(db: &Db, folder: &Path) -> Result<u64, Failure> {
+pub async fn export(
+    db: &Db,
+    folder: &Path,
+    (keys, witnesses): (&[VerifierKey], &[VerifierKey]),
+) -> Result<u64, Failure> {
     let mut tx = db.begin().await?;
-    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(tx.conn())
-        .await?;
-    let head = log::last(tx.conn()).await?;
+    store::hold_still(&mut tx).await?;
+    let head = log::last(tx.conn(), witnesses).await?;
     let head = head.ok_or_else(|| Failure::msg("nothing was sealed yet"))?;
-    fs::create_dir_all(folder).map_err(Failure::new)?;
+    secret_file::make_folder(folder)?;
     write(folder, "checkpoint", head.note.as_bytes())?;
-    let keys = store::signers(tx.conn()).await?;
-    let keys = keys.iter().map(|(key, from)| format!("{key} {from}\n"));
+    let keys = keys.iter().map(|key| format!("{key}\n"));
     write(folder, "keys", keys.collect::<String>().as_bytes())?;
     for one in tile::tiles_of(head.size) {
         let bytes = log::tile_bytes(tx.conn(), one).await?;
@@ -129,7 +132,8 @@ async fn write_leaves(connection: &mut PgConnection, out: &mut impl Write) -> Re
                 let opening = opened.get(id).ok_or_else(absent)?;
                 let line = Line {
                     index: u64::try_from(index).map_err(Failure::new)?,
-                    doc: opening.doc.clone(),
+                    // What cannot be opened is not connected with anything here either.
+                    doc: opening.salt.map(|_| opening.doc.clone()),
                     salt: opening.salt.map(|salt| STANDARD.encode(salt)),
                 };
                 serde_json::to_writer(&mut *out, &line).map_err(Failure::new)?;
@@ -195,13 +199,19 @@ pub fn check_bundle(
                 Some(false) => {
                     return Err(BundleError::NotSealed {
                         index,
-                        doc: line.doc,
+                        doc: line.doc.unwrap_or_default(),
                     });
                 }
                 None => closed = closed.saturating_add(1),
             }
             frontier.push(tree::leaf_hash(entry), &mut |_, _| ());
         }
+    }
+    if lines.next().is_some() {
+        return Err(refused(
+            "leaves.jsonl",
+            "it has more lines than the head has leaves".to_owned(),
+        ));
     }
     if frontier.root() != head.root {
         return Err(BundleError::OtherRoot);
@@ -215,8 +225,14 @@ pub fn check_bundle(
 
 /// Whether a line opens an entry; nothing when its key was erased.
 fn opens(line: &Line, entry: &[u8]) -> Option<bool> {
-    let salt = line.salt.as_ref()?;
+    let (Some(doc), Some(salt)) = (&line.doc, &line.salt) else {
+        return if line.doc.is_none() && line.salt.is_none() {
+            None
+        } else {
+            Some(false)
+        };
+    };
     let salt = STANDARD.decode(salt).ok();
     let salt = salt.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    Some(salt.is_some_and(|salt| leaf::data(&leaf::commit(&salt, &line.doc)).as_bytes() == entry))
+    Some(salt.is_some_and(|salt| leaf::data(&leaf::commit(&salt, doc)).as_bytes() == entry))
 }

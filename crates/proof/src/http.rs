@@ -14,12 +14,14 @@ use kernel::{
 };
 use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    Issued, Witnesses, issue, log, pdf,
+    Issued, checkpoint, issue, log,
+    note::VerifierKey,
+    pdf,
     receipt::Receipt,
     store,
     tile::{EntryBundle, Tile},
@@ -44,9 +46,9 @@ pub struct ProofState {
     /// Who may have a receipt.
     pub sight: Arc<dyn Sight>,
     /// Who cosigns heads.
-    pub witnesses: Witnesses,
-    /// The log's name and public key, as people are told them.
-    pub verifier_key: String,
+    pub witnesses: Vec<VerifierKey>,
+    /// The log's public keys, the one that signs now first.
+    pub keys: Vec<VerifierKey>,
 }
 
 /// The routes of this room, relative to `/api`. The log itself is for everybody: it tells strangers nothing.
@@ -91,7 +93,7 @@ async fn get_checkpoint(
     extract::State(state): extract::State<ProofState>,
 ) -> Result<Response, Problem> {
     let mut connection = state.db.pool().acquire().await.map_err(Failure::from)?;
-    let head = log::last(&mut connection).await?;
+    let head = log::last(&mut connection, &state.witnesses).await?;
     let head = head.ok_or_else(|| Problem::not_found("checkpoint"))?;
     Ok(bytes(
         "text/plain; charset=utf-8",
@@ -172,24 +174,27 @@ async fn get_keys(
     extract::State(state): extract::State<ProofState>,
 ) -> Result<Json<KeysView>, Problem> {
     let mut connection = state.db.pool().acquire().await.map_err(Failure::from)?;
-    let signers = store::signers(&mut connection).await?;
-    let signers = signers
-        .into_iter()
-        .map(|(verifier_key, first_size)| SignerView {
-            verifier_key,
-            first_size,
-        });
-    let witnesses = state.witnesses.list().iter();
+    let keys: Vec<String> = state.keys.iter().map(VerifierKey::to_string).collect();
+    // What the database says of keys is not believed: whoever writes there must not add one of its own.
+    let signers = store::signers(&mut connection).await?.into_iter();
+    let signers =
+        signers
+            .filter(|(key, _)| keys.contains(key))
+            .map(|(verifier_key, first_size)| SignerView {
+                verifier_key,
+                first_size,
+            });
     Ok(Json(KeysView {
-        verifier_key: state.verifier_key,
+        verifier_key: keys.first().cloned().unwrap_or_default(),
         signers: signers.collect(),
-        witnesses: witnesses.map(|one| one.key().to_string()).collect(),
+        witnesses: state.witnesses.iter().map(VerifierKey::to_string).collect(),
     }))
 }
 
 /// Between which sizes.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Sizes {
     /// The smaller size, in leaves
     old: u64,
@@ -218,15 +223,14 @@ struct ConsistencyView {
     params(Sizes),
     responses(
         (status = 200, description = "The proof", body = ConsistencyView),
-        (status = 400, description = "The query cannot be read", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The log never had these sizes in this order", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn get_consistency(
     extract::State(state): extract::State<ProofState>,
-    Query(sizes): Query<Sizes>,
+    Query(query): Query<Sizes>,
 ) -> Result<Json<ConsistencyView>, Problem> {
-    let Sizes { old, new } = sizes;
+    let Sizes { old, new } = query;
     let mut connection = state.db.pool().acquire().await.map_err(Failure::from)?;
     let proof = log::consistency(&mut connection, old, new).await?;
     let proof = proof.ok_or_else(|| {
@@ -243,7 +247,7 @@ async fn get_consistency(
 /// The receipt of a transfer
 ///
 /// A file of C2SP's `tlog-proof` format of about a kilobyte. It proves, with the log's public key alone and without this server,
-/// that the transfer is in the one history that everybody sees: `daman verify FILE --key KEY`. For the parties whose money it
+/// that the transfer is in the log that was signed: `daman verify FILE --key KEY`. For the parties whose money it
 /// is, operators and auditors.
 #[utoipa::path(
     get,
@@ -296,7 +300,11 @@ async fn get_receipt_pdf(
     Path(transfer): Path<Uuid>,
 ) -> Result<Response, Problem> {
     let receipt = issued(&state, &caller, transfer).await?;
-    let page = pdf::page(&receipt, &state.verifier_key)?;
+    // The head may be from before a new key came.
+    let opens = |key: &&VerifierKey| checkpoint::open(&receipt.checkpoint, key, &[]).is_ok();
+    let key = state.keys.iter().find(opens).or(state.keys.first());
+    let key = key.map(VerifierKey::to_string).unwrap_or_default();
+    let page = pdf::page(&receipt, &key)?;
     let name = format!("attachment; filename=\"{transfer}.pdf\"");
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
@@ -320,7 +328,7 @@ async fn issued(state: &ProofState, caller: &Caller, transfer: Uuid) -> Result<R
     if !seen {
         return Err(absent());
     }
-    let issued = issue::receipt(&state.db, transfer).await?;
+    let issued = issue::receipt(&state.db, transfer, &state.witnesses).await?;
     match issued.ok_or_else(absent)? {
         Issued::Receipt(receipt) => Ok(*receipt),
         Issued::NotSealed => Err(Problem::new(

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     entry::{Entry, Source},
     leaf, log,
+    note::VerifierKey,
     openings::{NewKeys, Openings},
     receipt::{self, Receipt},
     store,
@@ -31,17 +32,24 @@ pub async fn accounts_of(db: &Db, transfer: Uuid) -> Result<Option<[String; 2]>,
     store::accounts_of_transfer(&mut connection, transfer).await
 }
 
-/// A receipt of a transfer; none when there is no such transfer. Whoever asks may have it: the caller decided that.
+/// A receipt of a transfer, with what these witnesses said of its head; none when there is no such transfer. Whoever asks may have it: the caller decided that.
 ///
 /// # Errors
 /// [`Failure`] of the database, and when the log does not say what the ledger does.
-pub async fn receipt(db: &Db, transfer: Uuid) -> Result<Option<Issued>, Failure> {
+pub async fn receipt(
+    db: &Db,
+    transfer: Uuid,
+    witnesses: &[VerifierKey],
+) -> Result<Option<Issued>, Failure> {
     let mut connection = db.pool().acquire().await?;
     let entries = store::entries(&mut connection, Source::Transfer, &[transfer]).await?;
     let Some((_, Entry::Transfer(facts))) = entries.into_iter().next() else {
         return Ok(None);
     };
     let subject = (Source::Transfer, transfer);
+    if store::is_waiting(&mut connection, subject).await? {
+        return Ok(Some(Issued::NotSealed));
+    }
     let Some(found) = store::find(&mut connection, subject, facts.posted_at).await? else {
         return Ok(Some(Issued::NotSealed));
     };
@@ -66,7 +74,7 @@ pub async fn receipt(db: &Db, transfer: Uuid) -> Result<Option<Issued>, Failure>
         )));
     }
     let index = u64::try_from(found.index).map_err(Failure::new)?;
-    let Some(head) = log::best_for(&mut connection, index).await? else {
+    let Some(head) = log::best_for(&mut connection, index, witnesses).await? else {
         return Ok(Some(Issued::NotSealed));
     };
     let receipt = Receipt {

@@ -1,6 +1,6 @@
 //! The last head, kept outside the database: what convicts a database that forgot, or that was rewritten.
 
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf};
 
 use kernel::{Failure, secret_file};
 
@@ -40,8 +40,14 @@ impl Kept {
         note.text().parse::<Checkpoint>().map_err(Failure::new)
     }
 
-    /// Keeps this head instead of the one before.
+    /// Keeps this head instead of the one before, unless that is larger: processes of one machine share the file.
     pub(crate) fn keep(&self, note: &str) -> Result<(), Failure> {
+        let guard = File::create(self.file.with_extension("lock")).map_err(Failure::new)?;
+        guard.lock().map_err(Failure::new)?;
+        let new = Self::parse(note)?;
+        if self.read()?.is_some_and(|kept| kept.size >= new.size) {
+            return Ok(());
+        }
         secret_file::replace(&self.file, note)
     }
 }

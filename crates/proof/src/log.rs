@@ -5,10 +5,11 @@ use sqlx::PgConnection;
 
 use crate::{
     leaf, nodes,
-    note::{Note, NoteError},
+    note::{Note, VerifierKey},
     store::{self, Head},
     tile::{self, EntryBundle, Tile},
     tree::{self, Hash},
+    witness,
 };
 
 /// A head as it is published.
@@ -17,12 +18,17 @@ pub(crate) struct Published {
     pub(crate) size: u64,
     /// The signed note, with what witnesses said of it.
     pub(crate) note: String,
+    /// Whether one of them cosigned it.
+    pub(crate) cosigned: bool,
 }
 
-/// The last head, with its cosignatures; none while nothing was sealed.
-pub(crate) async fn last(connection: &mut PgConnection) -> Result<Option<Published>, Failure> {
+/// The last head, with the cosignatures of these witnesses; none while nothing was sealed.
+pub(crate) async fn last(
+    connection: &mut PgConnection,
+    witnesses: &[VerifierKey],
+) -> Result<Option<Published>, Failure> {
     match store::head(connection).await? {
-        Some(head) => published(connection, head).await.map(Some),
+        Some(head) => published(connection, head, witnesses).await.map(Some),
         None => Ok(None),
     }
 }
@@ -31,30 +37,41 @@ pub(crate) async fn last(connection: &mut PgConnection) -> Result<Option<Publish
 pub(crate) async fn best_for(
     connection: &mut PgConnection,
     index: u64,
+    witnesses: &[VerifierKey],
 ) -> Result<Option<Published>, Failure> {
     let index = i64::try_from(index).map_err(Failure::new)?;
-    match store::cosigned_head(connection, index).await? {
-        Some(head) => published(connection, head).await.map(Some),
-        None => last(connection).await,
+    let names = witnesses.iter().map(|key| key.name().as_str().to_owned());
+    let names: Vec<String> = names.collect();
+    for head in store::cosigned_heads(connection, index, &names).await? {
+        let head = published(connection, head, witnesses).await?;
+        if head.cosigned {
+            return Ok(Some(head));
+        }
     }
+    last(connection, witnesses).await
 }
 
-async fn published(connection: &mut PgConnection, head: Head) -> Result<Published, Failure> {
-    let lines = store::cosignatures(connection, head.size).await?;
+async fn published(
+    connection: &mut PgConnection,
+    head: Head,
+    witnesses: &[VerifierKey],
+) -> Result<Published, Failure> {
+    let mut note = Note::parse(&head.note).map_err(Failure::new)?;
+    let mut cosigned = false;
+    for line in store::cosignatures(connection, head.size).await? {
+        // Whatever stands there counts as far as it is a known witness's, and harms no more than that.
+        for signature in
+            witness::read_answer(&format!("{line}\n"), &head.note, witnesses).unwrap_or_default()
+        {
+            note.add(signature);
+            cosigned = true;
+        }
+    }
     Ok(Published {
         size: u64::try_from(head.size).map_err(Failure::new)?,
-        note: with_lines(&head.note, &lines).map_err(Failure::new)?,
+        note: note.to_string(),
+        cosigned,
     })
-}
-
-/// A note with more lines of signatures.
-fn with_lines(note: &str, lines: &[String]) -> Result<String, NoteError> {
-    let mut whole = note.to_owned();
-    for line in lines {
-        whole.push_str(line);
-        whole.push('\n');
-    }
-    Ok(Note::parse(&whole)?.to_string())
 }
 
 /// The hashes of a tile, behind each other; nothing when the log is not that large yet.

@@ -22,6 +22,8 @@ pub(crate) struct Opening {
     pub(crate) doc: String,
     /// None once a key that it is made of was erased.
     pub(crate) salt: Option<Key>,
+    /// Whose keys are missing then, and whether each was erased or was never there.
+    pub(crate) missing: Vec<(Subject, bool)>,
 }
 
 /// Makes openings, and remembers the names and keys that it met.
@@ -29,6 +31,8 @@ pub(crate) struct Opening {
 pub(crate) struct Openings {
     names: HashMap<i64, Named>,
     keys: HashMap<Subject, Option<Key>>,
+    /// How many keys were erased when these were read.
+    erased: i64,
 }
 
 /// What to do for whom there is no key yet.
@@ -51,6 +55,12 @@ impl Openings {
         let entries = store::entries(connection, source, ids).await?;
         if self.names.len().max(self.keys.len()) > KNOWN {
             self.names.clear();
+            self.keys.clear();
+        }
+        // What was erased is not remembered here either.
+        let erased = store::erased(connection).await?;
+        if erased != self.erased {
+            self.erased = erased;
             self.keys.clear();
         }
         self.learn_keys(connection, &entries, new).await?;
@@ -80,12 +90,19 @@ impl Openings {
         };
         let keys: Option<Vec<Key>> = entry
             .subjects()
-            .iter()
-            .map(|subject| self.keys.get(subject).copied().flatten())
+            .map(|subject| self.keys.get(&subject).copied().flatten())
             .collect();
+        let missing = entry.subjects().into_iter().filter_map(|subject| {
+            let key = self.keys.get(&subject);
+            key.copied()
+                .flatten()
+                .is_none()
+                .then_some((subject, key.is_some()))
+        });
         Ok(Opening {
             doc: doc.to_string(),
             salt: keys.map(|keys| salt(&keys, id)).transpose()?,
+            missing: missing.collect(),
         })
     }
 

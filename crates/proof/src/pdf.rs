@@ -46,7 +46,7 @@ pub(crate) fn page(receipt: &Receipt, verifier_key: &str) -> Result<Vec<u8>, Fai
         page.fact(label, head.next().unwrap_or_default());
     }
     page.fact("Key", verifier_key);
-    page.gap(10);
+    page.gap(18);
     match QrCode::with_error_correction_level(&proof, EcLevel::L) {
         Ok(code) => {
             page.qr(&code);
@@ -158,7 +158,8 @@ impl Sheet {
         }
         self.content.fill_nonzero();
         self.content.restore_state();
-        self.gap(4);
+        // Readers of codes want white around them.
+        self.gap(14);
     }
 
     fn finish(self) -> Vec<u8> {

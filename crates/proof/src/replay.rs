@@ -5,9 +5,10 @@
 //! that was rewritten with it betrays itself at the next head, since nobody else has the key; a log signed anew, with a stolen
 //! key, at a head that somebody kept.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use kernel::{Db, Failure};
+use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use crate::{
     entry::Source,
     leaf,
     note::VerifierKey,
-    openings::{NewKeys, Openings},
+    openings::{NewKeys, Opening, Openings},
     store::{self, Head, Run},
     tree::{Frontier, Hash, Node},
 };
@@ -25,8 +26,12 @@ use crate::{
 const RUNS: i64 = 64;
 /// How many heads are read at once.
 const HEADS: i64 = 1_000;
-/// How many findings of one kind are named.
+/// How many rows beside the log are named of each table.
 const NAMED: i64 = 100;
+/// How many findings are named at all.
+const MOST: usize = 1_000;
+/// How many leaves that wait are looked into.
+const SOON: i64 = 100_000;
 
 /// What a replay found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +42,9 @@ pub struct Replayed {
     pub erased: u64,
     /// Signed heads that were compared.
     pub heads: u64,
-    /// What is wrong. Empty when all is well.
+    /// Rows of the queue that wait for their places.
+    pub waiting: i64,
+    /// What is wrong, the first thousand of it. Empty when all is well.
     pub wrong: Vec<Wrong>,
 }
 
@@ -102,6 +109,22 @@ pub enum Wrong {
         /// Leaves of the kept head.
         kept: u64,
     },
+    /// A row cannot be compared with its leaf, since a key is not there that was never erased.
+    NoKey {
+        /// Its place in the log.
+        index: u64,
+        /// `transfer`, `audit` or `record`.
+        source: &'static str,
+        /// Its id.
+        id: Uuid,
+        /// Whose key.
+        subject: String,
+    },
+    /// A key was erased, and no erasure of it is in the log: what it opened cannot be compared any more.
+    NotForgotten {
+        /// Whose key.
+        subject: String,
+    },
     /// A stored subtree is not that of its leaves: proofs made with it are refused.
     BadNode {
         /// Its level, in tiles.
@@ -143,6 +166,19 @@ impl fmt::Display for Wrong {
                 f,
                 "a head of {kept} leaves was published, and the log has fewer"
             ),
+            Self::NoKey {
+                index,
+                source,
+                id,
+                subject,
+            } => write!(
+                f,
+                "{source} {id} cannot be compared with leaf {index}: the key of {subject} was taken away"
+            ),
+            Self::NotForgotten { subject } => write!(
+                f,
+                "the key of {subject} was erased, and no erasure of it is in the log"
+            ),
             Self::BadNode { level, number } => write!(
                 f,
                 "the stored root of tile {number} of level {level} is not that of its leaves"
@@ -162,9 +198,7 @@ pub async fn replay(
     kept: Option<Checkpoint>,
 ) -> Result<Replayed, Failure> {
     let mut tx = db.begin().await?;
-    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(tx.conn())
-        .await?;
+    store::hold_still(&mut tx).await?;
     let mut replay = Replay {
         keys,
         kept,
@@ -173,6 +207,8 @@ pub async fn replay(
         said_other_root: false,
         frontier: Frontier::default(),
         openings: Openings::default(),
+        erased: BTreeSet::new(),
+        forgotten: BTreeSet::new(),
         found: Replayed::default(),
     };
     replay.leaves(tx.conn()).await?;
@@ -191,10 +227,19 @@ struct Replay<'a> {
     said_other_root: bool,
     frontier: Frontier,
     openings: Openings,
+    /// Whose keys were met as erased, and whose erasure was.
+    erased: BTreeSet<String>,
+    forgotten: BTreeSet<String>,
     found: Replayed,
 }
 
 impl Replay<'_> {
+    fn wrong(&mut self, wrong: Wrong) {
+        if self.found.wrong.len() < MOST {
+            self.found.wrong.push(wrong);
+        }
+    }
+
     async fn leaves(&mut self, connection: &mut PgConnection) -> Result<(), Failure> {
         self.more_heads(connection).await?;
         loop {
@@ -214,7 +259,7 @@ impl Replay<'_> {
         let next = self.frontier.size();
         if first != next {
             // From here on nothing has its place any more.
-            self.found.wrong.push(Wrong::Gap { index: next });
+            self.wrong(Wrong::Gap { index: next });
             self.said_other_root = true;
             self.frontier = Frontier::restore(first, vec![Hash::empty(); ones(first)])
                 .ok_or_else(|| Failure::msg("a log of that size cannot be"))?;
@@ -229,20 +274,19 @@ impl Replay<'_> {
             let source = run.source.name();
             let id = *id;
             match openings.get(&id) {
-                None => self.found.wrong.push(Wrong::Missing { index, source, id }),
+                None => self.wrong(Wrong::Missing { index, source, id }),
                 Some(opening) => match opening.salt {
-                    None => self.found.erased += 1,
+                    None => self.closed(opening, (index, source, id)),
                     Some(salt) if leaf::commit(&salt, &opening.doc) != *sealed => {
                         let doc = opening.doc.clone();
-                        let changed = Wrong::Changed {
+                        self.wrong(Wrong::Changed {
                             index,
                             source,
                             id,
                             doc,
-                        };
-                        self.found.wrong.push(changed);
+                        });
                     }
-                    Some(_) => {}
+                    Some(_) => self.learn(&opening.doc),
                 },
             }
             self.frontier
@@ -258,10 +302,46 @@ impl Replay<'_> {
             let at = i64::try_from(number).map_err(Failure::new)?;
             let stored = store::nodes(connection, level, at, at.saturating_add(1)).await?;
             if stored != [hash] && !self.said_other_root {
-                self.found.wrong.push(Wrong::BadNode { level, number });
+                self.wrong(Wrong::BadNode { level, number });
             }
         }
         Ok(())
+    }
+
+    /// A leaf that cannot be opened.
+    fn closed(&mut self, opening: &Opening, (index, source, id): (u64, &'static str, Uuid)) {
+        self.found.erased += 1;
+        for (subject, erased) in &opening.missing {
+            let subject = subject.to_string();
+            if *erased {
+                self.erased.insert(subject);
+            } else {
+                self.wrong(Wrong::NoKey {
+                    index,
+                    source,
+                    id,
+                    subject,
+                });
+            }
+        }
+    }
+
+    /// What a document says of erasures.
+    fn learn(&mut self, doc: &str) {
+        if !doc.contains("\"log.forgotten\"") {
+            return;
+        }
+        let subjects = leaf::fields(doc)
+            .filter(|fields| {
+                fields
+                    .get("kind")
+                    .is_some_and(|kind| kind == "log.forgotten")
+            })
+            .and_then(|fields| serde_json::from_str::<Value>(fields.get("facts")?).ok())
+            .and_then(|facts| Some(facts.get("subjects")?.as_str()?.to_owned()));
+        let subjects = subjects.unwrap_or_default();
+        self.forgotten
+            .extend(subjects.split(' ').map(str::to_owned));
     }
 
     /// Compares the tree with the heads of its present size.
@@ -286,11 +366,11 @@ impl Replay<'_> {
                 self.found.heads += 1;
                 match self.signed_root(&head) {
                     Ok(root) => self.compare_root(root),
-                    Err(why) => self.found.wrong.push(Wrong::BadHead { size, why }),
+                    Err(why) => self.wrong(Wrong::BadHead { size, why }),
                 }
             } else {
                 let why = "it has no leaf of its own at its end".to_owned();
-                self.found.wrong.push(Wrong::BadHead { size: at, why });
+                self.wrong(Wrong::BadHead { size: at, why });
             }
             if self.heads.is_empty() {
                 self.more_heads(connection).await?;
@@ -305,7 +385,7 @@ impl Replay<'_> {
             self.agreed = size;
         } else if !self.said_other_root {
             self.said_other_root = true;
-            self.found.wrong.push(Wrong::OtherRoot {
+            self.wrong(Wrong::OtherRoot {
                 from: self.agreed,
                 size,
             });
@@ -339,21 +419,35 @@ impl Replay<'_> {
 
     /// What cannot be seen leaf by leaf.
     async fn the_rest(&mut self, connection: &mut PgConnection) -> Result<(), Failure> {
+        self.found.waiting = store::count_waiting(connection).await?;
+        // An erasure of this second may still wait for its place.
+        let waiting = store::waiting(connection, SOON).await?.into_iter();
+        let records = waiting.filter(|one| one.source == Source::Record);
+        let records: Vec<Uuid> = records.flat_map(|one| one.ids).collect();
+        let of_records = (Source::Record, records.as_slice());
+        let openings = &mut self.openings;
+        let opened = openings.of(connection, of_records, NewKeys::Absent).await?;
+        for opening in opened.values() {
+            self.learn(&opening.doc);
+        }
+        for subject in &std::mem::take(&mut self.erased) - &self.forgotten {
+            self.wrong(Wrong::NotForgotten { subject });
+        }
         for head in std::mem::take(&mut self.heads) {
             let size = u64::try_from(head.size).map_err(Failure::new)?;
             let why = "the log has fewer leaves".to_owned();
-            self.found.wrong.push(Wrong::BadHead { size, why });
+            self.wrong(Wrong::BadHead { size, why });
         }
         if let Some(kept) = self.kept.take() {
-            self.found.wrong.push(Wrong::Short { kept: kept.size });
+            self.wrong(Wrong::Short { kept: kept.size });
         }
         for source in [Source::Transfer, Source::Audit, Source::Record] {
             let name = source.name();
             for id in store::unsealed(connection, source, NAMED).await? {
-                self.found.wrong.push(Wrong::Added { source: name, id });
+                self.wrong(Wrong::Added { source: name, id });
             }
             for id in store::sealed_twice(connection, source, NAMED).await? {
-                self.found.wrong.push(Wrong::Twice { source: name, id });
+                self.wrong(Wrong::Twice { source: name, id });
             }
         }
         Ok(())

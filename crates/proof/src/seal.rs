@@ -37,6 +37,9 @@ pub struct Sealer {
     openings: Openings,
     /// Where the log ended when this process sealed last.
     frontier: Option<Frontier>,
+    /// The kept head that was found to be one of this database's.
+    agreed: Option<Checkpoint>,
+    key_checked: bool,
 }
 
 /// What a sealing did.
@@ -63,7 +66,7 @@ pub enum SealError {
     /// The database is older than what was published: it was restored from a backup, or a standby that lagged took over.
     /// Signing would give the log a second history.
     #[error(
-        "the log in the database ends at {found} leaves, and a head of {published} was published: restore the rest, or begin a log of another name"
+        "the log in the database ends at {found} leaves, and a head of {published} was published: bring back what is missing (docs/decisions/0041-merkle-log.md)"
     )]
     Behind {
         /// Leaves in the database.
@@ -77,6 +80,11 @@ pub enum SealError {
         /// Leaves of the published head.
         size: u64,
     },
+    /// The log was begun with another key.
+    #[error(
+        "the log was signed with a key that is not in this machine's folder: copy the folder `keys/log` of the machine that signs"
+    )]
+    OtherKey,
     /// Something waits to be sealed that is not in its table.
     #[error("{source_name} {id} waits to be sealed and is not there any more")]
     Gone {
@@ -99,13 +107,15 @@ impl Sealer {
             kept,
             openings: Openings::default(),
             frontier: None,
+            agreed: None,
+            key_checked: false,
         }
     }
 
     /// Seals what waits now, up to a bound; see [`Sealed::is_full`].
     ///
     /// # Errors
-    /// [`SealError`]; nothing was sealed then.
+    /// [`SealError`]; nothing was sealed then, unless only the file of the kept head could not be written: then nothing more is.
     pub async fn seal(&mut self) -> Result<Sealed, SealError> {
         let mut tx = self.db.begin().await?;
         match self.seal_in(&mut tx).await {
@@ -130,6 +140,7 @@ impl Sealer {
         &mut self,
         tx: &mut Tx,
     ) -> Result<(Sealed, Option<(Frontier, String)>), SealError> {
+        self.agree(tx).await?;
         if !store::lock(tx).await? {
             return Ok((Sealed::Busy, None));
         }
@@ -177,7 +188,6 @@ impl Sealer {
         {
             return Ok(known);
         }
-        self.compare_with_kept(tx, size).await?;
         let peaks = tree::root_nodes(size);
         let hashes = nodes::load(tx.conn(), size, &peaks).await?;
         let peaks = peaks.iter().filter_map(|peak| hashes.get(peak).copied());
@@ -186,25 +196,54 @@ impl Sealer {
             .ok_or(SealError::OtherHistory { size })
     }
 
-    async fn compare_with_kept(&self, tx: &mut Tx, found: u64) -> Result<(), SealError> {
-        let Some(published) = self.kept.read()? else {
+    /// Compares what the database has with the head that is kept outside, and keeps the database's when it is larger. Each
+    /// process does so at each turn, whoever seals: what one machine published is then known to the others.
+    async fn agree(&mut self, tx: &mut Tx) -> Result<(), SealError> {
+        let head = store::head(tx.conn()).await?;
+        if head.is_some() {
+            self.check_key(tx).await?;
+        }
+        let kept = self.kept.read()?;
+        let found = head.as_ref().map_or(0, |head| head.size);
+        let found = u64::try_from(found).map_err(Failure::new)?;
+        if let Some(published) = &kept {
+            let size = published.size;
+            if found < size {
+                return Err(SealError::Behind {
+                    found,
+                    published: size,
+                });
+            }
+            if self.agreed.as_ref() != Some(published) {
+                let parts = tree::root_nodes(size);
+                let hashes = nodes::load(tx.conn(), found, &parts).await?;
+                let root = tree::root(size, |node| hashes.get(&node).copied());
+                if root.map_err(Failure::new)? != published.root {
+                    return Err(SealError::OtherHistory { size });
+                }
+                self.agreed.clone_from(&kept);
+            }
+        }
+        if let Some(head) = head
+            && kept.is_none_or(|kept| kept.size < found)
+        {
+            self.kept.keep(&head.note)?;
+        }
+        Ok(())
+    }
+
+    /// A machine that came without the log's keys made one of its own: signing with it would look like another log.
+    async fn check_key(&mut self, tx: &mut Tx) -> Result<(), SealError> {
+        if self.key_checked {
             return Ok(());
-        };
-        let size = published.size;
-        if found < size {
-            return Err(SealError::Behind {
-                found,
-                published: size,
-            });
         }
-        let parts = tree::root_nodes(size);
-        let hashes = nodes::load(tx.conn(), found, &parts).await?;
-        let root = tree::root(size, |node| hashes.get(&node).copied()).map_err(Failure::new)?;
-        if root == published.root {
-            Ok(())
-        } else {
-            Err(SealError::OtherHistory { size })
+        let signers = store::signers(tx.conn()).await?;
+        let mine: Vec<String> = self.signer.keys().iter().map(ToString::to_string).collect();
+        if !signers.iter().any(|(key, _)| mine.contains(key)) {
+            return Err(SealError::OtherKey);
         }
+        self.key_checked = true;
+        Ok(())
     }
 
     /// The openings of all that waits.

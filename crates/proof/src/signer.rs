@@ -20,13 +20,16 @@ use crate::{
 /// Signs heads of the log.
 pub struct Signer {
     key: SigningKey,
+    /// The public keys of all in the folder, this one first.
+    keys: Vec<VerifierKey>,
 }
 
 /// Shows no key.
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let key = self.key.verifier().to_string();
-        f.debug_struct("Signer").field("key", &key).finish()
+        f.debug_struct("Signer")
+            .field("keys", &self.keys)
+            .finish_non_exhaustive()
     }
 }
 
@@ -72,6 +75,11 @@ impl Signer {
         files(folder)?.iter().map(key).collect()
     }
 
+    /// The public keys of the log, the one that signs now first.
+    pub fn keys(&self) -> &[VerifierKey] {
+        &self.keys
+    }
+
     /// The public key.
     pub fn verifier(&self) -> &VerifierKey {
         self.key.verifier()
@@ -112,11 +120,16 @@ fn files(folder: &Path) -> Result<Vec<(i64, PathBuf)>, Failure> {
 }
 
 fn newest(folder: &Path) -> Result<Option<Signer>, Failure> {
-    let newest = files(folder)?.into_iter().next();
-    newest.map(|(_, file)| read(&file)).transpose()
+    let Some((_, file)) = files(folder)?.into_iter().next() else {
+        return Ok(None);
+    };
+    Ok(Some(Signer {
+        key: read(&file)?,
+        keys: Signer::all(folder)?,
+    }))
 }
 
-fn read(file: &Path) -> Result<Signer, Failure> {
+fn read(file: &Path) -> Result<SigningKey, Failure> {
     let written = secret_file::read(file)?.ok_or_else(|| is_no_key(file))?;
     let mut lines = written.lines();
     let (Some(origin), Some(seed), None) = (lines.next(), lines.next(), lines.next()) else {
@@ -126,9 +139,7 @@ fn read(file: &Path) -> Result<Signer, Failure> {
     let seed = seed.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let seed = seed.ok_or_else(|| is_no_key(file))?;
     let name = Name::try_new(origin).map_err(Failure::new)?;
-    Ok(Signer {
-        key: SigningKey::from_seed(name, &seed),
-    })
+    Ok(SigningKey::from_seed(name, &seed))
 }
 
 fn is_no_key(file: &Path) -> Failure {

@@ -107,6 +107,11 @@ impl Witnesses {
         Ok(cosigned)
     }
 
+    /// Their public keys.
+    pub fn keys(&self) -> Vec<VerifierKey> {
+        self.list.iter().map(|one| one.key.clone()).collect()
+    }
+
     async fn tell_one(&self, db: &Db, one: &Witness) -> Result<bool, Failure> {
         let mut connection = db.pool().acquire().await?;
         let name = one.key.name().as_str();
@@ -135,6 +140,9 @@ impl Witnesses {
             let (status, answer) = self.post(one, body.to_string()).await?;
             if status == StatusCode::CONFLICT {
                 old = answer.trim().parse().map_err(Failure::new)?;
+                if old > size {
+                    tracing::error!(%name, witness_saw = old, log_has = size, "a witness cosigned a longer log than the database has: history was lost");
+                }
                 continue;
             }
             if status != StatusCode::OK {

@@ -1,8 +1,9 @@
 //! What holders are told.
 
-use kernel::{Failure, Tx, http::WireMoney};
-use messages::Told;
+use kernel::{Failure, Id, Tx, http::WireMoney};
+use messages::Event;
 use money::Money;
+use parties::Party;
 use serde_json::json;
 
 use crate::store::{ChunkPaid, Share};
@@ -11,15 +12,17 @@ use crate::store::{ChunkPaid, Share};
 pub(crate) async fn distribution_paid(
     tx: &mut Tx,
     paid: &ChunkPaid,
-    shares: Vec<Share>,
+    shares: &[Share],
 ) -> Result<(), Failure> {
-    let told = shares.into_iter().map(|share| Told {
-        party: share.party,
+    let to: Vec<[Id<Party>; 1]> = shares.iter().map(|share| [share.party]).collect();
+    let events = shares.iter().zip(&to).map(|(share, to)| Event {
+        topic: "distribution_paid",
+        object: paid.distribution.uuid(),
+        audience: to,
         data: json!({
             "project_title": paid.project_title,
             "amount": WireMoney::from(Money::new(share.amount_minor, paid.currency)),
         }),
     });
-    let object = paid.distribution.uuid();
-    messages::publish_each(tx, "distribution_paid", object, told.collect()).await
+    messages::publish_all(tx, events.collect()).await
 }

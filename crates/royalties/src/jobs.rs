@@ -94,7 +94,7 @@ async fn run_tell(db: &Db, claim: &Claim) -> Result<(), Failure> {
         .await?
         .ok_or_else(|| Failure::msg(format!("there is no chunk {chunk}")))?;
     let shares = store::list_due(&mut tx, chunk, (from, to)).await?;
-    events::distribution_paid(&mut tx, &paid, shares).await?;
+    events::distribution_paid(&mut tx, &paid, &shares).await?;
     if to < paid.size {
         tell(&mut tx, chunk, to.saturating_add(1)).await?;
     }

@@ -1,6 +1,7 @@
 //! `daman verify` and `daman audit`: proofs, checked without the server or against its tables.
 
 use std::{
+    fmt::Write as _,
     fs::{self, File},
     io::Read as _,
     path::{Path, PathBuf},
@@ -81,24 +82,27 @@ impl Verify {
             .with_context(|| file.display().to_string())?
             .take(bound)
             .read_to_string(&mut text)?;
+        // As editors and scanners leave it.
+        let text = format!("{}\n", text.replace("\r\n", "\n").trim_end());
         let receipt: Receipt = text.parse()?;
         let checked = self.by_any(|key| receipt.check(key, &self.witness))?;
         self.all_cosigned(&checked.cosigners)?;
         let mut lines = String::from("PROVED: this is in the log\n");
         let fields = leaf::fields(&checked.doc).context("the document cannot be read")?;
         for (name, value) in fields {
-            lines.push_str(&format!("{name:>12}  {value}\n"));
+            writeln!(lines, "{name:>12}  {value}")?;
         }
         let head = &checked.checkpoint;
-        lines.push_str(&format!(
-            "{:>12}  {} of {}, {} leaves, root {}\n",
+        writeln!(
+            lines,
+            "{:>12}  {} of {}, {} leaves, root {}",
             "leaf",
             checked.index,
             head.origin,
             head.size,
             head.root.to_base64()
-        ));
-        lines.push_str(&seen_by(&checked.cosigners));
+        )?;
+        lines.push_str(&seen_by(&checked.cosigners)?);
         Ok(lines)
     }
 
@@ -112,7 +116,7 @@ impl Verify {
             head.origin,
             head.root.to_base64(),
             bundle.closed,
-            seen_by(&bundle.cosigners)
+            seen_by(&bundle.cosigners)?
         ))
     }
 
@@ -125,7 +129,13 @@ impl Verify {
         for key in &self.key {
             match check(key) {
                 Ok(checked) => return Ok(checked),
-                Err(error) => refused = Some(error.into()),
+                // Of several keys the first that is known to the file says what is wrong with it; else the last.
+                Err(error) => {
+                    let error: anyhow::Error = error.into();
+                    if refused.is_none() || error.to_string().contains("not in the log") {
+                        refused = Some(error);
+                    }
+                }
             }
         }
         Err(refused.unwrap_or_else(|| anyhow::anyhow!("no key was given")))
@@ -158,8 +168,8 @@ impl Verify {
         let replayed = proof::replay(&opened.db, &keys, kept).await?;
         opened.close().await?;
         say(&format!(
-            "{} leaves replayed against the tables, {} signed heads, {} leaves of erased keys",
-            replayed.leaves, replayed.heads, replayed.erased
+            "{} leaves replayed against the tables, {} signed heads, {} leaves of erased keys; {} postings wait for their places",
+            replayed.leaves, replayed.heads, replayed.erased, replayed.waiting
         ))?;
         for wrong in &replayed.wrong {
             say(&format!("WRONG {wrong}"))?;
@@ -172,14 +182,14 @@ impl Verify {
     }
 }
 
-fn seen_by(cosigners: &[Cosignature]) -> String {
+fn seen_by(cosigners: &[Cosignature]) -> anyhow::Result<String> {
     let mut lines = String::new();
     for one in cosigners {
         let seconds = i64::try_from(one.at).unwrap_or_default();
         let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
-        lines.push_str(&format!("{:>12}  {} at {at}\n", "seen by", one.witness));
+        writeln!(lines, "{:>12}  {} at {at}", "seen by", one.witness)?;
     }
-    lines
+    Ok(lines)
 }
 
 /// `daman audit`.
@@ -189,7 +199,10 @@ pub(super) async fn audit(settings: &Settings, verb: Audit) -> anyhow::Result<()
         bail!("{} is not empty", folder.display());
     }
     let opened = database::open(settings, Clock::system()).await?;
-    let leaves = proof::export(&opened.db, &folder).await?;
+    let keys = Signer::all(&settings.log_keys_folder())?;
+    let witnesses = &settings.log_of_proofs.witnesses;
+    let witnesses: Vec<VerifierKey> = witnesses.iter().map(|one| one.key().clone()).collect();
+    let leaves = proof::export(&opened.db, &folder, (&keys, &witnesses)).await?;
     opened.close().await?;
     say(&format!("{leaves} leaves are in {}", folder.display()))
 }

@@ -54,6 +54,10 @@ pub(crate) fn document() -> Document {
 
 /// Adds what holds for every operation, so that no room has to say it: refusals of callers, limits and failures.
 pub(crate) fn complete(mut document: Document) -> Document {
+    // The router's sign for a parameter with slashes in it is none of OpenAPI's.
+    let paths = std::mem::take(&mut document.paths.paths);
+    let plain = |(path, item): (String, _)| (path.replace("{*", "{"), item);
+    document.paths.paths = paths.into_iter().map(plain).collect();
     for item in document.paths.paths.values_mut() {
         let methods = [
             &mut item.get,

@@ -52,11 +52,12 @@ pub async fn run(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
+    // First: what the operator decided is written down before anything is done by it.
+    app.begin().await?;
     let (ask_to_stop, stopping) = watch::channel(false);
     let mut beside = JoinSet::new();
     beside.spawn(Arc::clone(&app.workers).run(stopping.clone()));
     beside.spawn(messages::run_feed(app.db.clone(), app.feed.clone()));
-    app.begin().await?;
     let (limits, feed) = (app.limits.clone(), app.feed.clone());
     let mut forget = tokio::time::interval(FORGET);
     let forgetting = async move {

@@ -30,9 +30,11 @@ async fn the_readmes_tour_works_word_for_word() {
     tour(&installation);
 }
 
-/// The README's tour, to its end.
+/// The README's tour, to its end, and what it says of proof.
 fn tour(installation: &Installation) {
-    let played = installation.shell(&blocks_below("A tour with curl"));
+    let binary = env!("CARGO_BIN_EXE_daman");
+    let (words, proof) = (blocks_below("A tour with curl"), blocks_below("Proof"));
+    let played = installation.shell(&format!("DAMAN={binary}\n{words}\n{proof}"));
     let (said, complained) = (
         String::from_utf8_lossy(&played.stdout),
         String::from_utf8_lossy(&played.stderr),
@@ -46,6 +48,7 @@ fn tour(installation: &Installation) {
         r#""status":"released""#,
         r#""status":"paid""#,
         r#""amount":"1080.00""#,
+        "PROVED: this is in the log",
     ] {
         assert!(said.contains(expected), "no {expected} in {said}");
     }
@@ -232,6 +235,7 @@ async fn the_demo_plays_twice_and_the_tour_after_it() {
         assert_eq!(statuses["failed"]["amount"], 180_000 * run, "{summary:#}");
         assert!(ran(&installation, &["ledger", "check"]).contains("the books balance"));
         assert!(ran(&installation, &["reconcile"]).contains("expected agree"));
+        assert!(ran(&installation, &["verify", "--log"]).contains("as it was signed"));
     }
     the_desk_signs_in(&installation);
     // The weeks that went by took nothing from the tour.

@@ -330,12 +330,14 @@ async fn kills_lose_nothing_and_repeat_nothing() {
     let brand = sign_in(&installation.api(), BRAND).await;
     settled_once(&brand, &finished).await;
     paid_once(&installation, &finished).await;
-    let check = installation.run(&["ledger", "check"]);
-    let said = String::from_utf8_lossy(&check.stdout).into_owned();
-    assert!(
-        check.status.success() && said.contains("the books balance"),
-        "{said}"
-    );
+    for (verb, good) in [
+        (["ledger", "check"], "the books balance"),
+        (["verify", "--log"], "the log is as it was signed"),
+    ] {
+        let check = installation.run(&verb);
+        let said = String::from_utf8_lossy(&check.stdout).into_owned();
+        assert!(check.status.success() && said.contains(good), "{said}");
+    }
 }
 
 /// The rail saw each payment once, to the centime.

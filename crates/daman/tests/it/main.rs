@@ -21,6 +21,8 @@ mod money_back_story;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod proof_story;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tidy;

@@ -21,6 +21,9 @@ WITH named AS (
     FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     UNION ALL
+    SELECT 'parameter ' || parname, 10, a.*
+    FROM pg_parameter_acl, aclexplode(paracl) a
+    UNION ALL
     SELECT 'database', d.datdba, a.*
     FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
     WHERE d.datname = current_database()

@@ -41,76 +41,79 @@ async fn a_database_as_it_was_made_is_healthy() {
     assert_eq!(found(&fresh().await).await, Vec::<String>::new());
 }
 
+/// What somebody does, and what is found of it.
+const CHANGES: [(&str, &str); 18] = [
+    (
+        "GRANT DELETE ON ledger_kinds TO daman_server",
+        "grant on table ledger_kinds to daman_server",
+    ),
+    (
+        "GRANT INSERT (balance_minor) ON ledger_balances TO daman_server",
+        "grant on column ledger_balances.balance_minor",
+    ),
+    (
+        "GRANT EXECUTE ON FUNCTION refuse_change TO PUBLIC",
+        "grant on function refuse_change() to PUBLIC",
+    ),
+    (
+        "REVOKE SELECT ON ledger_balances FROM daman_auditor",
+        "grant on table ledger_balances to daman_auditor is gone",
+    ),
+    (
+        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "grant on schema public to PUBLIC",
+    ),
+    (
+        "ALTER TABLE ledger_balances OWNER TO daman_server",
+        "owner of ledger_balances",
+    ),
+    (
+        "ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_append_only",
+        "trigger ledger_transfers_append_only",
+    ),
+    (
+        "DROP TRIGGER payouts_fixed ON payouts",
+        "trigger payouts_fixed on payouts is gone",
+    ),
+    (
+        "ALTER TABLE ledger_balances DROP CONSTRAINT ledger_balance_not_negative",
+        "constraints of ledger_balances",
+    ),
+    ("ALTER TABLE payouts DISABLE TRIGGER ALL", "keys of payouts"),
+    (
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "function refuse_change()",
+    ),
+    (
+        "ALTER FUNCTION ledger_prepare SECURITY INVOKER",
+        "function ledger_prepare",
+    ),
+    (
+        "UPDATE ledger_chart SET permit = NULL WHERE scope = 'wallet'",
+        "rows of ledger_chart",
+    ),
+    ("CREATE SCHEMA sneaked", "owner of schema sneaked"),
+    (
+        "CREATE RULE sneaked AS ON INSERT TO ledger_kinds DO INSTEAD NOTHING",
+        "rule sneaked on ledger_kinds",
+    ),
+    (
+        "DELETE FROM _sqlx_migrations WHERE version = 20261122000000",
+        "the database is behind",
+    ),
+    (
+        "UPDATE _sqlx_migrations SET checksum = '' WHERE version = 20261122000000",
+        "was another one when it was applied",
+    ),
+    (
+        "INSERT INTO _sqlx_migrations SELECT 29990101000000, '', now(), true, '', 0",
+        "migration 29990101000000 is unknown here",
+    ),
+];
+
 #[tokio::test]
 async fn whatever_somebody_changed_is_found() {
-    for (change, expected) in [
-        (
-            "GRANT DELETE ON ledger_kinds TO daman_server",
-            "grant on table ledger_kinds to daman_server",
-        ),
-        (
-            "GRANT INSERT (balance_minor) ON ledger_balances TO daman_server",
-            "grant on column ledger_balances.balance_minor",
-        ),
-        (
-            "GRANT EXECUTE ON FUNCTION refuse_change TO PUBLIC",
-            "grant on function refuse_change() to PUBLIC",
-        ),
-        (
-            "REVOKE SELECT ON ledger_balances FROM daman_auditor",
-            "grant on table ledger_balances to daman_auditor is gone",
-        ),
-        (
-            "GRANT CREATE ON SCHEMA public TO PUBLIC",
-            "grant on schema public to PUBLIC",
-        ),
-        (
-            "ALTER TABLE ledger_balances OWNER TO daman_server",
-            "owner of ledger_balances",
-        ),
-        (
-            "ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_append_only",
-            "trigger ledger_transfers_append_only",
-        ),
-        (
-            "DROP TRIGGER payouts_fixed ON payouts",
-            "trigger payouts_fixed on payouts is gone",
-        ),
-        (
-            "ALTER TABLE ledger_balances DROP CONSTRAINT ledger_balance_not_negative",
-            "constraints of ledger_balances",
-        ),
-        ("ALTER TABLE payouts DISABLE TRIGGER ALL", "keys of payouts"),
-        (
-            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-            "function refuse_change()",
-        ),
-        (
-            "ALTER FUNCTION ledger_prepare SECURITY INVOKER",
-            "function ledger_prepare",
-        ),
-        (
-            "UPDATE ledger_chart SET permit = NULL WHERE scope = 'wallet'",
-            "rows of ledger_chart",
-        ),
-        ("CREATE SCHEMA sneaked", "owner of schema sneaked"),
-        (
-            "CREATE RULE sneaked AS ON INSERT TO ledger_kinds DO INSTEAD NOTHING",
-            "rule sneaked on ledger_kinds",
-        ),
-        (
-            "DELETE FROM _sqlx_migrations WHERE version = 20261122000000",
-            "the database is behind",
-        ),
-        (
-            "UPDATE _sqlx_migrations SET checksum = '' WHERE version = 20261122000000",
-            "was another one when it was applied",
-        ),
-        (
-            "INSERT INTO _sqlx_migrations SELECT 29990101000000, '', now(), true, '', 0",
-            "migration 29990101000000 is unknown here",
-        ),
-    ] {
+    for (change, expected) in CHANGES {
         let database = fresh().await;
         let mut owner = connect(database.owner_url()).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(change))

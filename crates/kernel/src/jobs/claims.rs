@@ -1,7 +1,10 @@
 //! Jobs taken by a worker, done or given back.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{Line, MAX_ATTEMPTS, NewJob};
 use crate::{Db, Failure, Id, Tx};
@@ -88,6 +91,108 @@ pub async fn claim_of(
         fence: row.fence,
     });
     Ok(claims.collect())
+}
+
+/// Takes up to `limit` further due jobs of one kind, the oldest first, to be done as a set with others of that kind.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn claim_of_kind(
+    db: &Db,
+    (line, kind): (Line, &str),
+    limit: i64,
+    lease: Duration,
+) -> Result<Vec<Claim>, Failure> {
+    let now = db.now();
+    let rows = sqlx::query!(
+        "UPDATE jobs
+         SET status = 'running',
+             attempts = attempts + 1,
+             fence = fence + 1,
+             lease_until = $2
+         WHERE id IN (
+             SELECT id
+             FROM jobs
+             WHERE status = 'ready' AND line = $4 AND kind = $5 AND run_at <= $1
+             ORDER BY run_at
+             LIMIT $3
+             FOR UPDATE SKIP LOCKED
+         )
+         RETURNING id, payload, attempts, fence",
+        now,
+        now + lease,
+        limit,
+        line.name(),
+        kind
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let claims = rows.into_iter().map(|row| Claim {
+        id: Id::from_uuid(row.id),
+        kind: kind.to_owned(),
+        payload: row.payload,
+        attempt: row.attempts,
+        fence: row.fence,
+    });
+    Ok(claims.collect())
+}
+
+/// Marks those of the jobs done that are still this worker's, in the transaction of the work, before any of it: what is not
+/// among those returned must be left undone, since another worker does it.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn complete_all(tx: &mut Tx, claims: &[&Claim]) -> Result<HashSet<Id<NewJob>>, Failure> {
+    let now = tx.now();
+    let ids: Vec<Uuid> = claims.iter().map(|claim| claim.id.uuid()).collect();
+    let fences: Vec<i64> = claims.iter().map(|claim| claim.fence).collect();
+    // Locked in one order for everybody.
+    let done = sqlx::query_scalar!(
+        "WITH own AS MATERIALIZED (
+             SELECT j.id
+             FROM unnest($1::uuid[], $2::bigint[]) AS c (id, fence)
+             JOIN jobs j ON j.id = c.id AND j.fence = c.fence AND j.status = 'running'
+             ORDER BY j.id
+             FOR UPDATE OF j
+         )
+         UPDATE jobs
+         SET status = 'done', lease_until = NULL, finished_at = $3, last_error = NULL
+         FROM own
+         WHERE jobs.id = own.id
+         RETURNING jobs.id",
+        &ids,
+        &fences,
+        now
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(done.into_iter().map(Id::from_uuid).collect())
+}
+
+/// Keeps those of the jobs for another `lease` that are still this worker's. Returns how many.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn extend_all(db: &Db, claims: &[Claim], lease: Duration) -> Result<u64, Failure> {
+    let ids: Vec<Uuid> = claims.iter().map(|claim| claim.id.uuid()).collect();
+    let fences: Vec<i64> = claims.iter().map(|claim| claim.fence).collect();
+    let extended = sqlx::query!(
+        "UPDATE jobs
+         SET lease_until = $3
+         WHERE id IN (
+             SELECT j.id
+             FROM unnest($1::uuid[], $2::bigint[]) AS c (id, fence)
+             JOIN jobs j ON j.id = c.id AND j.fence = c.fence AND j.status = 'running'
+             -- One that is being completed needs no more of it.
+             FOR UPDATE OF j SKIP LOCKED
+         )",
+        &ids,
+        &fences,
+        db.now() + lease
+    )
+    .execute(db.pool())
+    .await?;
+    Ok(extended.rows_affected())
 }
 
 impl Claim {

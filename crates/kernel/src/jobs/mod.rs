@@ -19,7 +19,9 @@ mod claims;
 mod enqueue;
 mod upkeep;
 
-pub use claims::{Claim, Retry, claim, claim_of, delay_after, next_due};
+pub use claims::{
+    Claim, Retry, claim, claim_of, claim_of_kind, complete_all, delay_after, extend_all, next_due,
+};
 pub use enqueue::{enqueue, enqueue_all};
 pub use upkeep::{Count, DeadJob, counts, list_dead, prune, recover, revive};
 

@@ -92,7 +92,7 @@ fn column(table: &str) -> &'static str {
 
 /// What would get around the tables altogether.
 const AROUND: [&str; 22] = [
-    "SELECT ledger_move('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', now())",
+    "SELECT ledger_move('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', now(), true)",
     "SELECT ledger_permit('{}', '{}', '{}', '{}', '{}', '{}')",
     "SELECT payments_permit_wallet('{}', '{}', '{}', '{}', '{}')",
     "SELECT escrow_permit_escrow('{}', '{}', '{}', '{}', '{}')",
@@ -111,7 +111,7 @@ const AROUND: [&str; 22] = [
     "CREATE SCHEMA mine",
     "CREATE ROLE mine",
     "GRANT daman_owner TO daman_server",
-    "GRANT INSERT ON ledger_transfers TO daman_server",
+    "ALTER ROLE daman_server SUPERUSER",
     "ALTER DEFAULT PRIVILEGES FOR ROLE daman_owner GRANT ALL ON TABLES TO daman_server",
     "COPY ledger_transfers TO PROGRAM 'cat'",
 ];
@@ -182,6 +182,7 @@ async fn the_auditor_writes_nothing_at_all() {
     });
     let posting = [
         "ledger_post",
+        "ledger_post_new",
         "ledger_post_each",
         "ledger_open",
         "ledger_prepare",
@@ -189,6 +190,7 @@ async fn the_auditor_writes_nothing_at_all() {
     .map(|function| {
         let nulls = match function {
             "ledger_post" => vec!["NULL"; 12],
+            "ledger_post_new" => vec!["NULL"; 9],
             "ledger_post_each" => vec!["NULL"; 10],
             "ledger_open" => vec!["NULL"; 5],
             _ => vec!["NULL"; 2],
@@ -225,6 +227,44 @@ async fn everything_belongs_to_the_owner_a_month_that_is_made_later_as_well() {
         got_through(&db, attacks(&db).await).await,
         Vec::<String>::new()
     );
+}
+
+#[tokio::test]
+async fn a_place_is_the_same_account_to_the_guards_and_to_the_books() {
+    let (db, _guard) = testing::db().await;
+    something(&db).await;
+    let known = "SELECT string_agg(id::text, ',' ORDER BY id) FROM ledger_accounts";
+    let accounts = asked(&db, known).await.concat();
+    let act = Id::<()>::new(db.now()).uuid();
+    // Begun at 0, place 1 would be the second account when it is debited, and the first one when its guard is asked.
+    for (accounts, ids) in [
+        (format!("[0:1]={{{accounts}}}"), format!("{{{act}}}")),
+        (format!("{{{{{accounts}}}}}"), format!("{{{act}}}")),
+        (format!("{{{accounts}}}"), format!("[0:0]={{{act}}}")),
+    ] {
+        let set = format!(
+            "'{accounts}', '{ids}', '{{1}}', '{{0}}', '{{1}}', '{{0}}', '{{1}}', '{{test.move}}', now())"
+        );
+        let refused = sqlx::raw_sql(AssertSqlSafe(format!("SELECT ledger_post_new({set}")))
+            .execute(db.pool())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            kernel::constraint(&refused),
+            Some("ledger_plain_lists"),
+            "{set}"
+        );
+    }
+    // Each by itself it is refused like all at once.
+    let each = format!(
+        "SELECT ledger_post_each('{{1}}', '[0:1]={{{accounts}}}', '{{{act}}}', '{{1}}', '{{0}}', '{{1}}', '{{0}}', '{{1}}', '{{test.move}}', now())::text"
+    );
+    let outcome: String = sqlx::query_scalar(AssertSqlSafe(each))
+        .fetch_one(db.pool())
+        .await
+        .unwrap();
+    assert_eq!(outcome, "{ledger_plain_lists}");
+    assert!(check(&db).await.unwrap().balanced());
 }
 
 #[tokio::test]

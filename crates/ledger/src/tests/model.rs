@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
+use futures_util::future::join_all;
 use kernel::{Db, Id};
 use money::{Currency, Money};
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -10,7 +11,8 @@ use uuid::Uuid;
 
 use super::post_now;
 use crate::{
-    Account, LedgerError, Rail, Side, Transfer, balance, balance_at, check, entries_of_account,
+    Account, LedgerError, Queue, Rail, Side, Transfer, balance, balance_at, check,
+    entries_of_account,
 };
 
 /// One transfer of an act: which accounts (by number), how much, and in which currency.
@@ -236,23 +238,110 @@ async fn run(db: &Db, steps: Vec<Step>) -> Result<(), TestCaseError> {
     history.compare(db).await
 }
 
-#[test]
-fn the_ledger_and_the_model_agree() {
+/// The same acts, all at once and half of them through the queue: whatever the order, what was accepted makes the balances.
+async fn run_at_once(db: &Db, queue: &Queue, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let mut history = History {
+        accounts: accounts(Id::<()>::new(db.now()).uuid()),
+        model: Model::default(),
+        sets: Vec::new(),
+        moments: Vec::new(),
+    };
+    for step in steps {
+        db.clock().advance(Duration::seconds(1));
+        history.sets.extend(history.set(step, db.now()));
+    }
+    let post = |(nth, set): (usize, &Vec<Transfer>)| {
+        let set = set.clone();
+        async move {
+            if nth % 2 == 0 {
+                post_now(db, &set).await
+            } else {
+                queue.post(set).await
+            }
+        }
+    };
+    let outcomes = join_all(history.sets.iter().enumerate().map(post)).await;
+    let mut posted: BTreeMap<Uuid, Transfer> = BTreeMap::new();
+    let mut new = 0;
+    for (set, outcome) in history.sets.iter().zip(&outcomes) {
+        if let Ok(accepted) = outcome {
+            new += accepted.new;
+            for transfer in set {
+                let other = posted.insert(transfer.id, *transfer);
+                prop_assert!(
+                    other.is_none_or(|other| other == *transfer),
+                    "{transfer:?} and {other:?}"
+                );
+            }
+        }
+    }
+    prop_assert_eq!(new, posted.len() as u64);
+    for (set, outcome) in history.sets.iter().zip(outcomes) {
+        let differs = set.iter().any(|transfer| {
+            posted
+                .get(&transfer.id)
+                .is_some_and(|stored| stored != transfer)
+        });
+        match outcome {
+            Ok(_) => prop_assert!(!differs),
+            Err(LedgerError::Differs { .. }) => prop_assert!(differs, "{set:?}"),
+            Err(LedgerError::InsufficientFunds) => {}
+            Err(LedgerError::Failed(failure)) => panic!("{}", failure.chain()),
+        }
+    }
+    // In one set, since the order is not known: together they must not have overdrawn anything either.
+    let all: Vec<Transfer> = posted.into_values().collect();
+    prop_assert_eq!(history.model.post(&all), Outcome::New(new));
+    history.compare(db).await
+}
+
+/// How many histories: sixty of a kind, or as many as `DAMAN_TEST_HISTORIES` says.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test runs is no setting"
+)]
+fn histories() -> ProptestConfig {
+    let given = std::env::var("DAMAN_TEST_HISTORIES").ok();
+    ProptestConfig {
+        cases: given.map_or(60, |count| count.parse().unwrap()),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Plays random histories, and looks at the books after the last.
+fn play(play: impl AsyncFn(&Db, Vec<Step>) -> Result<(), TestCaseError>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     let (db, _guard) = runtime.block_on(super::unguarded());
-    let config = ProptestConfig {
-        cases: 60,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    let histories = prop::collection::vec(a_step(), 1..30);
-    TestRunner::new(config)
-        .run(&histories, |steps| runtime.block_on(run(&db, steps)))
+    let steps = prop::collection::vec(a_step(), 1..30);
+    TestRunner::new(histories())
+        .run(&steps, |steps| runtime.block_on(play(&db, steps)))
         .unwrap();
     let report = runtime.block_on(check(&db)).unwrap();
     assert!(report.balanced(), "{report:?}");
     assert!(report.transfers > 100, "{report:?}");
+}
+
+#[test]
+fn the_ledger_and_the_model_agree_in_all_histories() {
+    play(run);
+}
+
+#[test]
+fn the_ledger_and_the_model_agree_in_histories_at_once() {
+    play(async |db: &Db, steps| {
+        let (queue, writer) = Queue::new(db);
+        let (outcome, ()) = tokio::join!(
+            async {
+                let outcome = run_at_once(db, &queue, steps).await;
+                drop(queue);
+                outcome
+            },
+            writer.run()
+        );
+        outcome
+    });
 }

@@ -75,13 +75,15 @@ async fn a_refused_posting_fails_alone() {
         queue.post(spend(400)),
     ])
     .await;
-    let [good, same, differs, overdrawn, nothing, rest] = outcomes.try_into().unwrap();
-    assert_eq!(
-        (good.unwrap().new, same.unwrap().new, rest.unwrap().new),
-        (2, 0, 2)
-    );
+    let [one, same, differs, other, nothing, rest] = outcomes.try_into().unwrap();
+    assert_eq!((same.unwrap().new, rest.unwrap().new), (0, 2));
+    // What does not wait for each other comes in any order: one of the two was first.
+    match (one, other) {
+        (Ok(good), Err(LedgerError::InsufficientFunds))
+        | (Err(LedgerError::InsufficientFunds), Ok(good)) => assert_eq!(good.new, 2),
+        outcomes => panic!("{outcomes:?}"),
+    }
     assert!(matches!(differs, Err(LedgerError::Differs { field }) if field == "amount"));
-    assert!(matches!(overdrawn, Err(LedgerError::InsufficientFunds)));
     assert!(matches!(nothing, Err(LedgerError::Failed(_))));
     let balances = [1, 2, 3].map(|n| held(&db, wallet(n)));
     assert_eq!(join_all(balances).await, [0, 1_000, 2]);
@@ -132,10 +134,13 @@ async fn a_queue_goes_on_after_its_connection_was_cut() {
                WHERE datname = current_database() AND usename = 'daman_server'";
     sqlx::raw_sql(cut).execute(&owner).await.unwrap();
     let lost = deposit(&db, wallet(1), 7);
-    assert!(matches!(
-        queue.post(lost.clone()).await,
-        Err(LedgerError::Failed(_))
-    ));
-    assert_eq!(queue.post(lost).await.unwrap().new, 1);
+    // Each of its two connections was one of those, and finds out when its turn comes.
+    let mut outcomes = Vec::new();
+    for _ in 0..6 {
+        outcomes.push(queue.post(lost.clone()).await);
+    }
+    let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+    let new: u64 = outcomes.iter().flatten().map(|posted| posted.new).sum();
+    assert!(failed <= 2 && new == 1, "{outcomes:?}");
     assert_eq!(held(&db, wallet(1)).await, 12);
 }

@@ -213,6 +213,23 @@ impl SendBackBody {
     }
 }
 
+/// Why a ticket is given back.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DisputeHandBackBody)]
+pub(super) struct HandBackBody {
+    /// For the desk to read: it becomes a note.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+impl HandBackBody {
+    /// The reason, checked.
+    pub(super) fn read(&self) -> Result<String, Problem> {
+        paragraphs("/reason", &self.reason, 1..=WORD)
+    }
+}
+
 /// Why an award is appealed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

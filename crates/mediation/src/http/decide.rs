@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     MediationState,
-    bodies::{AppealBody, RulingBody, SendBackBody},
+    bodies::{AppealBody, HandBackBody, RulingBody, SendBackBody},
     docs::{AtFault, InRoom, KeyUsed, NotOnce, Once, Outside},
     room, room_answer,
 };
@@ -48,17 +48,19 @@ pub(super) async fn assign_dispute(
 
 /// Give a ticket back
 ///
-/// For the mediator that has it. Its clocks run on.
+/// For the mediator that has it, with why. Its clocks run on.
 #[utoipa::path(
     post,
     path = "/disputes/{id}/unassign",
     tag = "disputes",
     params(InRoom),
+    request_body = HandBackBody,
     responses(
         (status = 200, description = "The case room", body = RoomView),
         (status = 403, description = "`parties.wrong_role`: for mediators only; `mediation.not_assigned`: another mediator has it, or nobody", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`mediation.not_allowed`: it is closed; `mediation.too_late`", body = ProblemBody, content_type = "application/problem+json"),
         Outside,
+        AtFault,
     ),
     security(("bearer" = []))
 )]
@@ -66,8 +68,11 @@ pub(super) async fn unassign_dispute(
     State(state): State<MediationState>,
     caller: Caller,
     Path(id): Path<Uuid>,
+    Json(body): Json<HandBackBody>,
 ) -> Result<Json<RoomView>, Problem> {
-    let act = async |tx: &mut Tx, id| acts::unassign(tx, caller, id).await;
+    caller.require(Role::Mediator)?;
+    let why = body.read()?;
+    let act = async |tx: &mut Tx, id| acts::unassign(tx, caller, (id, why)).await;
     hand_over(&state, caller, id, act).await
 }
 

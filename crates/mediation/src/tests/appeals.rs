@@ -173,7 +173,9 @@ async fn whoever_ruled_in_vain_in_the_first_round_has_no_part_in_the_second() {
         .await
         .unwrap();
     world
-        .act(async |tx| acts::unassign(tx, world.who("Amal"), ticket.id).await)
+        .act(async |tx| {
+            acts::unassign(tx, world.who("Amal"), (ticket.id, "I know her.".to_owned())).await
+        })
         .await
         .unwrap();
     world.assign("Chama", ticket.id).await.unwrap();

@@ -99,7 +99,9 @@ async fn the_desk_is_called_when_a_ticket_waits_for_a_mediator_that_it_does_not_
     );
     world.assign("Amal", ticket.id).await.unwrap();
     world
-        .act(async |tx| acts::unassign(tx, world.who("Amal"), ticket.id).await)
+        .act(async |tx| {
+            acts::unassign(tx, world.who("Amal"), (ticket.id, "I know her.".to_owned())).await
+        })
         .await
         .unwrap();
     assert_eq!(world.mailed("dispute_desk").await.len(), 6);

@@ -39,7 +39,9 @@ async fn only_the_mediator_that_has_the_ticket_rules_on_it() {
     let same = world.assign("Amal", ticket.id).await.unwrap();
     assert_eq!(same.version, ticket.version);
     world
-        .act(async |tx| acts::unassign(tx, world.who("Amal"), ticket.id).await)
+        .act(async |tx| {
+            acts::unassign(tx, world.who("Amal"), (ticket.id, "I know her.".to_owned())).await
+        })
         .await
         .unwrap();
     world.assign("Badr", ticket.id).await.unwrap();
@@ -191,4 +193,34 @@ async fn each_step_is_in_the_audit_log_with_who_took_it() {
         ("mediation.rule", role("mediator")),
     ];
     assert_eq!(acts, expected.map(|(act, role)| (act.to_owned(), role)));
+}
+
+#[tokio::test]
+async fn what_a_mediator_decides_names_its_written_reason_in_the_audit_log() {
+    let world = World::new().await;
+    let ticket = world.to_rule().await;
+    let why = (ticket.id, "I know her.".to_owned());
+    world
+        .act(async |tx| acts::unassign(tx, world.who("Amal"), why).await)
+        .await
+        .unwrap();
+    world.assign("Badr", ticket.id).await.unwrap();
+    world.rule("Badr", (ticket.id, 6_000)).await.unwrap();
+    let named: Vec<Option<String>> = sqlx::query_scalar(
+        "SELECT l.act || ': ' || coalesce(n.text, a.reasons)
+         FROM audit_log l
+         LEFT JOIN mediation_messages n ON n.id::text = l.after ->> 'note'
+         LEFT JOIN mediation_awards a ON a.id::text = l.after ->> 'award'
+         WHERE l.object = $1 AND l.role = 'mediator' AND l.act <> 'mediation.assign'
+         ORDER BY l.act",
+    )
+    .bind(ticket.id.uuid())
+    .fetch_all(world.db.pool())
+    .await
+    .unwrap();
+    let expected = [
+        format!("mediation.rule: {REASONS}"),
+        "mediation.unassign: I know her.".to_owned(),
+    ];
+    assert_eq!(named, expected.map(Some));
 }

@@ -28,38 +28,39 @@ pub async fn mail(
     let party = parties::find(tx, to)
         .await?
         .ok_or_else(|| Failure::msg(format!("no party {to} to write to")))?;
-    write_to(tx, &[party], template, &data).await
+    let text = Text {
+        to: &party,
+        template,
+        data: &data,
+    };
+    write(tx, &[text]).await
 }
 
-/// Puts an e-mail to each of these parties at hand into the outbox, the same to all.
-pub(super) async fn write_to(
-    tx: &mut Tx,
-    parties: &[Party],
-    template: &'static str,
-    data: &Value,
-) -> Result<(), Failure> {
-    let letters: Vec<_> = parties.iter().map(|party| (party, data)).collect();
-    write_each(tx, template, &letters).await
+/// What is written to a party at hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) to: &'a Party,
+    pub(super) template: &'static str,
+    pub(super) data: &'a Value,
 }
 
-/// Puts an e-mail to each of these parties at hand into the outbox, to each with its own facts.
-pub(super) async fn write_each(
-    tx: &mut Tx,
-    template: &'static str,
-    letters: &[(&Party, &Value)],
-) -> Result<(), Failure> {
-    if !templates::exists(template) {
-        return Err(Failure::msg(format!("there is no template `{template}`")));
+/// Puts e-mails into the outbox.
+pub(super) async fn write(tx: &mut Tx, texts: &[Text<'_>]) -> Result<(), Failure> {
+    if texts.is_empty() {
+        return Ok(());
     }
-    let mut emails = Vec::with_capacity(letters.len());
-    for (party, data) in letters {
+    let mut emails = Vec::with_capacity(texts.len());
+    for Text { to, template, data } in texts {
+        if !templates::exists(template) {
+            return Err(Failure::msg(format!("there is no template `{template}`")));
+        }
         let email = NewEmail {
             id: tx.new_id(),
-            party: party.id,
-            address: party.email.clone(),
-            name: party.name.clone(),
-            role: party.role.as_str(),
-            language: party.language,
+            party: to.id,
+            address: to.email.clone(),
+            name: to.name.clone(),
+            role: to.role.as_str(),
+            language: to.language,
             template,
             data: (*data).clone(),
         };

@@ -2,8 +2,6 @@
 
 mod mail;
 mod publish;
-mod publish_each;
 
 pub use mail::mail;
-pub use publish::{Event, publish, publish_mailing};
-pub use publish_each::{Told, publish_each};
+pub use publish::{Event, publish, publish_all, publish_mailing};

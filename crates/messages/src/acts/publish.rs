@@ -1,5 +1,7 @@
 //! Telling the parties concerned that something happened.
 
+use std::collections::BTreeMap;
+
 use kernel::{
     Failure, Id, Tx,
     jobs::{self, Line, NewJob},
@@ -8,10 +10,10 @@ use parties::Party;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::mail::write_to;
+use super::mail::{Text, write};
 use crate::{
     jobs::{DELIVER_WEBHOOK, DeliveryJob},
-    store::{self, DeliveryRow, EndpointRow, EventRow},
+    store::{self, EventRow, Told},
     topics,
 };
 
@@ -37,8 +39,19 @@ pub struct Event<'a> {
 /// [`Failure`] of the database, of an unknown topic, or of data that is no JSON object. In development and in tests also
 /// of data that a template cannot be written with; in production such a mail is recorded as failed, and the act goes on.
 pub async fn publish(tx: &mut Tx, event: Event<'_>) -> Result<(), Failure> {
-    let mailed = event.audience;
-    publish_mailing(tx, event, mailed).await
+    publish_all(tx, vec![event]).await
+}
+
+/// The same of many events, in as many statements as of one.
+///
+/// # Errors
+/// As [`publish`]; nobody is told of any then.
+pub async fn publish_all(tx: &mut Tx, events: Vec<Event<'_>>) -> Result<(), Failure> {
+    let each = events.into_iter().map(|event| {
+        let mailed = event.audience;
+        (event, mailed)
+    });
+    tell(tx, each.collect()).await
 }
 
 /// The same with an e-mail to `mailed` only: an act of which another event tells as well is written about once.
@@ -50,56 +63,84 @@ pub async fn publish_mailing(
     event: Event<'_>,
     mailed: &[Id<Party>],
 ) -> Result<(), Failure> {
-    if !topics::is_known(event.topic) {
-        return Err(Failure::msg(format!(
-            "`{}` is no topic of messages::TOPICS",
-            event.topic
-        )));
+    tell(tx, vec![(event, mailed)]).await
+}
+
+/// Tells of each event, and writes to the parties beside it.
+async fn tell(tx: &mut Tx, events: Vec<(Event<'_>, &[Id<Party>])>) -> Result<(), Failure> {
+    if events.is_empty() {
+        return Ok(());
     }
-    let mut audience = event.audience.to_vec();
-    audience.sort_unstable();
-    audience.dedup();
-    let told: Vec<Uuid> = audience.iter().map(|party| party.uuid()).collect();
-    let row = EventRow {
-        id: tx.new_id(),
-        topic: event.topic.to_owned(),
-        object: event.object,
-        data: event.data,
-        at: tx.now(),
-    };
-    store::insert_event(tx, &row, &told).await?;
-    deliver(tx, &row, &told).await?;
-    let recipients: Vec<Party> = parties::find_many(tx, mailed)
+    let (mut told, mut mailed) = (Vec::new(), Vec::new());
+    for (event, to) in events {
+        if !topics::is_known(event.topic) {
+            return Err(Failure::msg(format!(
+                "`{}` is no topic of messages::TOPICS",
+                event.topic
+            )));
+        }
+        let mut audience: Vec<Uuid> = event.audience.iter().map(|party| party.uuid()).collect();
+        audience.sort_unstable();
+        audience.dedup();
+        let event_row = EventRow {
+            id: tx.new_id(),
+            topic: event.topic.to_owned(),
+            object: event.object,
+            data: event.data,
+            at: tx.now(),
+        };
+        told.push(Told {
+            event: event_row,
+            audience,
+        });
+        mailed.push((event.topic, to));
+    }
+    store::insert_events(tx, &told).await?;
+    deliver(tx, &told).await?;
+    mail(tx, &told, &mailed).await
+}
+
+async fn mail(
+    tx: &mut Tx,
+    told: &[Told],
+    mailed: &[(&'static str, &[Id<Party>])],
+) -> Result<(), Failure> {
+    let mut all: Vec<Id<Party>> = mailed.iter().flat_map(|(_, to)| *to).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    let recipients: BTreeMap<Id<Party>, Party> = parties::find_many(tx, &all)
         .await?
         .into_iter()
         .filter(|party| party.email_verified)
+        .map(|party| (party.id, party))
         .collect();
-    if recipients.is_empty() {
-        return Ok(());
+    let mut texts = Vec::new();
+    for (told, (template, to)) in told.iter().zip(mailed) {
+        let mut to = to.to_vec();
+        to.sort_unstable();
+        to.dedup();
+        let those = to.iter().filter_map(|party| recipients.get(party));
+        texts.extend(those.map(|to| Text {
+            to,
+            template,
+            data: &told.event.data,
+        }));
     }
-    write_to(tx, &recipients, event.topic, &row.data).await
+    write(tx, &texts).await
 }
 
-async fn deliver(tx: &mut Tx, event: &EventRow, told: &[Uuid]) -> Result<(), Failure> {
-    let endpoints = store::list_subscribed(tx, &event.topic, told).await?;
+async fn deliver(tx: &mut Tx, told: &[Told]) -> Result<(), Failure> {
+    let endpoints = store::list_subscribed(tx, told).await?;
     if endpoints.is_empty() {
         return Ok(());
     }
     let deliveries: Vec<_> = endpoints
         .into_iter()
-        .map(|endpoint| (tx.new_id(), endpoint, event.id))
+        .map(|(event, endpoint)| (tx.new_id(), endpoint, event))
         .collect();
-    send(tx, &deliveries).await
-}
-
-/// Keeps these deliveries, and enqueues each.
-pub(super) async fn send(
-    tx: &mut Tx,
-    deliveries: &[(Id<DeliveryRow>, Id<EndpointRow>, Id<EventRow>)],
-) -> Result<(), Failure> {
-    store::insert_deliveries(tx, deliveries).await?;
+    store::insert_deliveries(tx, &deliveries).await?;
     let now = tx.now();
-    let jobs = deliveries.iter().map(|(delivery, ..)| NewJob {
+    let jobs = deliveries.into_iter().map(|(delivery, _, _)| NewJob {
         line: Line::Outside,
         kind: DELIVER_WEBHOOK,
         key: None,

@@ -107,15 +107,15 @@ impl TryFrom<StoredDelivery> for DeliveryRow {
     }
 }
 
-/// Keeps new deliveries of an event, due now, each to its endpoint.
+/// Keeps new deliveries, due now, each of its event to its endpoint.
 pub(crate) async fn insert_deliveries(
     tx: &mut Tx,
     deliveries: &[(Id<DeliveryRow>, Id<EndpointRow>, Id<EventRow>)],
 ) -> Result<(), Failure> {
     let now = tx.now();
-    let ids: Vec<Uuid> = deliveries.iter().map(|(id, ..)| id.uuid()).collect();
-    let endpoints: Vec<Uuid> = deliveries.iter().map(|(_, of, _)| of.uuid()).collect();
-    let events: Vec<Uuid> = deliveries.iter().map(|(.., of)| of.uuid()).collect();
+    let ids: Vec<Uuid> = deliveries.iter().map(|(id, _, _)| id.uuid()).collect();
+    let endpoints: Vec<Uuid> = deliveries.iter().map(|(_, to, _)| to.uuid()).collect();
+    let events: Vec<Uuid> = deliveries.iter().map(|(_, _, of)| of.uuid()).collect();
     sqlx::query!(
         "INSERT INTO webhook_deliveries (id, endpoint, event, next_attempt_at, created_at)
          SELECT n.id, n.endpoint, n.event, $4, $4

@@ -5,6 +5,8 @@ use kernel::{Db, Failure, Id, Tx};
 use parties::Party;
 use uuid::Uuid;
 
+use super::{EventRow, Told};
+
 /// Whose events an endpoint gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -193,48 +195,45 @@ pub(crate) async fn save_endpoint(tx: &mut Tx, endpoint: &EndpointRow) -> Result
     Ok(())
 }
 
-/// The enabled endpoints that want `topic` told to these parties: their own, and the operators'.
+/// For each event the enabled endpoints that want it: those of whom it is told to, and the operators'.
 pub(crate) async fn list_subscribed(
     tx: &mut Tx,
-    topic: &str,
-    told: &[Uuid],
-) -> Result<Vec<Id<EndpointRow>>, Failure> {
-    let ids = sqlx::query_scalar!(
-        "SELECT id
-         FROM webhook_endpoints
-         WHERE status = 'enabled'
-           AND (party = ANY($1) OR scope = 'platform')
-           AND (cardinality(topics) = 0 OR $2 = ANY(topics))
-         ORDER BY id",
-        told,
-        topic
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(ids.into_iter().map(Id::from_uuid).collect())
-}
-
-/// The enabled endpoints that want an event of which each of these parties is told by itself: whose it is, or nobody's when it
-/// is a platform's and wants them all.
-pub(crate) async fn list_subscribed_each(
-    tx: &mut Tx,
-    topic: &str,
-    told: &[Uuid],
-) -> Result<Vec<(Id<EndpointRow>, Option<Uuid>)>, Failure> {
+    told: &[Told],
+) -> Result<Vec<(Id<EventRow>, Id<EndpointRow>)>, Failure> {
+    let events: Vec<Uuid> = told.iter().map(|told| told.event.id.uuid()).collect();
+    let topics: Vec<&str> = told.iter().map(|told| told.event.topic.as_str()).collect();
+    let (mut of, mut about, mut parties) = (Vec::new(), Vec::new(), Vec::new());
+    for Told { event, audience } in told {
+        for party in audience {
+            of.push(event.id.uuid());
+            about.push(event.topic.as_str());
+            parties.push(*party);
+        }
+    }
     let rows = sqlx::query!(
-        r#"SELECT id, CASE WHEN scope = 'party' THEN party END AS owner
-           FROM webhook_endpoints
-           WHERE status = 'enabled'
-             AND ((scope = 'party' AND party = ANY($1)) OR scope = 'platform')
-             AND (cardinality(topics) = 0 OR $2 = ANY(topics))
-           ORDER BY id"#,
-        told,
-        topic
+        r#"SELECT n.event AS "event!", e.id AS "endpoint!"
+           FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS n (event, topic, party)
+           JOIN webhook_endpoints e ON e.party = n.party
+           WHERE e.status = 'enabled' AND (cardinality(e.topics) = 0 OR n.topic = ANY(e.topics))
+           UNION
+           SELECT n.event, e.id
+           FROM unnest($4::uuid[], $5::text[]) AS n (event, topic)
+           JOIN webhook_endpoints e ON e.scope = 'platform'
+           WHERE e.status = 'enabled' AND (cardinality(e.topics) = 0 OR n.topic = ANY(e.topics))
+           ORDER BY 1, 2"#,
+        &of,
+        &about as &[&str],
+        &parties,
+        &events,
+        &topics as &[&str]
     )
     .fetch_all(tx.conn())
     .await?;
-    let rows = rows.into_iter();
-    Ok(rows.map(|row| (Id::from_uuid(row.id), row.owner)).collect())
+    let ids = |(event, endpoint)| (Id::from_uuid(event), Id::from_uuid(endpoint));
+    Ok(rows
+        .into_iter()
+        .map(|row| ids((row.event, row.endpoint)))
+        .collect())
 }
 
 /// Keeps a new current secret.

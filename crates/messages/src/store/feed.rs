@@ -89,58 +89,43 @@ impl From<Row> for FeedRow {
     }
 }
 
-/// Keeps an event and who is told of it.
-pub(crate) async fn insert_event(
-    tx: &mut Tx,
-    event: &EventRow,
-    told: &[Uuid],
-) -> Result<(), Failure> {
-    sqlx::query!(
-        "WITH event AS (
-             INSERT INTO events (id, topic, object, data, at)
-             VALUES ($1, $2, $3, $4, $5)
-         )
-         INSERT INTO event_audience (event, party)
-         SELECT $1, party
-         FROM unnest($6::uuid[]) AS party",
-        event.id.uuid(),
-        event.topic,
-        event.object,
-        event.data,
-        event.at,
-        told
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+/// An event, and who is told of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    pub(crate) event: EventRow,
+    pub(crate) audience: Vec<Uuid>,
 }
 
-/// Keeps events of which one party each is told, in one statement.
-pub(crate) async fn insert_events(tx: &mut Tx, events: &[(EventRow, Uuid)]) -> Result<(), Failure> {
-    let ids: Vec<Uuid> = events.iter().map(|(event, _)| event.id.uuid()).collect();
-    let topics: Vec<String> = events
-        .iter()
-        .map(|(event, _)| event.topic.clone())
-        .collect();
-    let objects: Vec<Uuid> = events.iter().map(|(event, _)| event.object).collect();
-    let data: Vec<Value> = events.iter().map(|(event, _)| event.data.clone()).collect();
-    let told: Vec<Uuid> = events.iter().map(|(_, party)| *party).collect();
-    let now = tx.now();
+/// Keeps events and who is told of them, in their order.
+pub(crate) async fn insert_events(tx: &mut Tx, told: &[Told]) -> Result<(), Failure> {
+    let ids: Vec<Uuid> = told.iter().map(|told| told.event.id.uuid()).collect();
+    let topics: Vec<String> = told.iter().map(|told| told.event.topic.clone()).collect();
+    let objects: Vec<Uuid> = told.iter().map(|told| told.event.object).collect();
+    let data: Vec<Value> = told.iter().map(|told| told.event.data.clone()).collect();
+    let at: Vec<DateTime<Utc>> = told.iter().map(|told| told.event.at).collect();
+    let audience = told.iter().flat_map(|told| {
+        let event = told.event.id.uuid();
+        told.audience.iter().map(move |party| (event, *party))
+    });
+    let (events, parties): (Vec<Uuid>, Vec<Uuid>) = audience.unzip();
     sqlx::query!(
         "WITH event AS (
              INSERT INTO events (id, topic, object, data, at)
-             SELECT n.id, n.topic, n.object, n.data, $5
-             FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[]) AS n (id, topic, object, data)
+             SELECT n.id, n.topic, n.object, n.data, n.at
+             FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[], $5::timestamptz[])
+                 AS n (id, topic, object, data, at)
          )
          INSERT INTO event_audience (event, party)
-         SELECT n.id, n.party
-         FROM unnest($1::uuid[], $6::uuid[]) AS n (id, party)",
+         SELECT a.event, a.party
+         FROM unnest($6::uuid[], $7::uuid[]) WITH ORDINALITY AS a (event, party, nth)
+         ORDER BY a.nth",
         &ids,
         &topics,
         &objects,
         &data,
-        now,
-        &told
+        &at,
+        &events,
+        &parties
     )
     .execute(tx.conn())
     .await?;

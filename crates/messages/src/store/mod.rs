@@ -15,10 +15,9 @@ pub(crate) use emails::{
 };
 pub(crate) use endpoints::{
     EndpointRow, EndpointStatus, Scope, delete_secrets, insert_endpoint, insert_secret,
-    list_endpoints, list_subscribed, list_subscribed_each, lock_endpoint, retire_secrets,
-    save_endpoint,
+    list_endpoints, list_subscribed, lock_endpoint, retire_secrets, save_endpoint,
 };
 pub(crate) use feed::{
-    Cursor, EventRow, FeedRow, ParseCursorError, find_head, insert_event, insert_events,
-    list_after, list_before, list_new,
+    Cursor, EventRow, FeedRow, ParseCursorError, Told, find_head, insert_events, list_after,
+    list_before, list_new,
 };

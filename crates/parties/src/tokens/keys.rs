@@ -6,10 +6,7 @@
 //! made with it comes by.
 
 use std::{
-    fmt,
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{Read, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    fmt, fs,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
@@ -17,7 +14,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Duration, Utc};
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use kernel::Failure;
+use kernel::{Failure, secret_file};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -93,11 +90,7 @@ impl TokenKeys {
     /// # Errors
     /// [`Failure`] when the folder cannot be read or written, a file is no key, or others than the owner may read one.
     pub fn open(dir: &Path, now: DateTime<Utc>) -> Result<Self, Failure> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(dir)
-            .map_err(|error| about(dir, error))?;
+        secret_file::make_folder(dir)?;
         let mut keys = read_folder(dir)?;
         if keys.is_empty() {
             keys.push(make_key(dir, now.timestamp())?);
@@ -247,22 +240,7 @@ fn read_folder(dir: &Path) -> Result<Vec<Key>, Failure> {
 
 fn read_key(file: PathBuf) -> Result<Key, Failure> {
     let is_no_key = || Failure::msg(format!("{} is no token key of ours", file.display()));
-    let mut opened = File::open(&file).map_err(|error| about(&file, error))?;
-    let mode = opened
-        .metadata()
-        .map_err(|error| about(&file, error))?
-        .permissions()
-        .mode();
-    if mode & 0o077 != 0 {
-        let path = file.display();
-        return Err(Failure::msg(format!(
-            "{path} can be read by others than its owner; run `chmod 600` on it, or remove it if others had access"
-        )));
-    }
-    let mut text = String::new();
-    opened
-        .read_to_string(&mut text)
-        .map_err(|error| about(&file, error))?;
+    let text = secret_file::read(&file)?.ok_or_else(is_no_key)?;
     let seed = URL_SAFE_NO_PAD
         .decode(text.trim_end())
         .ok()
@@ -286,26 +264,13 @@ fn read_key(file: PathBuf) -> Result<Key, Failure> {
     })
 }
 
-/// Written beside, made durable, then renamed: a key exists whole or not at all.
+/// A key exists whole or not at all.
 fn make_key(dir: &Path, made_at: i64) -> Result<Key, Failure> {
     let seed = crate::opaque::random()?;
     let signing = SigningKey::from_bytes(&seed);
     let kid = thumbprint(&signing);
     let file = dir.join(format!("{made_at}.{kid}.key"));
-    let beside = file.with_extension("new");
-    let write = || {
-        let mut new = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&beside)?;
-        new.write_all(URL_SAFE_NO_PAD.encode(seed).as_bytes())?;
-        new.write_all(b"\n")?;
-        new.sync_all()?;
-        fs::rename(&beside, &file)?;
-        File::open(dir)?.sync_all()
-    };
-    write().map_err(|error| about(&file, error))?;
+    secret_file::create(&file, &format!("{}\n", URL_SAFE_NO_PAD.encode(seed)))?;
     Ok(Key {
         made_at,
         kid,

@@ -1,5 +1,6 @@
 //! Tests of the key folder.
 
+use std::os::unix::fs::PermissionsExt;
 use uuid::Uuid;
 
 use super::*;

@@ -59,7 +59,7 @@ pub(crate) use charge_rail_fee::charge_rail_fee;
 pub(crate) use accept_payout::accept_payout;
 pub(crate) use accept_reversal::accept_reversal;
 pub(crate) use accept_transfer::accept_transfer;
-pub(crate) use arrive::arrive;
+pub(crate) use arrive::{arrive, arrive_all};
 pub(crate) use ask_bank::ask_bank;
 pub(crate) use bounce::bounce;
 pub(crate) use close::{Closing, close};

@@ -34,8 +34,8 @@ const MAX_PAGES: usize = 10;
 const MOST_KINDS: usize = 20;
 
 #[derive(Deserialize)]
-struct EventJob {
-    event: String,
+pub(super) struct EventJob {
+    pub(super) event: String,
 }
 
 /// What the rail says now of what an event is about.
@@ -107,7 +107,7 @@ pub(super) async fn process_event(ctx: &Context, claim: &Claim) -> Result<(), Fa
 }
 
 /// Reads an event that was believed when it was stored.
-fn read(body: &[u8]) -> Result<Event, Failure> {
+pub(super) fn read(body: &[u8]) -> Result<Event, Failure> {
     #[derive(Deserialize)]
     struct Stored {
         id: String,

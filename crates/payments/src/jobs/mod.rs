@@ -14,7 +14,7 @@
 //! | [`POLL_CHARGEBACK`] | looks at an open dispute | each 6 hours |
 //! | [`WRITE_OFF`] | gives up what a lost chargeback took | 90 days after it was lost ([`Rules`]) |
 //! | [`RECONCILE`] | compares the rail's balance transactions with the books | each night ([`Rules`]), and each hour while something differs |
-//! | [`PROCESS_EVENT`] | acts on a stored event | when it is stored |
+//! | [`PROCESS_EVENT`] | acts on a stored event, on many in a set ([`run_set`]) | when it is stored |
 //! | [`POLL_EVENTS`] | reads the events that no webhook of ours took | each minute |
 //!
 //! Jobs that wait for the rail never end in the dead-letter view: they end well and enqueue their next look in the same
@@ -25,6 +25,7 @@ mod asking;
 mod books;
 mod chargebacks;
 mod deposits;
+mod event_sets;
 mod events;
 mod payouts;
 mod refunds;
@@ -108,6 +109,17 @@ pub async fn run(ctx: &Context, claim: &Claim) -> Option<Result<(), Failure>> {
         _ => return None,
     };
     Some(ran)
+}
+
+/// Which jobs are done in sets, by [`run_set`]: a million payouts that arrive are not a million transactions.
+pub const IN_SETS: (Line, &str) = (Line::Main, PROCESS_EVENT);
+/// How many jobs a set has at most.
+pub const SET: i64 = 256;
+
+/// Runs claimed jobs of [`IN_SETS`] together. Returns what came of each, in their order; a failure of one is no other's. Those
+/// that failed the caller gives back ([`Claim::retry`]).
+pub async fn run_set(ctx: &Context, claims: &[Claim]) -> Vec<Result<(), Failure>> {
+    event_sets::process_events(ctx, claims).await
 }
 
 /// Starts what recurs. Every server calls it when it starts; however many do, each minute is polled once.

@@ -1,5 +1,7 @@
 //! The inbox of the rails' events.
 
+use std::collections::HashMap;
+
 use kernel::{Db, Failure, Tx};
 use rails::RailName;
 
@@ -49,6 +51,28 @@ pub(crate) async fn find_event(
     Ok(stored)
 }
 
+/// Those of these events that are stored, by the rail's ids of them.
+pub(crate) async fn find_events(
+    db: &Db,
+    rail: RailName,
+    event_ids: &[String],
+) -> Result<HashMap<String, StoredEvent>, Failure> {
+    let rows = sqlx::query!(
+        r#"SELECT event_id, body, processed_at IS NOT NULL AS "processed!"
+           FROM rail_events
+           WHERE rail = $1 AND event_id = ANY ($2)"#,
+        rail,
+        event_ids
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let stored = |body, processed| StoredEvent { body, processed };
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.event_id, stored(row.body, row.processed)))
+        .collect())
+}
+
 /// Writes what came of an event, the first time.
 pub(crate) async fn finish_event(
     tx: &mut Tx,
@@ -56,15 +80,29 @@ pub(crate) async fn finish_event(
     event_id: &str,
     outcome: Outcome,
 ) -> Result<(), Failure> {
+    finish_events(tx, rail, &[(event_id, outcome)]).await
+}
+
+/// Writes what came of events, of each the first time.
+pub(crate) async fn finish_events(
+    tx: &mut Tx,
+    rail: RailName,
+    events: &[(&str, Outcome)],
+) -> Result<(), Failure> {
     let now = tx.now();
+    let (ids, outcomes): (Vec<&str>, Vec<&str>) = events
+        .iter()
+        .map(|(event, outcome)| (*event, outcome.name()))
+        .unzip();
     sqlx::query!(
-        "UPDATE rail_events
-         SET processed_at = $3, outcome = $4
-         WHERE rail = $1 AND event_id = $2 AND processed_at IS NULL",
+        "UPDATE rail_events e
+         SET processed_at = $3, outcome = n.outcome
+         FROM unnest($2::text[], $4::text[]) AS n (event_id, outcome)
+         WHERE e.rail = $1 AND e.event_id = n.event_id AND e.processed_at IS NULL",
         rail,
-        event_id,
+        &ids as &[&str],
         now,
-        outcome.name()
+        &outcomes as &[&str]
     )
     .execute(tx.conn())
     .await?;

@@ -35,12 +35,12 @@ pub(crate) use expected::{
     Expected, booked_of_act, find_expected_charge, find_expected_dispute, find_expected_refund,
     find_expected_reversal, find_expected_transfer, list_outside, list_recorded,
 };
-pub(crate) use inbox::{find_event, finish_event, insert_event};
+pub(crate) use inbox::{find_event, find_events, finish_event, finish_events, insert_event};
 pub(crate) use modes::{find_mode, insert_mode};
 pub(crate) use payouts::{
-    find_payout, find_payout_by_act, find_payout_by_ref, find_refused_payout, insert_payout,
-    insert_reversal, list_payouts, list_payouts_in_wallet, list_payouts_of_cause, list_totals,
-    lock_payout, lock_waiting_payouts, save_payout,
+    find_payout, find_payout_by_act, find_payout_by_ref, find_payouts, find_refused_payout,
+    insert_payout, insert_reversal, list_payouts, list_payouts_in_wallet, list_payouts_of_cause,
+    list_totals, lock_payout, lock_payouts, lock_waiting_payouts, save_paid, save_payout,
 };
 pub(crate) use refunds::{
     find_refund, find_refund_by_ref, has_doubtful_sibling, hold_cause, insert_refund, list_refunds,

@@ -149,6 +149,25 @@ pub(crate) async fn save_payout(tx: &mut Tx, payout: &Payout) -> Result<(), Fail
     Ok(())
 }
 
+/// Writes that payouts arrived. They must be locked.
+pub(crate) async fn save_paid(tx: &mut Tx, paid: &[Payout]) -> Result<(), Failure> {
+    let ids: Vec<Uuid> = paid.iter().map(|payout| payout.id.uuid()).collect();
+    let at: Vec<Option<DateTime<Utc>>> = paid.iter().map(|payout| payout.paid_at).collect();
+    let status = PayoutStatus::Paid.name();
+    sqlx::query!(
+        "UPDATE payouts p
+         SET status = $3, paid_at = n.at
+         FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at)
+         WHERE p.id = n.id",
+        &ids,
+        &at as &[Option<DateTime<Utc>>],
+        status
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Keeps what was taken back: the payout, as it was at the party's account, under the rail's id of the reversal.
 pub(crate) async fn insert_reversal(
     tx: &mut Tx,
@@ -184,6 +203,15 @@ pub(crate) async fn find_payout(db: &Db, id: Id<Payout>) -> Result<Option<Payout
     row.map(Payout::try_from).transpose()
 }
 
+/// Those of these payouts that are there.
+pub(crate) async fn find_payouts(db: &Db, ids: &[Id<Payout>]) -> Result<Vec<Payout>, Failure> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = payouts!("WHERE id = ANY ($1)", &ids)
+        .fetch_all(db.pool())
+        .await?;
+    rows.into_iter().map(Payout::try_from).collect()
+}
+
 pub(crate) async fn find_payout_by_ref(
     db: &Db,
     payout_ref: &str,
@@ -206,6 +234,15 @@ pub(crate) async fn lock_payout(tx: &mut Tx, id: Id<Payout>) -> Result<Option<Pa
         .fetch_optional(tx.conn())
         .await?;
     row.map(Payout::try_from).transpose()
+}
+
+/// Those of these payouts that are there, locked in the order of their ids.
+pub(crate) async fn lock_payouts(tx: &mut Tx, ids: &[Id<Payout>]) -> Result<Vec<Payout>, Failure> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = payouts!("WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", &ids)
+        .fetch_all(tx.conn())
+        .await?;
+    rows.into_iter().map(Payout::try_from).collect()
 }
 
 /// What waits for a party's account to be mended, the oldest first.

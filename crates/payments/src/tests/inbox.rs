@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{AccountStatus, Deposit, DepositStatus, PayoutStatus, jobs, store, webhooks};
 
-fn body(id: &str, kind: &str, object: &Value) -> String {
+pub(super) fn body(id: &str, kind: &str, object: &Value) -> String {
     json!({ "id": id, "object": "event", "type": kind, "created": 1, "data": { "object": object } })
         .to_string()
 }
@@ -37,7 +37,7 @@ pub(super) fn signed(world: &World, secret: &str, body: &str) -> HeaderMap {
     headers
 }
 
-async fn deliver(world: &World, body: &str) {
+pub(super) async fn deliver(world: &World, body: &str) {
     webhooks::take(
         &world.ctx,
         &signed(world, "whsec_test", body),
@@ -48,7 +48,7 @@ async fn deliver(world: &World, body: &str) {
 }
 
 /// Every stored event with what came of it.
-async fn outcomes(world: &World) -> Vec<(String, Option<String>)> {
+pub(super) async fn outcomes(world: &World) -> Vec<(String, Option<String>)> {
     let rows = sqlx::query!("SELECT event_id, outcome FROM rail_events ORDER BY event_id");
     let rows = rows.fetch_all(world.db.pool()).await.unwrap();
     rows.into_iter()

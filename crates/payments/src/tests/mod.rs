@@ -7,6 +7,7 @@ mod database;
 mod debts;
 mod deposits;
 mod differences;
+mod event_sets;
 mod failure_matrix;
 mod fake;
 mod flow;
@@ -177,8 +178,15 @@ impl World {
             if claims.is_empty() {
                 return failed;
             }
-            for claim in claims {
-                if let Some(Err(error)) = jobs::run(&self.ctx, &claim).await {
+            let (_, in_sets) = jobs::IN_SETS;
+            let (set, single): (Vec<_>, Vec<_>) =
+                claims.into_iter().partition(|claim| claim.kind == in_sets);
+            let mut done = jobs::run_set(&self.ctx, &set).await;
+            for claim in &single {
+                done.push(jobs::run(&self.ctx, claim).await.unwrap_or(Ok(())));
+            }
+            for (claim, outcome) in set.iter().chain(&single).zip(done) {
+                if let Err(error) = outcome {
                     claim.retry(&self.db, &error.chain(), None).await.unwrap();
                     failed.push(error.chain());
                 }
@@ -229,7 +237,6 @@ impl World {
         self.deposit(id).await
     }
 
-    /// The creator's account, as ready as `enabled` says.
     /// A row as no room could have left it: written past the rules, as the cluster's superuser can.
     pub(crate) async fn spoil(&self, sql: &'static str, id: Uuid) {
         let mut owner = PgConnection::connect(self.guard.owner_url()).await.unwrap();
@@ -241,6 +248,7 @@ impl World {
         assert_eq!(spoilt.fetch_one(&mut owner).await.unwrap(), id);
     }
 
+    /// The creator's account, as ready as `missing` says.
     pub(crate) async fn connected(&self, missing: Option<&str>) -> Id<PayoutAccount> {
         let id = self.act(async |tx| {
             let new = NewAccount {

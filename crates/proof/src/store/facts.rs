@@ -1,7 +1,6 @@
 //! What leaves are about.
 
 use kernel::Failure;
-use money::Currency;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -18,13 +17,11 @@ pub(crate) async fn accounts(
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let currency = Currency::parse(&row.currency)?;
-            let name = row.name;
-            Ok((row.id, Named { name, currency }))
-        })
-        .collect()
+    let named = rows.into_iter().map(|row| {
+        let (name, currency) = (row.name, row.currency);
+        (row.id, Named { name, currency })
+    });
+    Ok(named.collect())
 }
 
 /// What these ids are of, in any order; those that are not there are missing.

@@ -45,25 +45,30 @@ pub(crate) async fn make_keys(
 ) -> Result<(), Failure> {
     let subjects: Vec<String> = new.iter().map(|(subject, _)| subject.to_string()).collect();
     let keys: Vec<Vec<u8>> = new.iter().map(|(_, key)| key.to_vec()).collect();
-    sqlx::query!(
-        "INSERT INTO log_keys (subject, key)
-         SELECT subject, key FROM unnest($1::text[], $2::bytea[]) AS k (subject, key)
-         ORDER BY subject
-         ON CONFLICT DO NOTHING",
-        &subjects,
-        &keys
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("SELECT log_make_keys($1, $2)", &subjects, &keys)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Erases the keys of a party and of the accounts in its name; returns how many.
 pub(crate) async fn forget(tx: &mut Tx, party: Uuid) -> Result<i64, Failure> {
-    let now = tx.now();
-    Ok(
-        sqlx::query_scalar!(r#"SELECT log_forget($1, $2) AS "erased!""#, party, now)
-            .fetch_one(tx.conn())
-            .await?,
+    let (record, now) = (tx.new_id::<()>(), tx.now());
+    Ok(sqlx::query_scalar!(
+        r#"SELECT log_forget($1, $2, $3) AS "erased!""#,
+        record.uuid(),
+        party,
+        now
     )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
+/// How many keys were erased so far.
+pub(crate) async fn erased(connection: &mut PgConnection) -> Result<i64, Failure> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM log_keys WHERE erased_at IS NOT NULL"#
+    )
+    .fetch_one(connection)
+    .await?)
 }

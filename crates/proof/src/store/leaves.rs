@@ -60,19 +60,24 @@ pub(crate) async fn heads(
     .await?)
 }
 
-/// The largest head that a witness cosigned and that has leaf `index`.
-pub(crate) async fn cosigned_head(
+/// The last few heads with a leaf `index` of which one of these witnesses said something, the largest first.
+pub(crate) async fn cosigned_heads(
     connection: &mut PgConnection,
     index: i64,
-) -> Result<Option<Head>, Failure> {
+    witnesses: &[String],
+) -> Result<Vec<Head>, Failure> {
     Ok(sqlx::query_as!(
         Head,
         "SELECT size, root, note
          FROM log_checkpoints
-         WHERE size = (SELECT max(size) FROM log_cosignatures WHERE size > $1)",
-        index
+         WHERE size IN (
+             SELECT size FROM log_cosignatures WHERE size > $1 AND witness = ANY ($2) ORDER BY size DESC LIMIT 8
+         )
+         ORDER BY size DESC",
+        index,
+        witnesses
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?)
 }
 

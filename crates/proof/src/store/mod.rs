@@ -8,11 +8,11 @@ mod sealing;
 mod stray;
 
 pub(crate) use facts::{accounts, accounts_of_transfer, entries};
-pub(crate) use keys::{Key, forget, keys, make_keys};
+pub(crate) use keys::{Key, erased, forget, keys, make_keys};
 pub(crate) use leaves::{
-    Head, Run, base_hashes, commitments, cosign, cosignatures, cosigned_head, find, hash, head,
+    Head, Run, base_hashes, commitments, cosign, cosignatures, cosigned_heads, find, hash, head,
     heads, nodes, runs, seen_by, signers,
 };
 pub(crate) use records::{latest_record, record};
-pub(crate) use sealing::{Sealing, Waiting, lock, seal, waiting};
-pub(crate) use stray::{sealed_twice, unsealed};
+pub(crate) use sealing::{Sealing, Waiting, count_waiting, is_waiting, lock, seal, waiting};
+pub(crate) use stray::{hold_still, sealed_twice, unsealed};

@@ -97,3 +97,26 @@ pub(crate) async fn seal(tx: &mut Tx, sealing: &Sealing) -> Result<(), Failure> 
     .await?;
     Ok(())
 }
+
+/// Whether something still waits for its place.
+pub(crate) async fn is_waiting(
+    connection: &mut PgConnection,
+    (source, id): (Source, Uuid),
+) -> Result<bool, Failure> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM log_queue WHERE source = $1 AND $2 = ANY (ids)) AS "waits!""#,
+        source.name(),
+        id
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+/// How many rows of the queue wait.
+pub(crate) async fn count_waiting(connection: &mut PgConnection) -> Result<i64, Failure> {
+    Ok(
+        sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM log_queue"#)
+            .fetch_one(connection)
+            .await?,
+    )
+}

@@ -1,10 +1,21 @@
-//! Rows beside the log.
+//! Looking at all of it at one moment, and at rows beside the log.
 
-use kernel::Failure;
+use kernel::{Failure, Tx};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::entry::Source;
+
+/// Makes this transaction see one moment only, write nothing, and take the time it needs.
+pub(crate) async fn hold_still(tx: &mut Tx) -> Result<(), Failure> {
+    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("SET LOCAL statement_timeout = 0")
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
 
 /// Rows that neither have a leaf nor wait for one, up to `limit` of them.
 pub(crate) async fn unsealed(

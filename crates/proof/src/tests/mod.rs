@@ -3,6 +3,7 @@
 mod proofs;
 mod sealing;
 mod tampering;
+mod witnessing;
 
 use std::path::PathBuf;
 

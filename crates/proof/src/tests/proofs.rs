@@ -13,7 +13,7 @@ use crate::{
 };
 
 async fn issued(world: &World, transfer: Uuid) -> Receipt {
-    match receipt(&world.db, transfer).await.unwrap() {
+    match receipt(&world.db, transfer, &[]).await.unwrap() {
         Some(Issued::Receipt(receipt)) => *receipt,
         other => panic!("{other:?}"),
     }
@@ -47,10 +47,15 @@ async fn what_is_not_sealed_or_not_there_has_no_receipt() {
     let world = World::new().await;
     let fresh = world.pay(1, 1).await;
     assert!(matches!(
-        receipt(&world.db, fresh).await.unwrap(),
+        receipt(&world.db, fresh, &[]).await.unwrap(),
         Some(Issued::NotSealed)
     ));
-    assert!(receipt(&world.db, Uuid::nil()).await.unwrap().is_none());
+    assert!(
+        receipt(&world.db, Uuid::nil(), &[])
+            .await
+            .unwrap()
+            .is_none()
+    );
     seal_all(&mut world.sealer()).await;
     issued(&world, fresh).await;
 }
@@ -66,7 +71,7 @@ async fn a_row_that_was_changed_gets_no_receipt() {
             "UPDATE ledger_transfers SET amount_minor = 1000",
         )
         .await;
-    let refused = receipt(&world.db, paid).await.unwrap_err();
+    let refused = receipt(&world.db, paid, &[]).await.unwrap_err();
     assert!(refused.to_string().contains("verify --log"), "{refused}");
 }
 
@@ -82,7 +87,7 @@ async fn erasing_a_party_erases_what_opens_its_leaves_and_the_tree_still_verifie
     crate::forget(&mut tx, Uuid::from_u128(1)).await.unwrap();
     tx.commit().await.unwrap();
     assert!(matches!(
-        receipt(&world.db, hers).await.unwrap(),
+        receipt(&world.db, hers, &[]).await.unwrap(),
         Some(Issued::Erased)
     ));
     // Not the last byte of a key of hers is left.
@@ -100,13 +105,13 @@ async fn erasing_a_party_erases_what_opens_its_leaves_and_the_tree_still_verifie
         seal_all(&mut sealer).await;
     }
     assert!(matches!(
-        receipt(&world.db, late).await.unwrap(),
+        receipt(&world.db, late, &[]).await.unwrap(),
         Some(Issued::Erased)
     ));
     let kept = world.kept().read().unwrap();
     let replayed = crate::replay(&world.db, &[key], kept).await.unwrap();
     assert_eq!(replayed.wrong, []);
-    assert_eq!((replayed.leaves, replayed.erased), (5, 2));
+    assert_eq!((replayed.leaves, replayed.erased), (6, 2));
 }
 
 #[tokio::test]
@@ -165,6 +170,81 @@ async fn tiles_and_bundles_hold_the_tree_and_heads_follow_from_each_other() {
             .unwrap()
             .is_none()
     );
-    let last = log::last(&mut connection).await.unwrap().unwrap();
+    let last = log::last(&mut connection, &[]).await.unwrap().unwrap();
     checkpoint::open(&last.note, world.signer().verifier(), &[]).unwrap();
+}
+
+#[tokio::test]
+async fn a_bundle_is_checked_without_the_database() {
+    let world = World::new().await;
+    let mut sealer = world.sealer();
+    world.pay_many(300).await;
+    world.pay(9, 1).await;
+    seal_all(&mut sealer).await;
+    let mut tx = world.db.begin().await.unwrap();
+    crate::forget(&mut tx, Uuid::from_u128(9)).await.unwrap();
+    tx.commit().await.unwrap();
+    let folder = world.folder.join("bundle");
+    assert_eq!(
+        crate::export(&world.db, &folder, (&[], &[])).await.unwrap(),
+        301
+    );
+    let key = world.signer().verifier().clone();
+    let checked = crate::check_bundle(&folder, &key, &[]).unwrap();
+    assert_eq!((checked.head.size, checked.closed), (301, 1));
+    let written = std::fs::read_to_string(folder.join("leaves.jsonl")).unwrap();
+    assert!(
+        !written.contains("00000009\\\""),
+        "of whom was forgotten nothing is left"
+    );
+
+    // One digit of one amount, one byte of one entry, one line less.
+    let leaves = std::fs::read_to_string(folder.join("leaves.jsonl")).unwrap();
+    let forged = leaves.replacen(
+        "\\\"amount\\\":\\\"0.01\\\"",
+        "\\\"amount\\\":\\\"9.01\\\"",
+        1,
+    );
+    assert_ne!(forged, leaves);
+    let shorter = leaves.lines().take(300).collect::<Vec<_>>().join("\n");
+    for (text, what) in [(forged, "does not hold"), (shorter, "line 300")] {
+        std::fs::write(folder.join("leaves.jsonl"), text).unwrap();
+        let refused = crate::check_bundle(&folder, &key, &[]).unwrap_err();
+        assert!(refused.to_string().contains(what), "{refused}");
+    }
+    std::fs::write(folder.join("leaves.jsonl"), leaves).unwrap();
+    let bundle = folder.join("tile/entries/001.p/45");
+    let mut bytes = std::fs::read(&bundle).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&bundle, bytes).unwrap();
+    assert!(crate::check_bundle(&folder, &key, &[]).is_err());
+}
+
+#[tokio::test]
+async fn the_page_says_what_the_receipt_says() {
+    let world = World::new().await;
+    let paid = world.pay(1, 150_000).await;
+    seal_all(&mut world.sealer()).await;
+    let receipt = issued(&world, paid).await;
+    let page = crate::pdf::page(&receipt, "daman.example/log+00000000+key").unwrap();
+    let text = String::from_utf8_lossy(&page);
+    assert!(text.starts_with("%PDF-") && text.trim_end().ends_with("%%EOF"));
+    for part in [
+        "(1500.00 MAD)",
+        &format!("({paid})"),
+        "(rail:stripe:clearing)",
+        "(daman.example/log)",
+        "(daman.example/log+00000000+key)",
+        "Scan it",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    if let Some(folder) = std::env::var_os("DAMAN_KEEP_PAGE") {
+        std::fs::write(std::path::Path::new(&folder).join("receipt.pdf"), &page).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join("receipt.tlog-proof"),
+            receipt.to_string(),
+        )
+        .unwrap();
+    }
 }

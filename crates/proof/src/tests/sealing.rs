@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use ledger::Transfer;
 use uuid::Uuid;
 
-use super::{World, payment, seal_all, wallet};
+use super::{World, payment, seal_all};
 use crate::{
     SealError, Sealed, log,
     store::{self, Run},
@@ -50,7 +50,7 @@ async fn what_commits_is_sealed_once_and_the_head_is_the_trees() {
     let kept = world.kept().read().unwrap().unwrap();
     assert_eq!(kept.size, 857);
     assert_eq!(kept.root, tree::root_of(&hashes));
-    let last = log::last(&mut connection).await.unwrap().unwrap();
+    let last = log::last(&mut connection, &[]).await.unwrap().unwrap();
     let opened = crate::checkpoint::open(&last.note, world.signer().verifier(), &[]).unwrap();
     assert_eq!(opened.checkpoint, kept);
 }
@@ -61,20 +61,26 @@ async fn what_commits_late_is_sealed_late_and_nothing_is_left_out() {
     let mut sealer = world.sealer();
     let first = [world.pay(1, 9).await, world.pay(2, 9).await];
     assert_eq!(seal_all(&mut sealer).await, 2);
-    let mut early = world.db.begin().await.unwrap();
-    // Between other accounts, so that nobody waits for anybody.
-    let late = Transfer {
-        debit: wallet(1),
-        ..payment(&world.db, 3, 5)
+    // In other rows of the busy account, so that nobody waits for anybody.
+    let row = |transfer: &Transfer| transfer.id.as_bytes()[13] % 16;
+    let late = payment(&world.db, 1, 5);
+    let second = loop {
+        let second = payment(&world.db, 2, 7);
+        if row(&second) != row(&late) {
+            break second;
+        }
     };
+    let mut early = world.db.begin().await.unwrap();
     ledger::post(&mut early, &[late]).await.unwrap();
-    let second = world.pay(2, 7).await;
+    let mut tx = world.db.begin().await.unwrap();
+    ledger::post(&mut tx, &[second]).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(seal_all(&mut sealer).await, 1);
     early.commit().await.unwrap();
     assert_eq!(seal_all(&mut sealer).await, 1);
     assert_eq!(
         sealed_ids(&world).await,
-        [first[0], first[1], second, late.id]
+        [first[0], first[1], second.id, late.id]
     );
 }
 
@@ -237,6 +243,7 @@ async fn the_servers_role_does_not_write_the_log_by_hand() {
         "DELETE FROM log_checkpoints",
         "UPDATE log_nodes SET number = 7",
         "UPDATE log_keys SET key = NULL",
+        "INSERT INTO log_keys (subject) VALUES ('account:1')",
         "DELETE FROM log_keys",
         "UPDATE log_records SET kind = 'test.other'",
         "DELETE FROM log_signers",
@@ -258,4 +265,99 @@ async fn the_servers_role_does_not_write_the_log_by_hand() {
         .await;
         assert!(sealed.is_err(), "{ids} at {first}");
     }
+}
+
+#[tokio::test]
+async fn every_machine_keeps_the_head_and_none_signs_with_a_key_of_its_own() {
+    let world = World::new().await;
+    world.pay(1, 1).await;
+    seal_all(&mut world.sealer()).await;
+    // Another machine with the log's keys: it seals nothing, and knows all the same what was published.
+    let elsewhere = crate::Kept::new(world.folder.join("elsewhere"));
+    let mut other = crate::Sealer::new(world.db.clone(), world.signer(), elsewhere.clone());
+    assert_eq!(other.seal().await.unwrap(), Sealed::Nothing);
+    assert_eq!(elsewhere.read().unwrap(), world.kept().read().unwrap());
+    // One without them.
+    let stranger = crate::Signer::open(
+        &world.folder.join("none"),
+        "daman.example/log",
+        world.db.now(),
+    );
+    world.pay(1, 1).await;
+    let mut stranger = crate::Sealer::new(world.db.clone(), stranger.unwrap(), world.kept());
+    let refused = stranger.seal().await.unwrap_err();
+    assert!(matches!(refused, SealError::OtherKey), "{refused}");
+    assert_eq!(other.seal().await.unwrap(), Sealed::Leaves(1));
+    // A file that fell behind follows, and never goes back.
+    let kept = elsewhere.read().unwrap().unwrap();
+    world.sealer().seal().await.unwrap();
+    assert_eq!(world.kept().read().unwrap().unwrap(), kept);
+}
+
+#[tokio::test]
+async fn no_row_of_the_servers_role_stops_the_sealer() {
+    let world = World::new().await;
+    for (statement, good) in [
+        ("SELECT log_record(gen_random_uuid(), 'infinity', 'a.b', NULL, '{}')", false),
+        ("SELECT log_record(gen_random_uuid(), '12000-01-01Z', 'a.b', NULL, '{}')", false),
+        (
+            "INSERT INTO audit_log (id, at, act, object_kind, object)
+             VALUES (gen_random_uuid(), 'infinity', 'a.b', 'test', gen_random_uuid())",
+            false,
+        ),
+        // A currency that nobody knows, in an account that somebody opened.
+        (
+            "SELECT ledger_post(
+                 ARRAY['rail:stripe:clearing', 'wallet:00000000-0000-0000-0000-000000000001'], ARRAY['AAA', 'AAA'],
+                 ARRAY['asset', 'liability'], ARRAY[16, 1]::smallint[], ARRAY[gen_random_uuid()], ARRAY[1], ARRAY[2],
+                 ARRAY[5::bigint], ARRAY[0], ARRAY[1::smallint], ARRAY['test.strange'], now())",
+            true,
+        ),
+        ("SELECT log_record(gen_random_uuid(), now(), 'a.b', NULL, '{\"a\": [1, \"\\u00e9\"]}')", true),
+    ] {
+        let done = sqlx::raw_sql(statement).execute(world.db.pool()).await;
+        assert_eq!(done.is_ok(), good, "{statement}: {done:?}");
+    }
+    assert_eq!(seal_all(&mut world.sealer()).await, 2);
+    let keys = [world.signer().verifier().clone()];
+    let replayed = crate::replay(&world.db, &keys, None).await.unwrap();
+    assert_eq!((replayed.leaves, replayed.wrong), (2, vec![]));
+}
+
+#[tokio::test]
+async fn a_sealing_with_other_subtrees_than_the_leaves_make_is_refused() {
+    let world = World::new().await;
+    world.pay_many(256).await;
+    let seal = async |levels: &str, numbers: &str| {
+        let statement = format!(
+            "SELECT log_seal(array_agg(place), (SELECT ids FROM log_queue), ARRAY[0::bigint], ARRAY['transfer'],
+                             repeat('x', 8192)::bytea, '{levels}', '{numbers}',
+                             array_fill(repeat('x', 32)::bytea, ARRAY[cardinality('{levels}'::smallint[])]), 256,
+                             repeat('x', 32)::bytea, 'note', 'key', now())
+             FROM log_queue"
+        );
+        let sealed = sqlx::raw_sql(sqlx::AssertSqlSafe(statement));
+        let refused = sealed.execute(world.db.pool()).await.err();
+        refused.map(|error| {
+            error
+                .into_database_error()
+                .unwrap()
+                .constraint()
+                .map(str::to_owned)
+        })
+    };
+    for (levels, numbers) in [
+        ("{}", "{}"),
+        ("{1,1}", "{0,1}"),
+        ("{1}", "{1}"),
+        ("{2}", "{0}"),
+    ] {
+        let refused = seal(levels, numbers).await;
+        assert_eq!(
+            refused,
+            Some(Some("log_seal_whole_tiles".to_owned())),
+            "{levels} {numbers}"
+        );
+    }
+    assert_eq!(seal("{1}", "{0}").await, None);
 }

@@ -184,3 +184,19 @@ async fn a_log_signed_anew_with_another_key_is_refused() {
             .all(|wrong| matches!(wrong, Wrong::BadHead { .. }))
     );
 }
+
+#[tokio::test]
+async fn a_key_that_was_taken_away_is_named() {
+    let (world, paid) = sealed().await;
+    let erase = "UPDATE log_keys SET key = NULL, erased_at = now() WHERE subject = 'account:1'";
+    world.tamper("log_keys", erase).await;
+    let found = replayed(&world).await;
+    let subject = "account:1".to_owned();
+    assert_eq!(found.wrong, [Wrong::NotForgotten { subject }]);
+    assert_eq!(found.erased, 305);
+    let delete = "DELETE FROM log_keys WHERE subject = 'account:1'";
+    world.tamper("log_keys", delete).await;
+    let found = replayed(&world).await;
+    assert_eq!(found.wrong.len(), paid.len());
+    assert!(matches!(&found.wrong[0], Wrong::NoKey { subject, .. } if subject == "account:1"));
+}

@@ -120,6 +120,13 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /submissions",                           "401       403       in        403       404       403       403       403"),
     ("GET /submissions/{id}",                       "401       in        in        404       404       404       404       404"),
 
+    ("GET /transparency/checkpoint",                "in        in        in        in        in        in        in        in"),
+    ("GET /transparency/consistency",               "in        in        in        in        in        in        in        in"),
+    ("GET /transparency/keys",                      "in        in        in        in        in        in        in        in"),
+    ("GET /transparency/receipts/{transfer}",       "401       in        in        404       404       404       in        in"),
+    ("GET /transparency/receipts/{transfer}/pdf",   "401       in        in        404       404       404       in        in"),
+    ("GET /transparency/tile/{path}",               "in        in        in        in        in        in        in        in"),
+
     ("GET /wallet",                                 "401       in        in        in        in        in        in        in"),
 
     ("GET /webhooks/deliveries",                    "401       in        in        in        in        in        in        in"),

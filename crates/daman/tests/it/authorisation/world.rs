@@ -188,8 +188,16 @@ async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'st
     assert_eq!(another["current"], false);
     let payouts = creator.api.get("/api/payouts").await.ok();
     let engagements = creator.api.get("/api/engagements").await.ok();
+    let status = format!("/api/escrow/status/{escrow}");
+    let status = creator.api.get(&status).await.ok();
+    let timeline = status["timeline"].as_array().unwrap();
+    let released = timeline.iter().find(|event| event["act"] == "release");
+    let transfer = released.unwrap()["transfers"][0]["id"].clone();
     let (room, content) = dispute(world, brand, creator).await;
+    world.seal().await;
     BTreeMap::from([
+        ("transfer", transfer),
+        ("path", json!("0/000.p/1")),
         ("disputes", room["id"].clone()),
         ("content", content),
         ("evidence", room["evidence"][0]["id"].clone()),

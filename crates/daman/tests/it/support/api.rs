@@ -91,6 +91,14 @@ impl Api {
         self.send(self.request(Method::GET, path)).await.unwrap()
     }
 
+    /// The bytes of what is no JSON, which must be there.
+    pub(crate) async fn bytes(&self, path: &str) -> (header::HeaderMap, Vec<u8>) {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {answer:?}");
+        let headers = answer.headers().clone();
+        (headers, answer.bytes().await.unwrap().to_vec())
+    }
+
     /// A GET; fails when the connection does.
     pub(crate) async fn try_get(&self, path: &str) -> Result<Answer, reqwest::Error> {
         self.send(self.request(Method::GET, path)).await

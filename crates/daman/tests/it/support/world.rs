@@ -77,6 +77,21 @@ impl World {
         self.app.run_due_jobs().await.unwrap()
     }
 
+    /// Seals what waits for its place in the log; how many leaves.
+    pub(crate) async fn seal(&self) -> usize {
+        self.app.seal().await.unwrap()
+    }
+
+    /// Begins what a server begins when it starts.
+    pub(crate) async fn begin(&self) {
+        self.app.begin().await.unwrap();
+    }
+
+    /// A folder of this world's own.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     /// The description of the API.
     pub(crate) fn document(&self) -> Value {
         serde_json::to_value(self.app.document()).unwrap()

@@ -173,7 +173,9 @@ async fn everybody_in_the_timeline_has_a_name() {
     world.offer("Amal", (ticket.id, 60_000)).await.unwrap();
     // Amal proposed, and has the ticket no longer.
     world
-        .act(async |tx| acts::unassign(tx, world.who("Amal"), ticket.id).await)
+        .act(async |tx| {
+            acts::unassign(tx, world.who("Amal"), (ticket.id, "I know her.".to_owned())).await
+        })
         .await
         .unwrap();
     let (_, room) = world.get("Salma", &path(&ticket, "")).await;

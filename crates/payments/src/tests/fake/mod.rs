@@ -142,6 +142,11 @@ impl FakeRail {
         payout.failure_code = failure.map(str::to_owned);
     }
 
+    /// A payout that it made before.
+    pub(crate) fn hold_payout(&self, payout: Payout) {
+        self.inner().payouts.push(payout);
+    }
+
     pub(crate) fn tell(&self, event: Event) {
         self.inner().events.push(event);
     }
