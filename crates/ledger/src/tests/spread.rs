@@ -119,13 +119,21 @@ async fn what_the_books_do_not_allow_is_refused_here_too() {
     };
     let dollars = open(&wallet(1).to_string(), "USD", "liability", 1);
     let dollars = scene.number(&dollars).await;
-    let reserve = open(&Account::Reserve(Uuid::from_u128(1)).to_string(), "MAD", "liability", 1);
+    let reserve = open(
+        &Account::Reserve(Uuid::from_u128(1)).to_string(),
+        "MAD",
+        "liability",
+        1,
+    );
     let reserve = scene.number(&reserve).await;
     let transit = open("rail:stripe:in_transit", "MAD", "liability", 16);
     let transit = scene.number(&transit).await;
     // Back to where such money goes, without which it would go anywhere here.
     let chart = "UPDATE ledger_chart SET goes_to = '{wallet, rail:stripe:in_transit}' WHERE scope = 'campaign'";
-    sqlx::raw_sql(chart).execute(&mut scene.owner).await.unwrap();
+    sqlx::raw_sql(chart)
+        .execute(&mut scene.owner)
+        .await
+        .unwrap();
     let one = scene.wallets[0];
     for (accounts, amounts, broken) in [
         (vec![one], vec![1_001], "ledger_balance_not_negative"),
