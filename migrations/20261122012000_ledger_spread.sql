@@ -1,7 +1,7 @@
 -- One account's money to many others in one act, such as a revenue to the holders of a project. `ledger_move` is for sets of all
 -- kinds: it looks accounts up by place, asks the guard about each transfer, and expects any of them to be there already. Here all
 -- leave one account, and whoever calls knows the accounts by their ids, so thousands take less time than a bare statement would
--- (docs/decisions/0040-distributions.md). The rules are the same: one currency, where its kind lets it go, nobody below
+-- (docs/decisions/0051-distributions.md). The rules are the same: one currency, where its kind lets it go, nobody below
 -- nothing, once per id, each balance written once, and a place in the queue of the Merkle log.
 
 -- Accounts of one kind, one for each owner: opens those that are new, and returns the ids of all, in the owners' order.

@@ -179,6 +179,14 @@ BEGIN
 END
 $$;
 
+-- For the rest of the transaction: its commit waits for no disk. Chunks would else wait for it one after the other, since all
+-- write the balance of one revenue. What a crash takes away is a chunk as a whole, with its progress and its messages' job, and
+-- is paid again under the same ids; whatever is done about it before then, a payout or a seal in the log, is a commit that waits
+-- for the disk, and the disk has everything that came before. So does the end of the distribution's job.
+CREATE FUNCTION royalties_commit_later() RETURNS void
+LANGUAGE sql
+AS $$ SELECT pg_catalog.set_config('synchronous_commit', 'off', true) $$;
+
 -- Opens the wallets of the next chunk of a distribution, where that was never done and nobody is at it. Returns whether there was
 -- one. In a transaction of its own it takes half as long: a balance that was opened in the same one is checked again for its
 -- account when it is paid into.
@@ -204,6 +212,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
+    PERFORM public.royalties_commit_later();
     PERFORM public.royalties_wallets_of(next_chunk, at);
     RETURN true;
 END
@@ -236,6 +245,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
+    PERFORM public.royalties_commit_later();
     wallets := public.royalties_wallets_of(chunk.id, at);
     SELECT array_agg(d.step) AS steps, array_agg(d.account) AS accounts, array_agg(d.amount_minor) AS amounts,
            count(*)::integer AS holders, coalesce(sum(d.amount_minor), 0)::bigint AS amount

@@ -34,7 +34,7 @@ pub(crate) async fn distribute(owner: &mut PgConnection) -> anyhow::Result<Durat
         "INSERT INTO ledger_transfers (
              id, debit_account_id, credit_account_id, amount_minor, posted_at, debit_lane, credit_lane, kind_id
          )
-         SELECT ('{act}' || lpad(to_hex(h.number), 13, '0'))::uuid, clearing.id, h.account, h.invested_minor * 77 / 1000 + 1,
+         SELECT ('{act}8000-' || lpad(to_hex(h.number), 12, '0'))::uuid, clearing.id, h.account, h.invested_minor * 77 / 1000 + 1,
                 now(), 0, 0, 1
          FROM bare_holders h
          CROSS JOIN (SELECT id FROM ledger_accounts WHERE name = 'rail:stripe:clearing') AS clearing"

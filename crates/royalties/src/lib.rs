@@ -4,8 +4,8 @@
 //!  open_project, add_holders* --fix_holders--> the holders are final
 //!  receive_revenue: clearing -> revenue:<project>
 //!  distribute(revenue) --> what the fans are entitled to in all: F1 -> F2; chunks of holders; a job
-//!     job, two lanes:  [ open the wallets of a chunk ]*  then  [ pay a chunk | its progress | its messages' job ]*
-//!                         a transaction each                     a transaction each; each holder: E(F2) - E(F1)
+//!     job, two lanes:  [ open a chunk's wallets, the first time ]  [ pay a chunk | its progress | its messages' job ]  again
+//!                        a transaction                               a transaction; to each holder: E(F2) - E(F1)
 //!     job of a chunk:  [ tell so many of its holders | the job for the next so many ]*
 //! ```
 //!

@@ -4,21 +4,26 @@ use kernel::{Db, Failure, Id};
 
 use crate::{jobs, model::Distribution, store};
 
-/// Pays whoever is not paid yet, in two lanes: while one waits for the disk or for the revenue's balance, which comes last in
+/// Pays whoever is not paid yet, in two lanes: while one waits for an answer or for the revenue's balance, which comes last in
 /// each chunk, the other computes. When it returns nothing is left to pay, unless another worker is at it.
 ///
 /// # Errors
 /// [`Failure`] of the database. What was paid until then stays paid.
 pub(crate) async fn pay_all(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
-    tokio::try_join!(open_lane(db, distribution), open_lane(db, distribution))?;
-    tokio::try_join!(pay_lane(db, distribution), pay_lane(db, distribution))?;
+    tokio::try_join!(lane(db, distribution), lane(db, distribution))?;
     Ok(())
 }
 
-/// Opens the wallets that were never opened.
-async fn open_lane(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
-    while open_chunk(db, distribution).await? {}
-    Ok(())
+/// Opens the wallets of a chunk, if some were never opened, and pays one, until there is none of either.
+async fn lane(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
+    let mut opening = true;
+    loop {
+        opening = opening && open_chunk(db, distribution).await?;
+        let paid = pay_chunk(db, distribution).await?;
+        if !(opening || paid) {
+            return Ok(());
+        }
+    }
 }
 
 /// Opens the wallets of one chunk. Returns whether there was one.
@@ -27,11 +32,6 @@ pub(crate) async fn open_chunk(db: &Db, distribution: Id<Distribution>) -> Resul
     let opened = store::open_next(&mut tx, distribution).await?;
     tx.commit().await?;
     Ok(opened)
-}
-
-async fn pay_lane(db: &Db, distribution: Id<Distribution>) -> Result<(), Failure> {
-    while pay_chunk(db, distribution).await? {}
-    Ok(())
 }
 
 /// Pays one chunk: its transfers, its progress and the job of its messages commit together. Returns whether there was one.

@@ -5,6 +5,7 @@ mod locked;
 mod model;
 mod months;
 mod queue;
+mod spread;
 
 use database::testing::TestDatabase;
 use kernel::{Db, Id, Tx};
