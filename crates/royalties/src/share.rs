@@ -108,7 +108,7 @@ mod tests {
 
     /// Natural numbers as digits in base 2^32, the lowest first: an exact model that shares nothing with what it checks.
     fn product(a: i64, b: i64) -> [u64; 4] {
-        let split = |x: i64| [x as u64 & 0xffff_ffff, x as u64 >> 32];
+        let split = |x: i64| [x.cast_unsigned() & 0xffff_ffff, x.cast_unsigned() >> 32];
         let mut digits = [0_u64; 4];
         for (i, x) in split(a).into_iter().enumerate() {
             let mut carry = 0;

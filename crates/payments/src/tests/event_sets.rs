@@ -24,6 +24,7 @@ const EACH: i64 = 10;
 async fn sent(world: &World, count: usize) -> Vec<Payout> {
     let total = EACH * i64::try_from(count).unwrap();
     world.settled(mad(total + 1_000)).await;
+    world.connected(None).await;
     let ids: Vec<Uuid> = (0..count)
         .map(|_| Id::<()>::new(world.db.now()).uuid())
         .collect();

@@ -1,3 +1,5 @@
+//! Fans become holders of a project.
+
 use kernel::{Id, Tx};
 use money::AmountError;
 

@@ -1,3 +1,5 @@
+//! A revenue is split to the holders.
+
 use kernel::{Id, Tx};
 
 use crate::{

@@ -1,3 +1,5 @@
+//! Who holds how much of a project is final.
+
 use kernel::{Id, Tx};
 
 use crate::{RoyaltyError, model::Project, store};

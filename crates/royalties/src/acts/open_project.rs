@@ -1,3 +1,5 @@
+//! A project begins to be owed revenue.
+
 use kernel::Tx;
 
 use crate::{NewProject, RoyaltyError, store};

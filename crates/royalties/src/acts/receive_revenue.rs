@@ -1,3 +1,5 @@
+//! Money has arrived for a project.
+
 use kernel::{Id, Tx};
 use ledger::Rail;
 use money::{AmountError, Money};
