@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// How often it looks for what waits, as in the server (crates/daman/src/sealing.rs).
 const TICK: Duration = Duration::from_millis(500);
 /// Longer than that nothing may wait.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// What the thread is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,14 +137,14 @@ async fn seal_on_order(
             Order::End => return Ok(()),
             Order::Rest => orders.changed().await?,
             Order::Seal => {
-                let sealed = sealer.seal().await?;
-                if let Sealed::Leaves(count) = sealed {
+                let outcome = sealer.seal().await?;
+                if let Sealed::Leaves(count) = outcome {
                     size = size.saturating_add(i64::try_from(count)?);
                     let at = Instant::now();
                     let mut heads = heads.lock().unwrap_or_else(PoisonError::into_inner);
                     heads.push(Head { size, at });
                 }
-                if !sealed.is_full() {
+                if !outcome.is_full() {
                     tokio::time::timeout(TICK, orders.changed()).await.ok();
                 }
             }

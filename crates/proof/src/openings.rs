@@ -92,7 +92,7 @@ impl Openings {
             .subjects()
             .map(|subject| self.keys.get(&subject).copied().flatten())
             .collect();
-        let missing = entry.subjects().into_iter().filter_map(|subject| {
+        let missing = entry.subjects().filter_map(|subject| {
             let key = self.keys.get(&subject);
             key.copied()
                 .flatten()
