@@ -237,6 +237,9 @@ impl Workers {
         if let Some(done) = mediation::jobs::run(&self.db, &self.mediation, claim).await {
             return done;
         }
+        if let Some(done) = royalties::jobs::run(&self.db, claim).await {
+            return done;
+        }
         match claim.kind.as_str() {
             messages::jobs::SEND_EMAIL => {
                 messages::jobs::send_email(&self.db, &self.mailer, claim).await

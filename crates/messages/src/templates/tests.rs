@@ -137,6 +137,7 @@ fn what_may_be_absent_may_be_absent() {
         "until": "2026-11-26T12:00:00Z",
         "stops_at": "2027-01-06T12:00:00Z",
         "stage": "ruling",
+        "project_title": "Atlas",
         "author": "mediator",
         "what": "message",
         "declined": false,
