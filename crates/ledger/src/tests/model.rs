@@ -310,7 +310,7 @@ fn histories() -> ProptestConfig {
 }
 
 /// Plays random histories, and looks at the books after the last.
-fn play(play: impl AsyncFn(&Db, Vec<Step>) -> Result<(), TestCaseError>) {
+fn play(play: &impl AsyncFn(&Db, Vec<Step>) -> Result<(), TestCaseError>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -327,12 +327,12 @@ fn play(play: impl AsyncFn(&Db, Vec<Step>) -> Result<(), TestCaseError>) {
 
 #[test]
 fn the_ledger_and_the_model_agree_in_all_histories() {
-    play(run);
+    play(&run);
 }
 
 #[test]
 fn the_ledger_and_the_model_agree_in_histories_at_once() {
-    play(async |db: &Db, steps| {
+    play(&async |db: &Db, steps| {
         let (queue, writer) = Queue::new(db);
         let (outcome, ()) = tokio::join!(
             async {
