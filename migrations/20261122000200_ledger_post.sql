@@ -1,6 +1,7 @@
 -- The one way to move money. `ledger_post` is for the acts of the rooms: one set in the caller's transaction. `ledger_post_new`
--- and `ledger_post_each` are for the queue of crates/ledger: many independent postings in one transaction, first all of them at
--- once, and if any of it is refused each by itself.
+-- and `ledger_post_each` are for the queue of crates/ledger: many independent postings in one transaction, which the queue cuts
+-- in two when anything of it is refused. Whoever posts inserts ids and then updates balances, each in one order, and holds
+-- nothing else by then: nobody waits for another in a circle.
 
 -- Opens the accounts that are new, and returns the ids of all, in their order.
 CREATE FUNCTION ledger_open(names text[], currencies text[], sides text[], lane_counts smallint[], at timestamptz)
@@ -258,9 +259,9 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION ledger_post_new TO daman_server;
 
--- Many independent postings in one transaction: transfer i belongs to posting `postings[i]`, counted from 1 without a gap and
--- in order. Returns for each posting how many of its transfers were new, or why it was refused: the name of a constraint, and
--- after a colon the field that differs. What is refused moves nothing, and nothing else with it.
+-- Many independent postings in one transaction, of which some may have been posted before: transfer i belongs to posting
+-- `postings[i]`, counted from 1 without a gap. Returns for each posting how many of its transfers were new. Fails as a whole when
+-- one of them is refused; the queue then takes fewer.
 CREATE FUNCTION ledger_post_each(
     postings integer[],
     accounts bigint[],
@@ -272,52 +273,26 @@ CREATE FUNCTION ledger_post_each(
     kinds smallint[],
     kind_names text[],
     at timestamptz
-) RETURNS text[]
+) RETURNS bigint[]
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    posting_count integer := postings[cardinality(postings)];
-    outcomes text[] := '{}';
-    first integer := 1;
-    last integer;
-    -- Classes of errors that are no fault of any posting: transactions in each other's way, no memory or disk, a lock that
-    -- did not come, a server that stops.
-    not_theirs CONSTANT text[] := '{40,53,55,57,58,XX}';
-    state text;
-    broken text;
-    field text;
 BEGIN
-    -- One by one they touch their accounts in any order, others in one order: so all are locked first, in that order.
-    PERFORM
-    FROM public.ledger_balances b
-    WHERE b.account_id = ANY (accounts)
-    ORDER BY b.account_id, b.lane
-    FOR NO KEY UPDATE;
-    FOR posting IN 1 .. posting_count LOOP
-        last := first;
-        WHILE postings[last + 1] = posting LOOP
-            last := last + 1;
-        END LOOP;
-        BEGIN
-            outcomes := outcomes || public.ledger_move(
-                accounts, ids[first:last], debits[first:last], credits[first:last], amounts[first:last],
-                lane_seeds[first:last], kinds[first:last], kind_names, at, false
-            )::text;
-        EXCEPTION
-            WHEN OTHERS THEN
-                GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, broken = CONSTRAINT_NAME, field = PG_EXCEPTION_DETAIL;
-                IF left(state, 2) = ANY (not_theirs) THEN
-                    RAISE;
-                END IF;
-                outcomes := outcomes || (CASE WHEN broken = 'ledger_same_transfer' THEN broken || ':' || field
-                                              WHEN broken <> '' THEN broken
-                                              ELSE state END);
-        END;
-        first := last + 1;
-    END LOOP;
-    RETURN outcomes;
+    PERFORM public.ledger_move(accounts, ids, debits, credits, amounts, lane_seeds, kinds, kind_names, at, false);
+    -- New is what this transaction wrote. What two postings have in common the first of them wrote.
+    RETURN (
+        SELECT array_agg(counted.new ORDER BY counted.posting)
+        FROM (
+            SELECT p.posting, count(t.id) FILTER (WHERE p.nth = 1) AS new
+            FROM (
+                SELECT u.posting, u.id, row_number() OVER (PARTITION BY u.id ORDER BY u.posting) AS nth
+                FROM unnest(postings, ids) AS u (posting, id)
+            ) AS p
+            LEFT JOIN public.ledger_transfers t ON t.id = p.id AND t.xmin = pg_current_xact_id()::xid
+            GROUP BY p.posting
+        ) AS counted
+    );
 END
 $$;
 GRANT EXECUTE ON FUNCTION ledger_post_each TO daman_server;

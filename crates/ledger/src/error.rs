@@ -19,21 +19,6 @@ pub enum LedgerError {
     Failed(#[from] Failure),
 }
 
-impl LedgerError {
-    /// What `ledger_post_each` says of a posting that it refused: a constraint, and the field that differs after a colon.
-    pub(crate) fn of_outcome(outcome: &str) -> Self {
-        match outcome.split_once(':') {
-            None if outcome == "ledger_balance_not_negative" => Self::InsufficientFunds,
-            Some(("ledger_same_transfer", field)) => Self::Differs {
-                field: field.to_owned(),
-            },
-            Some(_) | None => {
-                Self::Failed(Failure::msg(format!("a posting was refused: {outcome}")))
-            }
-        }
-    }
-}
-
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
         match kernel::constraint(&error) {

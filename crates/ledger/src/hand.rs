@@ -8,7 +8,6 @@ use std::{
 
 use kernel::{Db, Failure};
 use sqlx::{PgConnection, Postgres, error::DatabaseError, pool::PoolConnection};
-use tokio::sync::RwLock;
 
 use crate::{
     LedgerError, Posted,
@@ -18,7 +17,7 @@ use crate::{
 
 /// How many ids of accounts are remembered.
 const KNOWN: usize = 100_000;
-/// How often a set is begun again that was in others' way.
+/// How often something is begun again that was in others' way. Those who post are never; an act that posts twice may be.
 const TRIES: u32 = 3;
 /// Classes of errors that are no fault of a set, and that come again when it is tried another way: no memory or disk, a lock
 /// that did not come, a server that stops.
@@ -32,8 +31,6 @@ pub(crate) struct Shared {
     db: Db,
     /// The ids of accounts.
     known: Mutex<HashMap<Key, i64>>,
-    /// Whoever posts one by one is alone: two of them, each with a posting of the other in its set, would wait for each other.
-    alone: RwLock<()>,
 }
 
 impl Shared {
@@ -41,7 +38,6 @@ impl Shared {
         Self {
             db,
             known: Mutex::default(),
-            alone: RwLock::default(),
         }
     }
 }
@@ -99,16 +95,9 @@ impl<'a> Hand<'a> {
             None => self.shared.db.pool().acquire().await?,
         };
         let packed = self.pack(&mut connection, waiting).await?;
-        let posted = {
-            let _with_the_other = self.shared.alone.read().await;
-            self.post_new(&mut connection, &packed).await
-        };
-        let outcomes = match posted {
+        let outcomes = match self.post_new(&mut connection, &packed).await {
             Ok(()) => waiting.iter().map(all_new).collect::<Result<_, _>>()?,
-            Err(error) if is_its_fault(&error) => {
-                let _alone = self.shared.alone.write().await;
-                self.post_each(&mut connection, &packed).await?
-            }
+            Err(error) if is_its_fault(&error) => self.post_parts(&mut connection, waiting).await?,
             Err(error) => return Err(error.into()),
         };
         self.connection = Some(connection);
@@ -160,37 +149,64 @@ impl<'a> Hand<'a> {
         Ok(())
     }
 
-    /// Each posting by itself, in one transaction.
+    /// What was refused as a whole: cut in two until what is refused stands alone, each part in a transaction of its own.
+    async fn post_parts(
+        &self,
+        connection: &mut PgConnection,
+        waiting: &[Waiting],
+    ) -> Result<Vec<Result<Posted, LedgerError>>, Failure> {
+        let mut outcomes = Vec::new();
+        let mut parts = vec![(waiting, TRIES)];
+        while let Some((part, tries)) = parts.pop() {
+            let packed = self.pack(connection, part).await?;
+            match self.post_each(connection, &packed).await {
+                Ok(new) => {
+                    for new in new {
+                        let new = u64::try_from(new).map_err(Failure::new)?;
+                        outcomes.push(Ok(Posted { new }));
+                    }
+                }
+                // It left no trace.
+                Err(error) if tries > 0 && is_of_class(&error, IN_THE_WAY) => {
+                    parts.push((part, tries.saturating_sub(1)));
+                }
+                Err(error) if is_its_fault(&error) => {
+                    if let [_] = part {
+                        outcomes.push(Err(error.into()));
+                    } else {
+                        // The first half comes first, so that outcomes stand in the order of the postings.
+                        let (one, other) = part.split_at(part.len().div_ceil(2));
+                        parts.extend([(other, TRIES), (one, TRIES)]);
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// All of it at once, though some of it may have been posted before. How much of each posting was new.
     async fn post_each(
         &self,
         connection: &mut PgConnection,
         packed: &Packed,
-    ) -> Result<Vec<Result<Posted, LedgerError>>, Failure> {
+    ) -> Result<Vec<i64>, sqlx::Error> {
         let set = &packed.set;
-        for again in (0..TRIES).rev() {
-            let outcomes = sqlx::query_scalar!(
-                r#"SELECT ledger_post_each($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS "outcomes!""#,
-                &packed.postings,
-                &packed.accounts,
-                &set.ids,
-                &set.debits,
-                &set.credits,
-                &set.amounts,
-                &set.lane_seeds,
-                &set.kinds,
-                &set.kind_names,
-                self.shared.db.now()
-            )
-            .fetch_one(&mut *connection)
-            .await;
-            match outcomes {
-                Ok(outcomes) => return Ok(outcomes.iter().map(|one| outcome_of(one)).collect()),
-                // It left no trace.
-                Err(error) if again > 0 && is_of_class(&error, IN_THE_WAY) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Failure::msg("a set was in others' way each time"))
+        sqlx::query_scalar!(
+            r#"SELECT ledger_post_each($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS "new!""#,
+            &packed.postings,
+            &packed.accounts,
+            &set.ids,
+            &set.debits,
+            &set.credits,
+            &set.amounts,
+            &set.lane_seeds,
+            &set.kinds,
+            &set.kind_names,
+            self.shared.db.now()
+        )
+        .fetch_one(connection)
+        .await
     }
 
     /// The ids of accounts, which are opened when they are new.
@@ -231,14 +247,6 @@ impl<'a> Hand<'a> {
 fn all_new(one: &Waiting) -> Result<Result<Posted, LedgerError>, Failure> {
     let new = one.transfers.len().try_into().map_err(Failure::new)?;
     Ok(Ok(Posted { new }))
-}
-
-/// What `ledger_post_each` says of a posting.
-fn outcome_of(outcome: &str) -> Result<Posted, LedgerError> {
-    match outcome.parse() {
-        Ok(new) => Ok(Posted { new }),
-        Err(_) => Err(LedgerError::of_outcome(outcome)),
-    }
 }
 
 /// Whether a set failed by what is in it, or by another one that was in its way.

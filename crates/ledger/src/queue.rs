@@ -1,10 +1,11 @@
 //! Group commit: concurrent independent postings of one process share a transaction, and each caller waits for its own.
 //!
 //! ```text
-//!                                .--> ledger_post_new: one transaction for all --> answers, durable
-//!   post --.                     |             | anything of it is refused, or not new
-//!   post ---+--> [ waiting ] --hand           v
-//!   post --'                     '--> ledger_post_each: one transaction, what is refused fails alone
+//!   post --.
+//!   post ---+--> [ waiting ] --hand--> ledger_post_new: one transaction for all --> answers, durable
+//!   post --'                              | anything of it is refused, or not new
+//!                                         v
+//!                             ledger_post_each: cut in two until what is refused stands alone
 //! ```
 //!
 //! Two hands take turns: while one waits for its commit, the other's set is on its way, and both are as large as half of what
