@@ -121,9 +121,10 @@ impl Sealer {
         match self.seal_in(&mut tx).await {
             Ok((sealed, grown)) => {
                 tx.commit().await?;
-                if let Some((frontier, note)) = grown {
-                    self.kept.keep(&note)?;
-                    self.frontier = Some(frontier);
+                if let Some(grown) = grown {
+                    self.openings = grown.openings;
+                    self.kept.keep(&grown.note)?;
+                    self.frontier = Some(grown.frontier);
                 }
                 Ok(sealed)
             }
@@ -135,11 +136,8 @@ impl Sealer {
         }
     }
 
-    /// What was done in the transaction, and if anything was, where the log then ends and its head.
-    async fn seal_in(
-        &mut self,
-        tx: &mut Tx,
-    ) -> Result<(Sealed, Option<(Frontier, String)>), SealError> {
+    /// What was done in the transaction, and if anything was, what is so once it has committed.
+    async fn seal_in(&mut self, tx: &mut Tx) -> Result<(Sealed, Option<Grown>), SealError> {
         self.agree(tx).await?;
         if !store::lock(tx).await? {
             return Ok((Sealed::Busy, None));
@@ -149,7 +147,7 @@ impl Sealer {
             return Ok((Sealed::Nothing, None));
         }
         let mut frontier = self.frontier(tx).await?;
-        let openings = self.open(tx, &waiting).await?;
+        let (openings, known) = self.open(tx, &waiting).await?;
         let leaves = line_up(&waiting, openings)?;
         let count = leaves.len();
         // Some hundred milliseconds of hashing when much waits: not between other tasks.
@@ -168,7 +166,12 @@ impl Sealer {
         sealing.note = head.sign(self.signer.key()).map_err(Failure::new)?;
         sealing.signer = self.signer.verifier().to_string();
         store::seal(tx, &sealing).await?;
-        Ok((Sealed::Leaves(count), Some((frontier, sealing.note))))
+        let grown = Grown {
+            frontier,
+            openings: known,
+            note: sealing.note,
+        };
+        Ok((Sealed::Leaves(count), Some(grown)))
     }
 
     /// Where the log ends. What this process does not know it reads, and compares with what was published.
@@ -246,12 +249,14 @@ impl Sealer {
         Ok(())
     }
 
-    /// The openings of all that waits.
+    /// The openings of all that waits, and what was learnt with them.
     async fn open(
         &mut self,
         tx: &mut Tx,
         waiting: &[Waiting],
-    ) -> Result<HashMap<(Source, Uuid), Opening>, Failure> {
+    ) -> Result<(HashMap<(Source, Uuid), Opening>, Openings), Failure> {
+        // Taken until it has committed: keys that are made here are gone when it does not.
+        let mut known = std::mem::take(&mut self.openings);
         let mut openings = HashMap::new();
         for source in [Source::Transfer, Source::Audit, Source::Record] {
             let of_source = waiting.iter().filter(|one| one.source == source);
@@ -259,14 +264,21 @@ impl Sealer {
             if ids.is_empty() {
                 continue;
             }
-            let opened = self
-                .openings
-                .of(tx.conn(), (source, &ids), NewKeys::Make)
-                .await?;
+            let opened = known.of(tx.conn(), (source, &ids), NewKeys::Make).await?;
             openings.extend(opened.into_iter().map(|(id, one)| ((source, id), one)));
         }
-        Ok(openings)
+        Ok((openings, known))
     }
+}
+
+/// The log after a sealing.
+struct Grown {
+    /// Where it ends.
+    frontier: Frontier,
+    /// Names and keys that are in the database by then.
+    openings: Openings,
+    /// Its signed head.
+    note: String,
 }
 
 /// A leaf to be.

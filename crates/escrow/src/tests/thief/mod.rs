@@ -254,7 +254,7 @@ async fn the_queue_asks_the_guards_as_well() {
         panic!("{theft:?}")
     };
     assert!(
-        failure.chain().contains("ledger_permitted"),
+        failure.chain().contains("no event of its contract permits"),
         "{}",
         failure.chain()
     );
