@@ -129,7 +129,7 @@ pub(crate) async fn held(
     let data = json!({
         "investment_id": investment.id,
         "amount": WireMoney::from(investment.money),
-        "leave_until": leave_until,
+        "until": leave_until,
     });
     let about = (project.id, project.title.as_str());
     tell(tx, "investment_held", about, &[investment.fan], data).await

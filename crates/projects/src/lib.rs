@@ -41,6 +41,7 @@ mod countries;
 mod draft;
 mod error;
 mod events;
+pub mod http;
 pub mod jobs;
 mod milestones;
 mod model;
@@ -50,6 +51,8 @@ mod split;
 mod status;
 mod store;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod transfers;
 
 pub use draft::{

@@ -89,7 +89,7 @@ async fn release(
     };
     events::happened(tx, project.id, change).await?;
     let data = json!({
-        "milestone": milestone.title,
+        "what": milestone.title,
         "outcome": milestone.status.name(),
         "amount": WireMoney::from(released.amount),
         "fee": WireMoney::from(released.fee),
@@ -155,7 +155,7 @@ pub(crate) async fn give_up(
     };
     events::happened(tx, project.id, change).await?;
     let data = json!({
-        "milestone": milestone.title,
+        "what": milestone.title,
         "outcome": status.name(),
         "amount": WireMoney::from(left),
     });

@@ -23,7 +23,7 @@ pub(crate) async fn announce(tx: &mut Tx, id: Id<Project>) -> Result<(), Project
         return Ok(());
     }
     events::happened(tx, id, Change::of("collecting")).await?;
-    let data = json!({ "closes_at": raise.closes_at });
+    let data = json!({ "until": raise.closes_at });
     let about = (id, project.title.as_str());
     events::tell(tx, "project_opened", about, &[project.owner], data).await?;
     Ok(())

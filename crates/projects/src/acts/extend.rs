@@ -59,7 +59,7 @@ pub async fn extend(
     let told = jobs::TellJob {
         project: id,
         topic: "project_extended".to_owned(),
-        data: json!({ "closes_at": closes_at }),
+        data: json!({ "until": closes_at }),
         after: None,
     };
     jobs::tell_fans(tx, told).await?;

@@ -72,7 +72,7 @@ pub async fn prove(
     let told = jobs::TellJob {
         project: place.project.id,
         topic: "milestone_proved".to_owned(),
-        data: json!({ "milestone": milestone.title, "milestone_id": id, "until": vote_ends_at }),
+        data: json!({ "what": milestone.title, "milestone_id": id, "until": vote_ends_at }),
         after: None,
     };
     jobs::tell_fans(tx, told).await?;

@@ -12,7 +12,7 @@ pub(crate) async fn remind(tx: &mut Tx, id: Id<Milestone>) -> Result<(), Project
     if place.milestone.status != MilestoneStatus::Waiting || place.raise.left.is_some() {
         return Ok(());
     }
-    let data = json!({ "milestone": place.milestone.title, "due_at": place.due_at() });
+    let data = json!({ "what": place.milestone.title, "until": place.due_at() });
     let about = (place.project.id, place.project.title.as_str());
     let owner = [place.project.owner];
     Ok(events::tell(tx, "milestone_reminder", about, &owner, data).await?)

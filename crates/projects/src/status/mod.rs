@@ -7,9 +7,12 @@ mod project;
 #[cfg(test)]
 mod tests;
 
-pub use investment::{InvestmentStatus, Takes};
-pub use milestone::{Ended, MilestoneStatus, Verdict, verdict};
-pub use project::{ProjectStatus, Reached, Shares};
+pub use investment::InvestmentStatus;
+pub(crate) use investment::Takes;
+pub use milestone::MilestoneStatus;
+pub(crate) use milestone::{Ended, Verdict, verdict};
+pub use project::ProjectStatus;
+pub(crate) use project::{Reached, Shares};
 
 /// What an act does to a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

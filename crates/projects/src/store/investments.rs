@@ -142,8 +142,6 @@ pub(crate) struct Stake {
     pub(crate) count: i64,
     /// What is neither given back nor gone, paid or not.
     pub(crate) live_minor: i64,
-    /// What is held or contested.
-    pub(crate) paid_minor: i64,
     /// What was committed.
     pub(crate) committed_minor: i64,
 }
@@ -158,7 +156,6 @@ pub(crate) async fn stake_of(
         r#"SELECT count(*) AS "count!",
                   coalesce(sum(amount_minor) FILTER (
                       WHERE status IN ('awaiting_payment', 'held', 'contested', 'committed')), 0)::bigint AS "live_minor!",
-                  coalesce(sum(amount_minor) FILTER (WHERE status IN ('held', 'contested')), 0)::bigint AS "paid_minor!",
                   coalesce(sum(amount_minor) FILTER (WHERE status = 'committed'), 0)::bigint AS "committed_minor!"
            FROM projects_investments
            WHERE project_id = $1 AND fan_id = $2"#,

@@ -230,19 +230,3 @@ pub(crate) async fn save_vote(
 /// Whether a vote accepts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Accepts(pub(crate) bool);
-
-/// What a fan said of a milestone, if it did.
-pub(crate) async fn vote_of(
-    tx: &mut Tx,
-    milestone: Id<Milestone>,
-    fan: Id<Party>,
-) -> Result<Option<bool>, Failure> {
-    let said = sqlx::query_scalar!(
-        "SELECT accepts FROM projects_votes WHERE milestone_id = $1 AND fan_id = $2",
-        milestone.uuid(),
-        fan.uuid()
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(said)
-}

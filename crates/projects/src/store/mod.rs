@@ -12,16 +12,16 @@ use money::Bps;
 
 pub(crate) use history::{insert_happening, list_happenings};
 pub(crate) use investments::{
-    Filter, Stake, find_investment, insert_investment, list_investments, lock_investment,
-    save_investment, stake_of,
+    Filter, find_investment, insert_investment, list_investments, lock_investment, save_investment,
+    stake_of,
 };
 pub(crate) use milestones::{
     Accepts, insert_milestones, insert_release, list_milestones, lock_milestone, project_of,
-    save_milestone, save_vote, vote_of,
+    save_milestone, save_vote,
 };
 pub(crate) use pages::{
-    Committed, commit, count_open, cut_of, lapse, list_committed, list_fans, list_held_fans,
-    list_open, newest_held,
+    commit, count_open, cut_of, lapse, list_committed, list_fans, list_held_fans, list_open,
+    newest_held,
 };
 pub(crate) use projects::{
     backers, find_project, insert_project, list_of_owner, list_public, lock_project, save_cut,
