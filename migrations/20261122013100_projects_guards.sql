@@ -43,6 +43,9 @@ IMMUTABLE
 RETURN (div((left_minor / step)::numeric * invested, raised::numeric) * step)::bigint;
 GRANT EXECUTE ON FUNCTION projects_remainder, projects_part TO daman_server;
 
+-- The checks of ids of acts ask it, as whoever writes the row.
+GRANT EXECUTE ON FUNCTION ledger_act TO daman_server;
+
 -- Who counts what is held, and refuses what no act of this room does.
 CREATE FUNCTION projects_move() RETURNS trigger
 LANGUAGE plpgsql
