@@ -35,6 +35,6 @@ pub(crate) const VOTE: Duration = Duration::days(7);
 /// How long before a milestone is due its owner is reminded.
 pub(crate) const REMIND_BEFORE: Duration = Duration::days(7);
 /// So many fans are committed, given back or told in one transaction.
-pub(crate) const PAGE: i64 = 500;
+pub(crate) const PAGE: i64 = if cfg!(test) { 7 } else { 500 };
 /// So many investments of one fan in one project: each is a row of its own.
 pub(crate) const MOST_INVESTMENTS: i64 = 20;

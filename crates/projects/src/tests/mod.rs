@@ -1,8 +1,13 @@
 //! The room on a real database.
 
+mod chargebacks;
 mod closing;
+mod http;
 mod investing;
 mod milestones;
+mod model;
+mod terms;
+mod thief;
 
 use chrono::Duration;
 use database::testing::TestDatabase;
