@@ -256,7 +256,7 @@ pub struct Proof {
 
 /// The act that released a milestone.
 #[derive(Debug)]
-pub struct Released;
+pub(crate) struct Released;
 
 /// Something that happened to a project.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Locks a settled deposit in its project's raise. What arrives after the close, above the cap, while the project is suspended,
-/// or for the second time goes back whole, by itself.
+/// or for the second time goes back whole, by itself. Told of the same deposit again, it does nothing.
 ///
 /// # Errors
 /// [`ProjectError::NotFound`] for a deposit of no investment, [`ProjectError::Failed`] of the database.
@@ -25,7 +25,9 @@ pub async fn hold(
 ) -> Result<Investment, ProjectError> {
     let (project, raise, mut investment) =
         lock_with_project(tx, Id::from_uuid(investment), None).await?;
-    if investment.deposit == Some(deposit.id) {
+    let returned = store::list_returns(tx, &[investment.id]).await?;
+    let seen = returned.iter().any(|back| back.deposit == deposit.id);
+    if seen || investment.deposit == Some(deposit.id) {
         return Ok(investment);
     }
     let refused = turned_away(tx, &project, &raise, &investment);

@@ -20,7 +20,7 @@ use crate::{
 /// A party's part of a project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ProjectShare)]
-pub struct ShareView {
+pub(super) struct ShareView {
     /// What was invested of all that counts, in minor units: exact.
     #[schema(example = "30000/133333")]
     pub fraction: String,

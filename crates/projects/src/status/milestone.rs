@@ -145,7 +145,7 @@ pub enum Verdict {
 ///
 /// At the end a proof is refused when money of at least a fifth of the raise voted, and no more of it said yes than no: a tie is
 /// a no. With less heard, silence included, it is accepted.
-pub fn verdict((yes, no): (Money, Money), raised: Money, ended: Ended) -> Option<Verdict> {
+pub(crate) fn verdict((yes, no): (Money, Money), raised: Money, ended: Ended) -> Option<Verdict> {
     let [yes, no, raised] = [yes, no, raised].map(|money| i128::from(money.amount_minor()));
     if yes.saturating_mul(2) > raised {
         return Some(Verdict::Accepted);
@@ -168,7 +168,7 @@ pub fn verdict((yes, no): (Money, Money), raised: Money, ended: Ended) -> Option
 
 /// Whether the time of a vote is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// It is.
     Yes,
     /// Not yet.

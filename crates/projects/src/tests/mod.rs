@@ -62,7 +62,7 @@ pub(super) fn read(draft: Value) -> Draft {
 /// An artist, five fans in Morocco, and one abroad.
 pub(super) struct World {
     pub(super) db: Db,
-    pub(super) guard: TestDatabase,
+    _guard: TestDatabase,
     pub(super) rules: Rules,
     pub(super) artist: Caller,
     pub(super) other: Caller,
@@ -106,7 +106,7 @@ impl World {
         tx.commit().await.unwrap();
         Self {
             db,
-            guard,
+            _guard: guard,
             rules: Rules {
                 fee: Bps::try_new(500).unwrap(),
                 mode: Mode::Sandbox,
