@@ -26,7 +26,7 @@
 //! - what is not raised goes back whole; what is not released goes back pro rata, to the last unit;
 //! - money leaves `raise:<project>` only as a row says that nobody can forge or change: a return to the payer of that investment,
 //!   by the payment it came by, or a milestone's release to the project's owner (`projects_permit_raise`);
-//! - every state has a deadline and an outcome when nobody acts: docs/decisions/0052-raises.md;
+//! - every state has a deadline and an outcome when nobody acts: docs/decisions/0053-raises.md;
 //! - however many fans there are, a transaction sees a page of them.
 //!
 //! Deliberately absent: any way for a person to pay, change, delay, redirect or stop a release or a refund.
