@@ -46,6 +46,7 @@ pub mod jobs;
 mod milestones;
 mod model;
 mod offer;
+mod reads;
 mod rules;
 mod split;
 mod status;
@@ -61,6 +62,7 @@ pub use draft::{
 };
 pub use error::ProjectError;
 pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason, Return};
+pub use reads::{find, may_see};
 pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};
 pub use status::{InvestmentStatus, MilestoneStatus, NotAllowed, ProjectStatus};
