@@ -60,13 +60,14 @@
 /// | `distribution_paid` | holder | `amount`, `project_title` |
 /// | `project_opened` | owner | `project_title`, `until` |
 /// | `investment_held` | fan | `amount`, `project_title`, `until` |
+/// | `investment_unpaid` | fan | `amount`, `project_title`, `until` |
 /// | `investment_returned` | fan | `amount`, `project_title`, `cause?` (`withdrawn`, `late`, `cap`, `suspended`, `failed`, `contested`, `surplus`, `milestone`) |
 /// | `project_closed` | owner; its fans when `funded` | `amount`, `project_title`, `outcome` (`funded`, `failed`) |
 /// | `project_extended` | its fans | `project_title`, `until` |
 /// | `milestone_proved` | its fans | `project_title`, `what`, `until` |
 /// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
-pub const TOPICS: [&str; 60] = [
+pub const TOPICS: [&str; 61] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -121,6 +122,7 @@ pub const TOPICS: [&str; 60] = [
     "distribution_paid",
     "project_opened",
     "investment_held",
+    "investment_unpaid",
     "investment_returned",
     "project_closed",
     "project_extended",
