@@ -88,7 +88,7 @@ async fn fans_leave_and_pay_while_the_raise_closes_and_workers_do_all_of_it_at_o
     }
     assert_eq!(world.refunded(&world.fans[1]).await, (1, 5_000));
     assert_eq!(raise(&funded).raised.unwrap().amount_minor(), 130_000);
-    votes_that_meet(&world, &project, &fans).await;
+    Box::pin(votes_that_meet(&world, &project, &fans)).await;
 }
 
 /// One vote decides, the others are too late, and everything goes back at once.
