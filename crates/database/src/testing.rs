@@ -136,7 +136,7 @@ fn settings() -> Settings {
     let target = target();
     let on_disk = target.join("test-postgres");
     // The first process of a run decides; the others find what it made, which goes when it is stopped.
-    let folder = if on_disk.exists() {
+    let folder = if on_disk.join("data").exists() {
         on_disk
     } else {
         in_memory(&target).unwrap_or(on_disk)
