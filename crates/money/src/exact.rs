@@ -79,11 +79,10 @@ impl Exact {
     /// # Errors
     /// [`ExactError`].
     pub fn parse(text: &str) -> Result<Self, ExactError> {
-        let (negative, body) = match text.strip_prefix('-') {
-            Some(body) => (true, body),
-            None => (false, text),
-        };
-        signed(negative, plain(body)?)
+        match text.strip_prefix('-') {
+            Some(body) => Sign::Minus.of(plain(body)?),
+            None => Sign::Plus.of(plain(text)?),
+        }
     }
 
     /// Reads a number as statements write them: `1,234.5`, `(4.10)` and `4.10-` for negative ones, `EUR 0,0042`, `$1.20`,
@@ -98,13 +97,14 @@ impl Exact {
         };
         let digits = text.strip_prefix('-').unwrap_or(text);
         if notation == Notation::Point && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-            let negative = digits.len() < text.len();
-            return signed(negative, plain(digits)?).map(bare);
+            let minus = digits.len() < text.len();
+            let sign = if minus { Sign::Minus } else { Sign::Plus };
+            return sign.of(plain(digits)?).map(bare);
         }
         let peeled = peel(text)?;
         let value = body(peeled.body, notation)?;
         Ok(Written {
-            value: signed(peeled.negative == Some(true), value)?,
+            value: peeled.sign.unwrap_or(Sign::Plus).of(value)?,
             currency: peeled.currency,
         })
     }
@@ -183,11 +183,19 @@ impl From<Money> for Exact {
     }
 }
 
-fn signed(negative: bool, units: i128) -> Result<Exact, ExactError> {
-    if negative {
-        Exact(units).checked_neg()
-    } else {
-        Ok(Exact(units))
+/// Whether a number was written as one above zero or below.
+#[derive(Clone, Copy)]
+enum Sign {
+    Plus,
+    Minus,
+}
+
+impl Sign {
+    fn of(self, units: i128) -> Result<Exact, ExactError> {
+        match self {
+            Self::Plus => Ok(Exact(units)),
+            Self::Minus => Exact(units).checked_neg(),
+        }
     }
 }
 
@@ -314,7 +322,7 @@ impl Digits {
 /// A number without what stands around it.
 struct Peeled<'a> {
     body: &'a str,
-    negative: Option<bool>,
+    sign: Option<Sign>,
     currency: Option<&'a str>,
 }
 
@@ -322,7 +330,7 @@ struct Peeled<'a> {
 fn peel(text: &str) -> Result<Peeled<'_>, ExactError> {
     let mut peeled = Peeled {
         body: text,
-        negative: None,
+        sign: None,
         currency: None,
     };
     loop {
@@ -331,13 +339,13 @@ fn peel(text: &str) -> Result<Peeled<'_>, ExactError> {
         let bracketed = body.strip_prefix('(').and_then(|b| b.strip_suffix(')'));
         let minus = ['-', '\u{2212}'];
         if let Some(inner) = bracketed {
-            peeled.sign(true, inner)?;
+            peeled.signed(Sign::Minus, inner)?;
         } else if let Some(rest) = body.strip_prefix(minus) {
-            peeled.sign(true, rest)?;
+            peeled.signed(Sign::Minus, rest)?;
         } else if let Some(rest) = body.strip_suffix(minus) {
-            peeled.sign(true, rest)?;
+            peeled.signed(Sign::Minus, rest)?;
         } else if let Some(rest) = body.strip_prefix('+') {
-            peeled.sign(false, rest)?;
+            peeled.signed(Sign::Plus, rest)?;
         } else {
             let rest = body.trim_start_matches(names_currency);
             let front = rest.len() < body.len();
@@ -364,15 +372,18 @@ fn names_currency(c: char) -> bool {
 }
 
 fn is_sign(c: char) -> bool {
-    matches!(c, '$' | '€' | '£' | '¥' | '₩' | '₹' | '₽' | '₺' | '₦' | '₫' | '₪')
+    matches!(
+        c,
+        '$' | '€' | '£' | '¥' | '₩' | '₹' | '₽' | '₺' | '₦' | '₫' | '₪'
+    )
 }
 
 impl<'a> Peeled<'a> {
-    fn sign(&mut self, negative: bool, rest: &'a str) -> Result<(), ExactError> {
-        if self.negative.is_some() {
+    fn signed(&mut self, sign: Sign, rest: &'a str) -> Result<(), ExactError> {
+        if self.sign.is_some() {
             return Err(ExactError::Malformed);
         }
-        (self.negative, self.body) = (Some(negative), rest);
+        (self.sign, self.body) = (Some(sign), rest);
         Ok(())
     }
 
