@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn equal_rows_are_counted_on_both_sides_of_the_million() {
         let mut occurrences = Occurrences::default();
-        let rows = (REMEMBERED + 100_000) as u64;
+        let rows = (REMEMBERED + 20_000) as u64;
         let mut wrong = 0;
         for number in 0..rows {
             wrong += u32::from(occurrences.before(&content(number), 1000) != Some(0));

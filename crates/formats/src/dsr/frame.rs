@@ -1,6 +1,6 @@
 //! The frame of a report: its head, and the summaries that say where, how and in which currency the rest was used.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use money::{Currency, Exact};
@@ -47,6 +47,14 @@ pub(super) struct Summary {
 }
 
 impl Summary {
+    /// Whether rows of both are of the same sales. Two that give a total are two.
+    fn agrees(&self, other: &Self) -> bool {
+        let of = |summary: &Self| (summary.currency, summary.total);
+        self.total.is_none()
+            && of(self) == of(other)
+            && (&self.territory, &self.used) == (&other.territory, &other.used)
+    }
+
     /// Writes what the summary says into a row of it.
     pub(super) fn apply(&self, row: &mut Row) {
         row.currency = self.currency;
@@ -58,7 +66,7 @@ impl Summary {
 /// All summaries of a report, by their number.
 #[derive(Debug)]
 pub(super) struct Summaries {
-    known: HashMap<String, Summary>,
+    known: BTreeMap<String, Summary>,
     limit: usize,
     count: u64,
 }
@@ -66,7 +74,7 @@ pub(super) struct Summaries {
 impl Summaries {
     pub(super) fn new(limit: usize) -> Self {
         Self {
-            known: HashMap::new(),
+            known: BTreeMap::new(),
             limit,
             count: 0,
         }
@@ -112,8 +120,8 @@ impl Summaries {
     ) -> Result<Option<Item>, Wrong> {
         self.count = self.count.saturating_add(1);
         let id = cells::text(record, 1).unwrap_or_default();
-        if id.is_empty() || self.known.contains_key(&id) {
-            return Err((Reason::OutOfPlace, format!("a second summary `{id}`")));
+        if id.is_empty() {
+            return Err((Reason::Missing, "the summary has no number".to_owned()));
         }
         if self.known.len() >= self.limit {
             return Err((
@@ -143,7 +151,18 @@ impl Summaries {
         } else {
             (summary, None)
         };
-        self.known.insert(id, summary);
+        // A summary is repeated for each rights holder; where and how the sales were must be the same then.
+        match self.known.get(&id) {
+            Some(known) if !known.agrees(&summary) => {
+                let id: String = id.chars().take(40).collect();
+                let why = format!("a second summary `{id}` that says something else");
+                return Err((Reason::OutOfPlace, why));
+            }
+            Some(_) => {}
+            None => {
+                self.known.insert(id, summary);
+            }
+        }
         Ok(fee.map(Item::Row))
     }
 }
