@@ -46,7 +46,9 @@ impl Marks {
         if left.amount_minor() < 0 {
             return Err(AmountError::OutOfRange);
         }
-        let recoup = self.recoup.checked_add(step(self.recoup, due.recoup, left)?)?;
+        let recoup = self
+            .recoup
+            .checked_add(step(self.recoup, due.recoup, left)?)?;
         left = left.checked_sub(recoup.checked_sub(self.recoup)?)?;
         let fans = self.fans.checked_add(step(self.fans, due.fans, left)?)?;
         left = left.checked_sub(pool(fans)?.checked_sub(pool(self.fans)?)?)?;

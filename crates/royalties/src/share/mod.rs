@@ -8,7 +8,7 @@ mod tiers;
 mod waterfall;
 
 #[cfg(test)]
-mod oracle;
+pub(crate) mod oracle;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

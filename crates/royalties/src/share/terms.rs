@@ -158,7 +158,11 @@ impl Terms {
         if self.promised.get() == 0 {
             return Err(RoyaltyError::Terms("nothing is promised"));
         }
-        let shares: u32 = self.owners.iter().map(|one| u32::from(one.share.get())).sum();
+        let shares: u32 = self
+            .owners
+            .iter()
+            .map(|one| u32::from(one.share.get()))
+            .sum();
         let none = self.owners.iter().any(|one| one.share.get() == 0);
         if none || !(self.owners.is_empty() || shares == 10_000) {
             return Err(RoyaltyError::Terms("the owners' parts are not everything"));

@@ -69,6 +69,30 @@ impl Level {
         let part = part.ok_or(AmountError::OutOfRange)?;
         Ok(Money::new(part, invested.currency()))
     }
+
+    /// What rounding leaves of that: an exact fraction of a minor unit, in lowest terms. Absent when its numbers are beyond
+    /// 127 bits.
+    ///
+    /// # Errors
+    /// As [`Level::part`].
+    pub fn waiting(self, invested: Money) -> Result<Option<(i128, i128)>, AmountError> {
+        let part = i128::from(self.part(invested)?.amount_minor());
+        let exact = i128::from(invested.amount_minor()).checked_mul(self.over);
+        let whole = part.checked_mul(self.under);
+        let left = exact
+            .zip(whole)
+            .and_then(|(exact, whole)| exact.checked_sub(whole));
+        Ok(left.and_then(|left| lowest(left, self.under)))
+    }
+}
+
+/// A fraction in lowest terms.
+fn lowest(over: i128, under: i128) -> Option<(i128, i128)> {
+    let (mut divisor, mut rest) = (under, over);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor.checked_rem(rest)?);
+    }
+    Some((over.checked_div(divisor)?, under.checked_div(divisor)?))
 }
 
 impl Tiers {

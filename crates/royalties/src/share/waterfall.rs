@@ -109,7 +109,11 @@ impl Terms {
             let rate = i128::from(self.rate(*lower, month));
             sum = sum.checked_add(units.checked_mul(rate)?)?;
         }
-        if to < from { sum.checked_neg() } else { Some(sum) }
+        if to < from {
+            sum.checked_neg()
+        } else {
+            Some(sum)
+        }
     }
 
     /// The fans' rate for the unit behind so much revenue, sold in this month; in basis points.
@@ -130,7 +134,11 @@ impl Terms {
         let mut parts = Vec::with_capacity(self.recoup.len());
         for line in &self.recoup {
             let over = left.checked_sub(line.amount)?;
-            let part = if over.is_positive() { line.amount } else { left };
+            let part = if over.is_positive() {
+                line.amount
+            } else {
+                left
+            };
             left = left.checked_sub(part)?;
             parts.push(part);
         }
