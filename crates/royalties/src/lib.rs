@@ -7,6 +7,7 @@
 //!                         recoup and owners are paid at once; chunks of holders; a job
 //!     job, two lanes:  [ open a chunk's wallets, the first time ]  [ pay a chunk | its progress | its messages' job ]  again
 //!                        a transaction                               a transaction; to each holder: E(F2) - E(F1)
+//!     job, after each distribution and each month: what is enough in a wallet is paid out
 //!     job of a chunk:  [ tell so many of its holders | the job for the next so many ]*
 //! ```
 //!
@@ -31,10 +32,12 @@
 mod acts;
 mod error;
 mod events;
+pub mod http;
 pub mod jobs;
 mod model;
 mod month;
 mod pay;
+mod payday;
 mod share;
 mod store;
 mod transfers;

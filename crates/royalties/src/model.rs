@@ -107,7 +107,7 @@ pub struct Holding {
     pub most: Money,
 }
 
-/// What one distribution paid a holder, and why.
+/// What one distribution paid a party, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidShare {
     /// Which distribution.
@@ -128,12 +128,14 @@ pub struct PaidShare {
     pub fans_before: Money,
     /// Up to which amount they were paid by it. More than they are entitled to when a correction came after it was paid.
     pub fans: Money,
-    /// What the holder was paid by it.
+    /// What the party was paid by it as a holder.
     pub share: Money,
     /// What it was paid in all by then.
     pub all: Money,
     /// What rounding left waiting: an exact fraction of a minor unit.
     pub waiting: Option<(i128, i128)>,
+    /// What it was paid by it as an owner, or by recouping first.
+    pub owed: Money,
     /// When it began.
     pub begun_at: DateTime<Utc>,
 }

@@ -6,6 +6,7 @@ mod corrections;
 mod holders;
 mod messages;
 mod paying;
+mod payouts;
 mod thief;
 
 use database::testing::TestDatabase;
