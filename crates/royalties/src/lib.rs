@@ -48,10 +48,13 @@ mod tests;
 pub use acts::{add_holders, book_revenue, distribute, fix_holders, open_project};
 pub use error::RoyaltyError;
 pub use model::{
-    Booking, Distribution, Holding, Investment, NewProject, PaidShare, Progress, Project, Revenue,
+    Booking, Cover, Distribution, Holding, Investment, NewProject, PaidShare, Progress, Project,
+    Revenue,
 };
 pub use month::{Month, NoMonth};
 pub use share::{
     Break, CapBps, Due, Level, Marks, NoCap, Overflow, Owner, Point, Recoup, Term, Terms, Tiers,
 };
-pub use store::{find_holding, find_progress, find_project, list_holdings, list_shares};
+pub use store::{
+    find_cover, find_holding, find_progress, find_project, list_holdings, list_shares,
+};

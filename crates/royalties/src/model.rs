@@ -63,6 +63,27 @@ pub struct Booking {
     pub sold: Vec<(Month, Money)>,
 }
 
+/// What was booked for a project, and the cash that came for it: never less. Cash beyond what was booked, such as after a
+/// correction, covers what is booked next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// All revenue; less than nothing when more was taken back than was ever sold.
+    pub booked: Money,
+    /// All cash.
+    pub cash: Money,
+}
+
+impl Cover {
+    /// The cash that has to come with a revenue which changes what was sold by so much.
+    ///
+    /// # Errors
+    /// [`money::AmountError`] for another currency.
+    pub fn wanted(&self, sold: Money) -> Result<Money, money::AmountError> {
+        let short = self.booked.checked_add(sold)?.checked_sub(self.cash)?;
+        Ok(Money::new(short.amount_minor().max(0), short.currency()))
+    }
+}
+
 /// Revenue that was booked.
 #[derive(Debug)]
 pub struct Revenue;

@@ -15,4 +15,5 @@ pub use holdings::{find_holding, list_holdings, list_shares};
 pub(crate) use payees::{hold_wallets, list_holders};
 pub use projects::find_project;
 pub(crate) use projects::{add_holders, fix_holders, insert_project};
+pub use revenues::find_cover;
 pub(crate) use revenues::{find_project_of, insert_revenue, list_waiting};

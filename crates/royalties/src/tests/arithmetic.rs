@@ -11,7 +11,10 @@ use proptest::{
 use super::{World, mad, strangers, terms};
 use crate::{
     Distribution, Investment, Marks, Overflow, Tiers, pay,
-    share::oracle::{Sample, cases, sample},
+    share::{
+        oracle::{Sample, cases, sample},
+        vectors::{Parties, vectors},
+    },
 };
 
 /// Numbers of all magnitudes, the same at each run.
@@ -213,4 +216,45 @@ async fn a_project_is_read_as_it_was_opened() {
         let read = crate::find_project(&mut tx, world.project).await.unwrap();
         assert_eq!(read.unwrap().terms, world.terms);
     }
+}
+
+#[tokio::test]
+async fn the_vectors_come_out_of_the_database_as_they_say() {
+    let mut world = World::new(terms(1, 1), &[1], 1).await;
+    let mut full = false;
+    for vector in vectors() {
+        let mut parties = Parties::default();
+        let terms = vector.terms(&mut parties);
+        let holders = vector.holders(&mut parties);
+        // Nothing comes beside the largest amounts into one rail's account.
+        let large = vector.revenues.iter().any(|step| step.cash.len() > 15);
+        if large || full {
+            world = World::new(super::terms(1, 1), &[1], 1).await;
+        }
+        full = large;
+        world = World::of((world.db, world.guard), terms, holders, 2).await;
+        for (number, step) in vector.revenues.iter().enumerate() {
+            let at = format!("{}, revenue {}", vector.name, number + 1);
+            let months: Vec<_> = step
+                .sold
+                .iter()
+                .map(|(month, minor)| (month.to_string(), minor))
+                .collect();
+            let months: Vec<_> = months
+                .iter()
+                .map(|(month, minor)| (month.as_str(), minor.parse().unwrap()))
+                .collect();
+            let revenue = world.book(step.cash.parse().unwrap(), &months).await;
+            let distribution = world.distribute(revenue).await;
+            pay::pay_all(&world.db, distribution).await.unwrap();
+            for (name, minor) in &step.expect.wallets {
+                let wallet = Account::Wallet(parties.of(name).uuid());
+                let said: i64 = minor.parse().unwrap();
+                assert_eq!(world.held(wallet).await, said, "{at}: {name}");
+            }
+            let left = world.held(Account::Revenue(world.project.uuid())).await;
+            assert_eq!(left, step.expect.waits.parse::<i64>().unwrap(), "{at}");
+        }
+    }
+    world.assert_books().await;
 }

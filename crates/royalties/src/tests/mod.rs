@@ -4,6 +4,7 @@ mod arithmetic;
 mod booking;
 mod corrections;
 mod holders;
+mod http;
 mod messages;
 mod paying;
 mod payouts;
