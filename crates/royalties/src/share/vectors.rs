@@ -218,13 +218,13 @@ fn the_vectors_come_out_as_they_say() {
             );
             let due = terms.due(&tiers, &sold).unwrap();
             marks = marks.forward(&due, cash, (&tiers, terms.overflow)).unwrap();
-            let (expect, owed) = (&step.expect, &step.expect.due);
+            let (expect, whose) = (&step.expect, &step.expect.due);
             for (own, said) in [
                 (due.revenue, &expect.revenue),
-                (due.recoup, &owed.recoup),
-                (due.fans, &owed.fans),
-                (due.pool, &owed.pool),
-                (due.rest, &owed.rest),
+                (due.recoup, &whose.recoup),
+                (due.fans, &whose.fans),
+                (due.pool, &whose.pool),
+                (due.rest, &whose.rest),
                 (marks.recoup, &expect.marks.recoup),
                 (marks.fans, &expect.marks.fans),
                 (marks.rest, &expect.marks.rest),

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod booking;
 mod corrections;
+mod flow;
 mod holders;
 mod http;
 mod messages;
