@@ -1,6 +1,6 @@
 //! The topics of events: stable names that feeds, webhooks and templates share.
 
-/// Every topic, in the order of a campaign's life.
+/// Every topic, in the order of a campaign's life, then of a project's.
 ///
 /// What `data` holds, by topic (amounts are `{"amount", "currency"}`, moments RFC 3339; `?` may be absent):
 ///
@@ -58,7 +58,15 @@
 /// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
 /// | `distribution_paid` | holder | `amount`, `project_title` |
-pub const TOPICS: [&str; 52] = [
+/// | `project_opened` | owner | `project_title`, `until` |
+/// | `investment_held` | fan | `amount`, `project_title`, `until` |
+/// | `investment_returned` | fan | `amount`, `project_title`, `cause?` (`withdrawn`, `late`, `cap`, `suspended`, `failed`, `contested`, `surplus`, `milestone`) |
+/// | `project_closed` | owner; its fans when `funded` | `amount`, `project_title`, `outcome` (`funded`, `failed`) |
+/// | `project_extended` | its fans | `project_title`, `until` |
+/// | `milestone_proved` | its fans | `project_title`, `what`, `until` |
+/// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
+/// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
+pub const TOPICS: [&str; 60] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -111,6 +119,14 @@ pub const TOPICS: [&str; 52] = [
     "dispute_desk",
     "dispute_closed",
     "distribution_paid",
+    "project_opened",
+    "investment_held",
+    "investment_returned",
+    "project_closed",
+    "project_extended",
+    "milestone_proved",
+    "milestone_ended",
+    "milestone_reminder",
 ];
 
 /// The templates that are no events and carry a secret: the link that proves an address, the link that sets a password.

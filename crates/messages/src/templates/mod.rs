@@ -142,6 +142,14 @@ templates![
     "dispute_desk",
     "dispute_closed",
     "distribution_paid",
+    "project_opened",
+    "investment_held",
+    "investment_returned",
+    "project_closed",
+    "project_extended",
+    "milestone_proved",
+    "milestone_ended",
+    "milestone_reminder",
 ];
 
 impl Texts {
