@@ -2,7 +2,7 @@
 
 CREATE TABLE parties (
     id uuid PRIMARY KEY,
-    role text NOT NULL CHECK (role IN ('brand', 'creator', 'mediator', 'operator', 'auditor')),
+    role text NOT NULL CHECK (role IN ('brand', 'creator', 'fan', 'artist', 'label', 'mediator', 'operator', 'auditor')),
     -- Any script; the server refuses control characters.
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
     -- As normalised by crates/parties/src/profile.rs; 254 is the longest address that SMTP carries.

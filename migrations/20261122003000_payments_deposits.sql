@@ -7,7 +7,7 @@ CREATE TABLE deposits (
     rail text NOT NULL CHECK (rail IN ('stripe')),
     payer_id uuid NOT NULL,
     -- What the money is for; the settled deposit goes to whoever keeps that.
-    purpose_kind text NOT NULL CHECK (purpose_kind IN ('campaign_budget')),
+    purpose_kind text NOT NULL CHECK (purpose_kind IN ('campaign_budget', 'investment', 'statement')),
     purpose_id uuid NOT NULL,
     -- What the payer reads on the rail's page. Frozen, since it is part of what the rail is asked.
     title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),

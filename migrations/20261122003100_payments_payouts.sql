@@ -8,7 +8,7 @@ CREATE TABLE payouts (
     amount_minor bigint NOT NULL CHECK (amount_minor > 0),
     currency text NOT NULL CHECK (currency ~ '^[A-Z]{3,4}$'),
     -- Whose deposits fund it.
-    purpose_kind text NOT NULL CHECK (purpose_kind IN ('campaign_budget')),
+    purpose_kind text NOT NULL CHECK (purpose_kind IN ('campaign_budget', 'investment', 'statement', 'project')),
     purpose_id uuid NOT NULL,
     -- What it is paid for: the escrow transaction. Also the rail's transfer group.
     cause_id uuid NOT NULL,

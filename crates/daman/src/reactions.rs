@@ -22,6 +22,7 @@ impl payments::Reactions for Reactions {
                         .await
                         .map_err(Failure::new)?;
                 }
+                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => {}
             }
             Ok(())
         })
@@ -31,7 +32,10 @@ impl payments::Reactions for Reactions {
     fn deposit_closed<'a>(&'a self, _: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
         Box::pin(async move {
             match deposit.purpose {
-                Purpose::CampaignBudget(_) => Ok(()),
+                Purpose::CampaignBudget(_)
+                | Purpose::Investment(_)
+                | Purpose::Statement(_)
+                | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -40,7 +44,10 @@ impl payments::Reactions for Reactions {
     fn payout_moved<'a>(&'a self, _: &'a mut Tx, payout: &'a Payout) -> Reaction<'a> {
         Box::pin(async move {
             match payout.purpose {
-                Purpose::CampaignBudget(_) => Ok(()),
+                Purpose::CampaignBudget(_)
+                | Purpose::Investment(_)
+                | Purpose::Statement(_)
+                | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -52,6 +59,7 @@ impl payments::Reactions for Reactions {
                 Purpose::CampaignBudget(_) => escrow::acts::hold_brand(tx, deposit.payer)
                     .await
                     .map_err(Failure::new),
+                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -60,11 +68,14 @@ impl payments::Reactions for Reactions {
     fn chargeback_opened<'a>(&'a self, tx: &'a mut Tx, chargeback: &'a Chargeback) -> Reaction<'a> {
         Box::pin(async move {
             match chargeback.deposit.purpose {
-                Purpose::CampaignBudget(_) => escrow::acts::chargeback_opened(tx, chargeback)
-                    .await
-                    .map_err(Failure::new)?,
+                Purpose::CampaignBudget(_) => {
+                    escrow::acts::chargeback_opened(tx, chargeback)
+                        .await
+                        .map_err(Failure::new)?;
+                    evidence::acts::book(tx, chargeback).await
+                }
+                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
-            evidence::acts::book(tx, chargeback).await
         })
     }
 
@@ -75,6 +86,7 @@ impl payments::Reactions for Reactions {
                 Purpose::CampaignBudget(_) => escrow::acts::chargeback_won(tx, chargeback)
                     .await
                     .map_err(Failure::new),
+                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -86,6 +98,7 @@ impl payments::Reactions for Reactions {
                 Purpose::CampaignBudget(_) => escrow::acts::chargeback_lost(tx, chargeback)
                     .await
                     .map_err(Failure::new),
+                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }

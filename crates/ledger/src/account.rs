@@ -31,6 +31,8 @@ pub enum Account {
     Campaign(Uuid),
     /// One escrow transaction's locked money. Liability.
     Escrow(Uuid),
+    /// What a project's raise collected and neither released nor gave back. Liability.
+    Raise(Uuid),
     /// Revenue of a project that is not paid to its holders yet; remainders of rounding wait here. Liability.
     Revenue(Uuid),
     /// What is owed to a party. Liability.
@@ -83,6 +85,7 @@ impl Account {
             Self::RailInTransit(_)
             | Self::Campaign(_)
             | Self::Escrow(_)
+            | Self::Raise(_)
             | Self::Revenue(_)
             | Self::Wallet(_)
             | Self::Reserve(_) => Side::Liability,
@@ -103,6 +106,7 @@ impl Account {
             | Self::FeesRail => BUSY_LANES,
             Self::Campaign(_)
             | Self::Escrow(_)
+            | Self::Raise(_)
             | Self::Revenue(_)
             | Self::Wallet(_)
             | Self::Receivable(_)
@@ -119,6 +123,7 @@ impl fmt::Display for Account {
             Self::RailInTransit(rail) => write!(f, "rail:{}:in_transit", rail.name()),
             Self::Campaign(id) => write!(f, "campaign:{id}"),
             Self::Escrow(id) => write!(f, "escrow:{id}"),
+            Self::Raise(project) => write!(f, "raise:{project}"),
             Self::Revenue(project) => write!(f, "revenue:{project}"),
             Self::Wallet(party) => write!(f, "wallet:{party}"),
             Self::FeesPlatform => f.write_str("fees:platform"),

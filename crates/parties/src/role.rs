@@ -9,6 +9,12 @@ pub enum Role {
     Brand,
     /// Delivers content and is paid for it.
     Creator,
+    /// Puts money into projects and shares in their revenue.
+    Fan,
+    /// Has projects of its own funded.
+    Artist,
+    /// Has projects of its artists funded.
+    Label,
     /// Decides disputes at the mediation desk.
     Mediator,
     /// Runs the platform; cannot move one payment.
@@ -19,9 +25,12 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Brand,
         Self::Creator,
+        Self::Fan,
+        Self::Artist,
+        Self::Label,
         Self::Mediator,
         Self::Operator,
         Self::Auditor,
@@ -32,6 +41,9 @@ impl Role {
         match self {
             Self::Brand => "brand",
             Self::Creator => "creator",
+            Self::Fan => "fan",
+            Self::Artist => "artist",
+            Self::Label => "label",
             Self::Mediator => "mediator",
             Self::Operator => "operator",
             Self::Auditor => "auditor",
@@ -47,7 +59,7 @@ impl Role {
     /// ([`acts::add_party`](crate::acts::add_party)).
     pub const fn is_open(self) -> bool {
         match self {
-            Self::Brand | Self::Creator => true,
+            Self::Brand | Self::Creator | Self::Fan | Self::Artist | Self::Label => true,
             Self::Mediator | Self::Operator | Self::Auditor => false,
         }
     }
@@ -56,7 +68,12 @@ impl Role {
     pub const fn needs_second_factor(self) -> bool {
         match self {
             Self::Mediator | Self::Operator => true,
-            Self::Brand | Self::Creator | Self::Auditor => false,
+            Self::Brand
+            | Self::Creator
+            | Self::Fan
+            | Self::Artist
+            | Self::Label
+            | Self::Auditor => false,
         }
     }
 
@@ -121,11 +138,20 @@ mod tests {
     }
 
     #[test]
-    fn only_brands_and_creators_register_by_themselves() {
+    fn only_those_whose_own_money_it_is_register_by_themselves() {
         let open: Vec<Role> = Role::ALL
             .into_iter()
             .filter(|role| role.is_open())
             .collect();
-        assert_eq!(open, [Role::Brand, Role::Creator]);
+        assert_eq!(
+            open,
+            [
+                Role::Brand,
+                Role::Creator,
+                Role::Fan,
+                Role::Artist,
+                Role::Label
+            ]
+        );
     }
 }

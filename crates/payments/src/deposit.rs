@@ -13,6 +13,12 @@ use crate::{DepositStatus, store};
 pub enum Purpose {
     /// The budget of this campaign.
     CampaignBudget(Uuid),
+    /// A fan's money in a project: this investment.
+    Investment(Uuid),
+    /// The revenue that this statement reports.
+    Statement(Uuid),
+    /// What this project pays out. Nothing is deposited for it: its money came as investments and as revenue.
+    Project(Uuid),
 }
 
 impl Purpose {
@@ -20,13 +26,19 @@ impl Purpose {
     pub const fn kind(self) -> &'static str {
         match self {
             Self::CampaignBudget(_) => "campaign_budget",
+            Self::Investment(_) => "investment",
+            Self::Statement(_) => "statement",
+            Self::Project(_) => "project",
         }
     }
 
     /// The id of what it is for.
     pub const fn id(self) -> Uuid {
         match self {
-            Self::CampaignBudget(id) => id,
+            Self::CampaignBudget(id)
+            | Self::Investment(id)
+            | Self::Statement(id)
+            | Self::Project(id) => id,
         }
     }
 
@@ -37,6 +49,9 @@ impl Purpose {
     pub(crate) fn read(kind: &str, id: Uuid) -> Result<Self, Failure> {
         match kind {
             "campaign_budget" => Ok(Self::CampaignBudget(id)),
+            "investment" => Ok(Self::Investment(id)),
+            "statement" => Ok(Self::Statement(id)),
+            "project" => Ok(Self::Project(id)),
             _ => Err(Failure::msg(format!("`{kind}` is no purpose"))),
         }
     }

@@ -319,7 +319,12 @@ fn can(
             ("invite", takes_creators && room),
         ],
         Role::Creator => vec![("apply", takes_creators && room && applies)],
-        Role::Mediator | Role::Operator | Role::Auditor => Vec::new(),
+        Role::Fan
+        | Role::Artist
+        | Role::Label
+        | Role::Mediator
+        | Role::Operator
+        | Role::Auditor => Vec::new(),
     };
     acts.into_iter()
         .filter_map(|(act, allowed)| allowed.then_some(act))

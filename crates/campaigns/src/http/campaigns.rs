@@ -101,7 +101,12 @@ pub(super) async fn list_campaigns(
     let ids = match caller.role {
         Role::Brand => store::list_ids_of_brand(&mut tx, caller.party, after, wanted).await?,
         Role::Creator => store::list_ids_for_creator(&mut tx, caller.party, after, wanted).await?,
-        Role::Mediator | Role::Operator | Role::Auditor => Vec::new(),
+        Role::Fan
+        | Role::Artist
+        | Role::Label
+        | Role::Mediator
+        | Role::Operator
+        | Role::Auditor => Vec::new(),
     };
     let ids = Page::of(ids, limit, |id| *id);
     let campaigns = store::load_campaigns(&mut tx, &ids.items).await?;

@@ -104,7 +104,13 @@ impl FileView {
             can: match by {
                 Role::Creator => vec!["download", "submit"],
                 // A brand delivers nothing.
-                Role::Brand | Role::Mediator | Role::Operator | Role::Auditor => vec!["download"],
+                Role::Brand
+                | Role::Fan
+                | Role::Artist
+                | Role::Label
+                | Role::Mediator
+                | Role::Operator
+                | Role::Auditor => vec!["download"],
             },
         }
     }

@@ -239,7 +239,12 @@ pub(crate) async fn find_visible(
             CampaignStatus::Open { .. } => true,
             CampaignStatus::Draft => false,
         },
-        parties::Role::Mediator | parties::Role::Operator | parties::Role::Auditor => false,
+        parties::Role::Fan
+        | parties::Role::Artist
+        | parties::Role::Label
+        | parties::Role::Mediator
+        | parties::Role::Operator
+        | parties::Role::Auditor => false,
     };
     Ok(visible.then_some(campaign))
 }

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 pub(super) enum Party {
     /// Make an account, such as a mediator's, an operator's or an auditor's. The password is read from standard input
     Add {
-        /// brand, creator, mediator, operator or auditor
+        /// brand, creator, fan, artist, label, mediator, operator or auditor
         role: String,
         /// E-mail address; it counts as verified
         email: String,

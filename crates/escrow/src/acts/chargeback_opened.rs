@@ -2,7 +2,6 @@
 
 use kernel::Tx;
 use payments::{Chargeback, Purpose};
-use uuid::Uuid;
 
 use super::carry_out::write_down;
 use crate::{
@@ -19,7 +18,10 @@ pub async fn chargeback_opened(tx: &mut Tx, chargeback: &Chargeback) -> Result<(
     let brand = chargeback.payer();
     // Whoever engages or funds holds a budget: it came before, and is frozen below, or comes later and sees the freeze.
     store::lock_budgets_of_brand(tx, brand).await?;
-    let campaign = campaign_of(chargeback);
+    // Of another product: nothing of a campaign waits for it.
+    let Purpose::CampaignBudget(campaign) = chargeback.deposit.purpose else {
+        return Ok(());
+    };
     if !store::insert_freeze(tx, chargeback.id.uuid(), (brand, campaign)).await? {
         return Ok(());
     }
@@ -32,11 +34,4 @@ pub async fn chargeback_opened(tx: &mut Tx, chargeback: &Chargeback) -> Result<(
         write_down(tx, moved, telling).await?;
     }
     Ok(())
-}
-
-/// Whose budget the deposit was for.
-const fn campaign_of(chargeback: &Chargeback) -> Uuid {
-    match chargeback.deposit.purpose {
-        Purpose::CampaignBudget(campaign) => campaign,
-    }
 }

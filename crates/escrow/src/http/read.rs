@@ -103,8 +103,10 @@ async fn list(
     match caller.role {
         Role::Operator | Role::Auditor => {}
         Role::Brand => filter.brand = Some(caller.party),
-        // A mediator has none of its own, so its list is empty.
-        Role::Creator | Role::Mediator => filter.creator = Some(caller.party),
+        // Others than creators have none of their own, so their list is empty.
+        Role::Creator | Role::Fan | Role::Artist | Role::Label | Role::Mediator => {
+            filter.creator = Some(caller.party);
+        }
     }
     let mut tx = state.db.begin().await?;
     let escrows = store::list(&mut tx, &filter, limit.saturating_add(1)).await?;

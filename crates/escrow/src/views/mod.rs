@@ -29,7 +29,12 @@ impl Reader {
     pub(crate) const fn reads_all(self) -> bool {
         match self.role {
             Role::Operator | Role::Auditor => true,
-            Role::Brand | Role::Creator | Role::Mediator => false,
+            Role::Brand
+            | Role::Creator
+            | Role::Fan
+            | Role::Artist
+            | Role::Label
+            | Role::Mediator => false,
         }
     }
 

@@ -24,7 +24,9 @@ const MOST_ACTS: i64 = 500;
 /// # Errors
 /// [`Failure`] of the database, or when a room does not have what another one names.
 pub(crate) async fn gather(db: &Db, chargeback: &Chargeback) -> Result<Facts, Failure> {
-    let Purpose::CampaignBudget(campaign) = chargeback.deposit.purpose;
+    let Purpose::CampaignBudget(campaign) = chargeback.deposit.purpose else {
+        return Err(Failure::msg("a pack is about a campaign"));
+    };
     let mut tx = db.begin().await?;
     let dossier = campaigns::dossier(&mut tx, campaign).await?;
     let dossier = dossier.ok_or_else(|| Failure::msg("a deposit has no campaign"))?;

@@ -98,7 +98,13 @@ pub(crate) fn seat_of(ticket: &Ticket, by: Caller) -> Option<Seat> {
     }
     match by.role {
         Role::Mediator => Some(Seat::Desk),
-        Role::Brand | Role::Creator | Role::Operator | Role::Auditor => None,
+        Role::Brand
+        | Role::Creator
+        | Role::Fan
+        | Role::Artist
+        | Role::Label
+        | Role::Operator
+        | Role::Auditor => None,
     }
 }
 

@@ -49,7 +49,7 @@ impl Reader {
     pub(crate) const fn reads_all(self) -> bool {
         match self.caller.role {
             Role::Mediator | Role::Operator | Role::Auditor => true,
-            Role::Brand | Role::Creator => false,
+            Role::Brand | Role::Creator | Role::Fan | Role::Artist | Role::Label => false,
         }
     }
 
@@ -62,7 +62,12 @@ impl Reader {
     pub(crate) fn reads_notes(self, ticket: &Ticket) -> bool {
         let watches = match self.caller.role {
             Role::Mediator | Role::Auditor => true,
-            Role::Brand | Role::Creator | Role::Operator => false,
+            Role::Brand
+            | Role::Creator
+            | Role::Fan
+            | Role::Artist
+            | Role::Label
+            | Role::Operator => false,
         };
         watches && ticket.side_of(self.party).is_none()
     }
@@ -84,7 +89,13 @@ impl Reader {
             }
             None => match self.caller.role {
                 Role::Auditor => true,
-                Role::Brand | Role::Creator | Role::Mediator | Role::Operator => false,
+                Role::Brand
+                | Role::Creator
+                | Role::Fan
+                | Role::Artist
+                | Role::Label
+                | Role::Mediator
+                | Role::Operator => false,
             },
         }
     }

@@ -52,7 +52,13 @@ pub(crate) async fn add(
     topics.dedup();
     let scope = match by.role {
         Role::Operator => Scope::Platform,
-        Role::Brand | Role::Creator | Role::Mediator | Role::Auditor => Scope::Party,
+        Role::Brand
+        | Role::Creator
+        | Role::Fan
+        | Role::Artist
+        | Role::Label
+        | Role::Mediator
+        | Role::Auditor => Scope::Party,
     };
     let endpoint = EndpointRow {
         id: tx.new_id(),

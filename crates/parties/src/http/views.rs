@@ -200,7 +200,7 @@ impl From<Grant> for GrantView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PartyView {
     id: Uuid,
-    /// `brand`, `creator`, `mediator`, `operator` or `auditor`.
+    /// `brand`, `creator`, `fan`, `artist`, `label`, `mediator`, `operator` or `auditor`.
     #[schema(example = "creator")]
     role: &'static str,
     /// What it is called.
@@ -318,7 +318,13 @@ impl CreatorView {
             country: party.country,
             can: match reader.role {
                 Role::Brand => vec!["invite"],
-                Role::Creator | Role::Mediator | Role::Operator | Role::Auditor => Vec::new(),
+                Role::Creator
+                | Role::Fan
+                | Role::Artist
+                | Role::Label
+                | Role::Mediator
+                | Role::Operator
+                | Role::Auditor => Vec::new(),
             },
         }
     }

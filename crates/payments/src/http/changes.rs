@@ -5,7 +5,7 @@ use kernel::{
     Failure, Problem, ProblemBody,
     http::{IdempotencyKey, Json},
 };
-use parties::{Caller, Role};
+use parties::Caller;
 
 use super::views::{AccountBody, AccountView};
 use crate::{Context, NewAccount, acts};
@@ -38,8 +38,7 @@ pub(super) async fn change_account(
     key: IdempotencyKey,
     Json(body): Json<AccountBody>,
 ) -> Result<Response, Problem> {
-    // A brand is paid as well: what of its refunds could not go back the way it had paid.
-    caller.require_any(&[Role::Creator, Role::Brand])?;
+    caller.require_any(&super::PAID_OUT)?;
     let country = body.country()?;
     let operation = ("POST /api/payout-account/change", &body);
     key.run(&ctx.db, caller.party.uuid(), operation, async |tx| {

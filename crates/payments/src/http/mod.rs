@@ -62,6 +62,15 @@ pub fn pay_pages(ctx: Context) -> Router {
         .with_state(ctx)
 }
 
+/// Who is paid out: those who earn, and those whose refunds could not go back the way they had paid.
+const PAID_OUT: [Role; 5] = [
+    Role::Creator,
+    Role::Brand,
+    Role::Fan,
+    Role::Artist,
+    Role::Label,
+];
+
 /// Connect a payout account
 ///
 /// Opens your account at the payment rail, so that you can be paid. Open `onboarding_url` of the answer in a browser and
@@ -77,7 +86,7 @@ pub fn pay_pages(ctx: Context) -> Router {
     responses(
         (status = 201, description = "Your payout account", body = AccountView),
         (status = 401, description = "No caller", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "Only creators and brands are paid out", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`parties.wrong_role`: only those whose own money it is are paid out", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "There is an account in another country, or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field is wrong, or the key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -88,10 +97,7 @@ async fn connect_account(
     key: IdempotencyKey,
     Json(body): Json<AccountBody>,
 ) -> Result<Response, Problem> {
-    // A brand is paid as well: what of its refunds could not go back the way it had paid.
-    if caller.role != Role::Brand {
-        caller.require(Role::Creator)?;
-    }
+    caller.require_any(&PAID_OUT)?;
     let country = body.country()?;
     key.run(
         &ctx.db,
