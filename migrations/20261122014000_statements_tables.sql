@@ -44,8 +44,9 @@ CREATE TABLE statements (
     file_name text NOT NULL CHECK (length(file_name) BETWEEN 1 AND 255),
     size_bytes bigint NOT NULL CHECK (size_bytes > 0),
     sha256 bytea NOT NULL CHECK (length(sha256) = 32),
-    -- Who reports: `distrokid`. With the period and the row's content it says whether a row was booked before.
-    source text NOT NULL CHECK (source ~ '^[a-z0-9][a-z0-9 ._-]{0,79}$'),
+    -- Who reports: `distrokid`; the format's own word, once it is recognised, when the uploader does not say. With the period and
+    -- the row's content it says whether a row was booked before.
+    source text CHECK (source ~ '^[a-z0-9][a-z0-9 ._-]{0,79}$'),
     -- The period that the uploader names, for rows without a date of their own: its first day.
     period date CHECK (period BETWEEN '1990-01-01' AND '2999-12-01' AND extract(day FROM period) = 1),
     -- How a file of no known format is read.
@@ -73,6 +74,7 @@ CREATE TABLE statements (
     late_at timestamptz,
     booked_at timestamptz,
     ended_at timestamptz,
+    CONSTRAINT statements_recognised CHECK (previewed_at IS NULL OR (source IS NOT NULL AND format IS NOT NULL)),
     CONSTRAINT statements_replaces CHECK ((replaces_id IS NULL) = (reason IS NULL)),
     CONSTRAINT statements_previewed CHECK (
         (status IN ('received', 'reading') AND previewed_at IS NULL)
@@ -96,9 +98,11 @@ CREATE INDEX statements_of_owner ON statements (owner_id, id);
 
 -- What a file is stays; where it stands goes forward.
 CREATE TRIGGER statements_fixed
-    BEFORE UPDATE OF id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, reason,
-                     received_at ON statements
+    BEFORE UPDATE OF id, owner_id, object_key, file_name, size_bytes, sha256, period, mapping, replaces_id, reason, received_at
+    ON statements
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER statements_source BEFORE UPDATE ON statements
+    FOR EACH ROW WHEN (OLD.source IS NOT NULL AND NEW.source IS DISTINCT FROM OLD.source) EXECUTE FUNCTION refuse_change();
 CREATE FUNCTION statements_step() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

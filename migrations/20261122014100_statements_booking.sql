@@ -141,7 +141,10 @@ BEGIN
     SELECT t.owner_id INTO s FROM public.statements t WHERE t.id = statement;
     PERFORM FROM public.statement_projects p WHERE p.owner_id = s.owner_id ORDER BY p.project_id FOR UPDATE;
     SELECT t.* INTO s FROM public.statements t WHERE t.id = statement FOR UPDATE;
-    IF s.status IS NULL OR s.status NOT IN ('previewed', 'blocked', 'awaiting_cash', 'booked') THEN
+    -- What differs from its own totals never counts, whatever rates are given.
+    IF s.status IS NULL OR s.status NOT IN ('previewed', 'blocked', 'awaiting_cash', 'booked')
+        OR EXISTS (SELECT FROM unnest(s.why) AS code WHERE code NOT LIKE 'rate\_missing:%')
+    THEN
         RAISE EXCEPTION 'statement % is not to be assessed', statement
             USING ERRCODE = 'check_violation', CONSTRAINT = 'statements_step';
     END IF;

@@ -75,8 +75,8 @@ pub struct Statement {
     pub size_bytes: i64,
     /// The SHA-256 of its content.
     pub sha256: Vec<u8>,
-    /// Who reports.
-    pub source: String,
+    /// Who reports; absent until its format is recognised, when nobody said.
+    pub source: Option<String>,
     /// The period that its uploader named, by its first day.
     pub period: Option<NaiveDate>,
     /// How it is read, when its format is not known.
