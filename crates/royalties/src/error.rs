@@ -4,7 +4,7 @@ use kernel::{Failure, Id};
 use ledger::LedgerError;
 use money::AmountError;
 
-use crate::model::Project;
+use crate::model::{Project, Revenue};
 
 /// Why an act was refused. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,15 @@ pub enum RoyaltyError {
     /// A party is a holder of this project already.
     #[error("one of these is a holder already")]
     AlreadyHolder,
+    /// The terms, or what was sold, cannot be as they are: what is wrong with them.
+    #[error("{0}")]
+    Terms(&'static str),
+    /// More revenue is booked than cash has come for it.
+    #[error("revenue {0} is not covered by cash")]
+    NotCovered(Id<Revenue>),
+    /// A revenue with this id was booked with other content.
+    #[error("revenue {0} was booked with other content")]
+    Differs(Id<Revenue>),
     /// The amount is none, or of another currency than the project's.
     #[error(transparent)]
     Amount(#[from] AmountError),

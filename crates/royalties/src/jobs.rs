@@ -1,4 +1,10 @@
-//! What happens by itself: distributions are paid, and their holders told.
+//! What happens by itself: revenue is distributed, and holders are paid and told.
+//!
+//! | job | what | when |
+//! |---|---|---|
+//! | [`DISTRIBUTE`] | begins the distribution of a revenue | when it is booked, or the holders are fixed |
+//! | [`PAY`] | pays its holders, chunk by chunk | when it has begun |
+//! | [`TELL`] | tells 500 holders what they were paid | when their chunk is paid |
 
 use kernel::{
     Db, Failure, Id, Tx,
@@ -9,12 +15,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    events,
-    model::Distribution,
+    acts, events,
+    model::{Distribution, Revenue},
     pay,
     store::{self, Chunk},
 };
 
+/// The distribution of a revenue begins.
+pub const DISTRIBUTE: &str = "royalties.distribute";
 /// A distribution is paid.
 pub const PAY: &str = "royalties.pay";
 /// Holders of a chunk are told what they were paid.
@@ -22,6 +30,11 @@ pub const TELL: &str = "royalties.tell";
 
 /// So many holders are told in one transaction.
 const TOLD: i32 = 500;
+
+#[derive(Debug, Deserialize)]
+struct DistributeJob {
+    revenue: Uuid,
+}
 
 #[derive(Debug, Deserialize)]
 struct PayJob {
@@ -32,6 +45,18 @@ struct PayJob {
 struct TellJob {
     chunk: Uuid,
     from: i32,
+}
+
+/// Enqueues the distribution of a revenue.
+pub(crate) async fn distribute(tx: &mut Tx, revenue: Id<Revenue>) -> Result<(), Failure> {
+    let job = NewJob {
+        line: Line::Main,
+        kind: DISTRIBUTE,
+        key: Some(revenue.to_string()),
+        payload: json!({ "revenue": revenue }),
+        run_at: tx.now(),
+    };
+    enqueue(tx, job).await
 }
 
 /// Enqueues the paying of a distribution.
@@ -62,10 +87,21 @@ pub(crate) async fn tell(tx: &mut Tx, chunk: Id<Chunk>, from: i32) -> Result<(),
 /// Does a job of this room, or says that it is none of its.
 pub async fn run(db: &Db, claim: &Claim) -> Option<Result<(), Failure>> {
     match claim.kind.as_str() {
+        DISTRIBUTE => Some(run_distribute(db, claim).await),
         PAY => Some(run_pay(db, claim).await),
         TELL => Some(run_tell(db, claim).await),
         _ => None,
     }
+}
+
+async fn run_distribute(db: &Db, claim: &Claim) -> Result<(), Failure> {
+    let DistributeJob { revenue } = DistributeJob::deserialize(&claim.payload)?;
+    let mut tx = db.begin().await?;
+    acts::distribute(&mut tx, Id::from_uuid(revenue))
+        .await
+        .map_err(Failure::new)?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
 }
 
 async fn run_pay(db: &Db, claim: &Claim) -> Result<(), Failure> {

@@ -1,16 +1,11 @@
-//! Every line of SQL of this room.
+//! Distributions: begun, paid chunk by chunk, and how far they are.
 
-use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id, Tx, constraint};
-use money::{Bps, Currency, Money};
+use kernel::{Db, Failure, Id, Tx};
+use money::{Currency, Money};
 use parties::Party;
 use uuid::Uuid;
 
-use crate::{
-    RoyaltyError,
-    model::{Distribution, Holding, Investment, NewProject, Progress, Project, Revenue},
-    share::{Terms, part},
-};
+use crate::model::{Distribution, Progress, Project, Revenue};
 
 /// The holders that are paid in one transaction.
 #[derive(Debug)]
@@ -42,152 +37,13 @@ pub(crate) struct Share {
     pub(crate) amount_minor: i64,
 }
 
-struct ProjectRow {
-    id: Uuid,
-    title: String,
-    currency: String,
-    promised_bps: i32,
-    cap_minor: i64,
-    chunk: i32,
-    raised_minor: i64,
-    holders: i32,
-    fixed_at: Option<DateTime<Utc>>,
-}
-
-impl TryFrom<ProjectRow> for Project {
-    type Error = Failure;
-
-    fn try_from(row: ProjectRow) -> Result<Self, Failure> {
-        let currency = Currency::parse(&row.currency)?;
-        Ok(Self {
-            id: Id::from_uuid(row.id),
-            title: row.title,
-            terms: Terms {
-                promised: bps(row.promised_bps)?,
-                cap: Money::new(row.cap_minor, currency),
-            },
-            raised: Money::new(row.raised_minor, currency),
-            holders: row.holders,
-            chunk: row.chunk,
-            fixed_at: row.fixed_at,
-        })
-    }
-}
-
-fn bps(stored: i32) -> Result<Bps, Failure> {
-    let bps = u16::try_from(stored).map_err(Failure::new)?;
-    Bps::try_new(bps).map_err(Failure::new)
-}
-
-pub(crate) async fn insert_project(
-    tx: &mut Tx,
-    project: &NewProject,
-    chunk: i32,
-) -> Result<(), Failure> {
-    let now = tx.now();
-    let currency = project.terms.cap.currency();
-    sqlx::query!(
-        "INSERT INTO royalties_projects (id, title, currency, promised_bps, cap_minor, chunk, opened_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        project.id.uuid(),
-        project.title,
-        currency.code(),
-        i32::from(project.terms.promised.get()),
-        project.terms.cap.amount_minor(),
-        chunk,
-        now
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn find_project(tx: &mut Tx, id: Id<Project>) -> Result<Option<Project>, Failure> {
-    sqlx::query_as!(
-        ProjectRow,
-        "SELECT id, title, currency, promised_bps, cap_minor, chunk, raised_minor, holders, fixed_at
-         FROM royalties_projects
-         WHERE id = $1",
-        id.uuid()
-    )
-    .fetch_optional(tx.conn())
-    .await?
-    .map(Project::try_from)
-    .transpose()
-}
-
-/// The project that a revenue arrived for.
-pub(crate) async fn find_project_of(
-    tx: &mut Tx,
-    revenue: Id<Revenue>,
-) -> Result<Option<Project>, Failure> {
-    let of = sqlx::query_scalar!(
-        "SELECT project_id FROM royalties_revenues WHERE id = $1",
-        revenue.uuid()
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    match of {
-        Some(project) => find_project(tx, Id::from_uuid(project)).await,
-        None => Ok(None),
-    }
-}
-
-pub(crate) async fn add_holders(
-    tx: &mut Tx,
-    project: Id<Project>,
-    investments: &[Investment],
-) -> Result<(), RoyaltyError> {
-    let parties: Vec<Uuid> = investments.iter().map(|one| one.party.uuid()).collect();
-    let invested: Vec<i64> = investments
-        .iter()
-        .map(|one| one.invested.amount_minor())
-        .collect();
-    let added = sqlx::query!(
-        "SELECT royalties_add_holders($1, $2, $3)",
-        project.uuid(),
-        &parties,
-        &invested
-    )
-    .execute(tx.conn())
-    .await;
-    match added {
-        Ok(_) => Ok(()),
-        Err(error) if constraint(&error) == Some("royalties_holders_once") => {
-            Err(RoyaltyError::AlreadyHolder)
-        }
-        Err(error) if constraint(&error) == Some("royalties_open") => {
-            Err(RoyaltyError::HoldersFixed(project))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-pub(crate) async fn fix_holders(tx: &mut Tx, project: Id<Project>) -> Result<(), Failure> {
-    let now = tx.now();
-    sqlx::query_scalar!(
-        r#"SELECT royalties_fix_holders($1, $2) AS "fixed!""#,
-        project.uuid(),
-        now
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn insert_revenue(tx: &mut Tx, revenue: &Revenue) -> Result<(), Failure> {
-    let now = tx.now();
-    sqlx::query!(
-        "INSERT INTO royalties_revenues (id, project_id, amount_minor, received_at)
-         VALUES ($1, $2, $3, $4)",
-        revenue.id.uuid(),
-        revenue.project.uuid(),
-        revenue.money.amount_minor(),
-        now
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+/// What somebody who is no holder is paid at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Owed {
+    /// The step of the distribution, as an act.
+    pub(crate) step: u16,
+    pub(crate) party: Id<Party>,
+    pub(crate) amount_minor: i64,
 }
 
 /// Begins a distribution, with as many chunks as the project's holders fill, or finds the one that was begun.
@@ -212,6 +68,30 @@ pub(crate) async fn begin(
     .fetch_one(tx.conn())
     .await?;
     Ok(Id::from_uuid(begun))
+}
+
+/// What a distribution owes to those who recoup first, and to the owners.
+pub(crate) async fn list_owed(
+    tx: &mut Tx,
+    distribution: Id<Distribution>,
+) -> Result<Vec<Owed>, Failure> {
+    let rows = sqlx::query!(
+        r#"SELECT step AS "step!", party_id AS "party_id!", amount_minor AS "amount_minor!"
+           FROM royalties_owed($1)"#,
+        distribution.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let owed = |step, party, amount_minor| {
+        Ok(Owed {
+            step: u16::try_from(step).map_err(Failure::new)?,
+            party: Id::from_uuid(party),
+            amount_minor,
+        })
+    };
+    rows.into_iter()
+        .map(|row| owed(row.step, row.party_id, row.amount_minor))
+        .collect()
 }
 
 /// Opens the wallets of the next chunk that has none and that nobody is at. Returns whether there was one.
@@ -321,12 +201,13 @@ pub(crate) async fn list_due(
 /// [`Failure`] of the database.
 pub async fn find_progress(db: &Db, id: Id<Distribution>) -> Result<Option<Progress>, Failure> {
     let row = sqlx::query!(
-        r#"SELECT p.currency, d.fans_minor - d.fans_before_minor AS "fans_minor!", d.begun_at, done.holders AS "holders!",
-                  done.done AS "done!", done.paid AS "paid!", done.amount AS "amount!", done.at
+        r#"SELECT p.currency, p.holders::bigint AS "holders!", d.fans_minor - d.fans_before_minor AS "fans_minor!", d.begun_at,
+                  CASE WHEN done.chunks = 0 THEN p.holders ELSE done.done END AS "done!", done.paid AS "paid!",
+                  done.amount AS "amount!", CASE WHEN done.chunks = 0 THEN d.begun_at ELSE done.at END AS at
            FROM royalties_distributions d
            JOIN royalties_projects p ON p.id = d.project_id
            CROSS JOIN LATERAL (
-               SELECT sum(c.last - c.first + 1) AS holders,
+               SELECT count(*) AS chunks,
                       coalesce(sum(c.last - c.first + 1) FILTER (WHERE c.done_at IS NOT NULL), 0) AS done,
                       coalesce(sum(c.paid_holders), 0) AS paid,
                       coalesce(sum(c.paid_minor), 0)::bigint AS amount,
@@ -350,37 +231,6 @@ pub async fn find_progress(db: &Db, id: Id<Distribution>) -> Result<Option<Progr
             begun_at: row.begun_at,
             done_at: row.at,
         })
-    })
-    .transpose()
-}
-
-/// A party's part of a project, if it holds one.
-///
-/// # Errors
-/// [`Failure`] of the database.
-pub async fn find_holding(
-    db: &Db,
-    project: Id<Project>,
-    party: Id<Party>,
-) -> Result<Option<Holding>, Failure> {
-    let row = sqlx::query!(
-        r#"SELECT h.invested_minor, p.raised_minor, p.currency, coalesce(max(d.fans_minor), 0) AS "fans_minor!"
-           FROM royalties_holders h
-           JOIN royalties_projects p ON p.id = h.project_id
-           LEFT JOIN royalties_distributions d ON d.project_id = p.id
-           WHERE h.project_id = $1 AND h.party_id = $2
-           GROUP BY h.invested_minor, p.raised_minor, p.currency"#,
-        project.uuid(),
-        party.uuid()
-    )
-    .fetch_optional(db.pool())
-    .await?;
-    row.map(|row| {
-        let currency = Currency::parse(&row.currency)?;
-        let money = |amount_minor| Money::new(amount_minor, currency);
-        let (invested, raised) = (money(row.invested_minor), money(row.raised_minor));
-        let entitled = part(money(row.fans_minor), invested, raised).map_err(Failure::new)?;
-        Ok(Holding { invested, entitled })
     })
     .transpose()
 }
