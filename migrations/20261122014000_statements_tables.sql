@@ -143,7 +143,7 @@ CREATE TABLE statement_rows (
     -- With which of the statement's assessments it counts.
     round smallint NOT NULL DEFAULT 1 CHECK (round > 0),
     -- The month of the sale: its first day.
-    month date CHECK (extract(day FROM month) = 1),
+    month date CHECK (month BETWEEN '1990-01-01' AND '2089-12-01' AND extract(day FROM month) = 1),
     store text CHECK (length(store) <= 200),
     territory text CHECK (length(territory) <= 20),
     sale_type text CHECK (length(sale_type) <= 100),
@@ -226,10 +226,9 @@ CREATE TABLE statement_rates (
     CONSTRAINT statement_rates_once UNIQUE (statement_id, from_currency, to_currency)
 );
 
--- An assessment of a statement: the first of all that it says, later ones of rows that were matched since. Its id is the act
--- of its transfers.
+-- An assessment of a statement: the first of all that it says, later ones of rows that were matched since.
 CREATE TABLE statement_rounds (
-    id uuid PRIMARY KEY CHECK (id = ledger_act(id)),
+    id uuid PRIMARY KEY,
     statement_id uuid NOT NULL REFERENCES statements (id),
     number smallint NOT NULL CHECK (number > 0),
     assessed_at timestamptz NOT NULL,
@@ -271,18 +270,18 @@ CREATE TABLE statement_months (
     PRIMARY KEY (project_id, month)
 );
 
--- What it changes of a project in all: cash is needed for what is above nothing; what is below lowers the project's revenue.
+-- What it changes of a project in all. Its id is the project's revenue and the act of its cash's transfer. What a correction took
+-- back before is made good first: cash is needed for the rest of what is above nothing.
 CREATE TABLE statement_shares (
+    id uuid PRIMARY KEY CHECK (id = ledger_act(id)),
     round_id uuid NOT NULL REFERENCES statement_rounds (id),
-    -- The step of the round's transfers.
-    step integer NOT NULL CHECK (step BETWEEN 1 AND 65535),
     project_id uuid NOT NULL REFERENCES statement_projects (project_id),
     currency text NOT NULL,
-    amount_minor bigint NOT NULL CHECK (amount_minor <> 0),
-    PRIMARY KEY (round_id, step),
+    amount_minor bigint NOT NULL,
+    cash_minor bigint NOT NULL CHECK (cash_minor BETWEEN 0 AND greatest(amount_minor, 0)),
     CONSTRAINT statement_shares_project UNIQUE (round_id, project_id)
 );
--- The rounds behind a project's revenue.
+-- What was ever needed for a project.
 CREATE INDEX statement_shares_of_project ON statement_shares (project_id, round_id);
 
 -- Cash that came for a statement. The deposit is the act of the transfer that put it there; what was too much went back.

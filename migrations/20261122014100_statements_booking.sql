@@ -218,16 +218,26 @@ BEGIN
     WHERE b.round_id = new_round
     ON CONFLICT (project_id, month) DO UPDATE
     SET exact = m.exact + EXCLUDED.exact, amount_minor = m.amount_minor + EXCLUDED.amount_minor;
-    INSERT INTO public.statement_shares (round_id, step, project_id, currency, amount_minor)
-    SELECT new_round, row_number() OVER (ORDER BY t.project_id), t.project_id, p.currency, t.amount_minor
+    -- A correction that was booked left cash with the project: what is to come needs that much less.
+    INSERT INTO public.statement_shares (id, round_id, project_id, currency, amount_minor, cash_minor)
+    SELECT (left(public.ledger_first_id(at)::text, 13) || '-7' || substr(gen_random_uuid()::text, 16, 17) || '0000')::uuid,
+           new_round, t.project_id, p.currency, t.amount_minor,
+           greatest(t.amount_minor - greatest(coalesce(spare.minor, 0), 0), 0)
     FROM (
         SELECT b.project_id, sum(b.amount_minor)::bigint AS amount_minor
         FROM public.statement_bookings b
         WHERE b.round_id = new_round
         GROUP BY b.project_id
+        HAVING bool_or(b.amount_minor <> 0)
     ) AS t
     JOIN public.statement_projects p ON p.project_id = t.project_id
-    WHERE t.amount_minor <> 0;
+    CROSS JOIN LATERAL (
+        SELECT sum(h.cash_minor - CASE WHEN r.booked_at IS NULL THEN greatest(h.amount_minor, 0) ELSE h.amount_minor END)::bigint
+                   AS minor
+        FROM public.statement_shares h
+        JOIN public.statement_rounds r ON r.id = h.round_id
+        WHERE h.project_id = t.project_id AND r.cancelled_at IS NULL
+    ) AS spare;
     UPDATE public.statements t
     SET status = 'awaiting_cash', why = '{}', detail = NULL, due_at = CASE WHEN s.status = 'booked' THEN due ELSE coalesce(t.due_at, due) END,
         late_at = CASE WHEN s.status = 'booked' THEN NULL ELSE t.late_at END
@@ -247,11 +257,10 @@ LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT coalesce(sum(h.amount_minor), 0)::bigint
+    SELECT coalesce(sum(h.cash_minor), 0)::bigint
     FROM public.statement_rounds r
     JOIN public.statement_shares h ON h.round_id = r.id
-    WHERE r.statement_id = statement AND r.booked_at IS NULL AND r.cancelled_at IS NULL
-      AND h.currency = in_currency AND h.amount_minor > 0
+    WHERE r.statement_id = statement AND r.booked_at IS NULL AND r.cancelled_at IS NULL AND h.currency = in_currency
 $$;
 -- What cash is there for it.
 CREATE FUNCTION statements_cash(statement uuid, in_currency text) RETURNS bigint
@@ -293,8 +302,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION statements_book TO daman_server;
 
--- Out of a statement's cash: to the revenue of its projects, exactly what a booked round says, once, since the transfer's id names
--- the round and the project; and what is above all that its rounds need, back to its owner.
+-- Out of a statement's cash: to the revenue of its projects, exactly what a booked round says, once, since the transfer has the
+-- share's id; and what is above all that its rounds need, back to its owner.
 CREATE FUNCTION statements_permit(ids uuid[], debits text[], credits text[], currencies text[], amounts bigint[])
 RETURNS uuid
 LANGUAGE sql
@@ -309,9 +318,8 @@ AS $$
             SELECT
             FROM public.statement_rounds r
             JOIN public.statement_shares h ON h.round_id = r.id
-            WHERE r.id = public.ledger_act(t.id) AND h.step = public.ledger_step(t.id) AND r.statement_id = statement.id
-              AND r.booked_at IS NOT NULL AND t.credit = 'revenue:' || h.project_id
-              AND (h.currency, h.amount_minor) = (t.currency, t.amount)
+            WHERE h.id = t.id AND r.statement_id = statement.id AND r.booked_at IS NOT NULL
+              AND t.credit = 'revenue:' || h.project_id AND (h.currency, h.cash_minor) = (t.currency, t.amount)
         )
         ELSE EXISTS (
             SELECT

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Id;
 use money::{Currency, Money};
 use parties::Party;
+use royalties::Revenue;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -141,13 +142,14 @@ impl Cash {
 /// What one assessment of a statement changes of one project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Share {
-    /// The round, which is the act of its transfers.
+    /// The project's revenue, and the act of its cash's transfer.
+    pub(crate) id: Id<Revenue>,
     pub(crate) round: Id<Round>,
-    /// The step of the transfer.
-    pub(crate) step: u16,
     pub(crate) project: Uuid,
     /// Below nothing when it lowers the project's revenue.
     pub(crate) money: Money,
+    /// The cash that is needed for it.
+    pub(crate) cash: Money,
 }
 
 /// An assessment.

@@ -1,4 +1,4 @@
-//! The money of this room, as named ledger transfers.
+//! The money of this room, as named ledger transfers. What becomes revenue, the room of royalties posts.
 
 use kernel::Id;
 use ledger::{Account, Transfer};
@@ -6,10 +6,7 @@ use money::Money;
 use parties::Party;
 use payments::Deposit;
 
-use crate::{
-    Statement,
-    model::{Round, Share},
-};
+use crate::Statement;
 
 /// The steps of a deposit's act from here on are its purpose's; those below belong to the room `payments`.
 const FIRST_STEP: u16 = 10;
@@ -24,19 +21,6 @@ pub(crate) fn receive(statement: Id<Statement>, deposit: &Deposit) -> Transfer {
             Account::Statement(statement.uuid()),
         ),
         deposit.money,
-    )
-}
-
-/// What a booked round brings a project.
-pub(crate) fn book(statement: Id<Statement>, share: &Share) -> Transfer {
-    Transfer::of::<Round>(
-        share.round,
-        (share.step, "statements.revenue"),
-        (
-            Account::Statement(statement.uuid()),
-            Account::Revenue(share.project),
-        ),
-        share.money,
     )
 }
 

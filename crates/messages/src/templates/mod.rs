@@ -142,6 +142,7 @@ templates![
     "dispute_desk",
     "dispute_closed",
     "distribution_paid",
+    "statement_stage",
 ];
 
 impl Texts {

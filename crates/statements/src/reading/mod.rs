@@ -11,6 +11,7 @@ mod feed;
 mod finish;
 mod parse;
 mod rows;
+mod stub;
 
 use std::sync::Arc;
 

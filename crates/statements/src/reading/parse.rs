@@ -76,7 +76,7 @@ fn parse(job: &Job, reader: Reader, parsed: &mpsc::Sender<Parsed>) -> Option<End
     let read = reader.counter();
     let broken = reader.broken();
     let broken_off = move || broken.get().cloned().map(End::BrokenOff);
-    let mut items = match formats::open(reader, mapping.as_ref()) {
+    let mut items = match super::stub::open(reader, mapping.as_ref()) {
         Ok(items) => items,
         Err(error) => {
             return Some(broken_off().unwrap_or_else(|| unreadable(&error)));

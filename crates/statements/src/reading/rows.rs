@@ -110,7 +110,7 @@ fn month(row: &Row, period: Option<NaiveDate>) -> Option<NaiveDate> {
         .or(row.sale_from)
         .or(period)
         .or(row.reported)
-        .filter(|day| (1990..=2999).contains(&day.year()))
+        .filter(|day| (1990..=2089).contains(&day.year()))
         .and_then(|day| day.with_day(1))
 }
 

@@ -44,38 +44,41 @@ pub(crate) async fn book(tx: &mut Tx, statement: Id<Statement>) -> Result<bool, 
 }
 
 struct ShareRow {
+    id: Uuid,
     round_id: Uuid,
-    step: i32,
     project_id: Uuid,
     currency: String,
     amount_minor: i64,
+    cash_minor: i64,
 }
 
 impl TryFrom<ShareRow> for Share {
     type Error = Failure;
 
     fn try_from(row: ShareRow) -> Result<Self, Failure> {
+        let currency = Currency::parse(&row.currency)?;
         Ok(Self {
+            id: Id::from_uuid(row.id),
             round: Id::from_uuid(row.round_id),
-            step: u16::try_from(row.step).map_err(Failure::new)?,
             project: row.project_id,
-            money: Money::new(row.amount_minor, Currency::parse(&row.currency)?),
+            money: Money::new(row.amount_minor, currency),
+            cash: Money::new(row.cash_minor, currency),
         })
     }
 }
 
-/// What the open rounds of a statement change, in the order of their steps.
+/// What the open rounds of a statement change, the oldest first.
 pub(crate) async fn list_open_shares(
     tx: &mut Tx,
     statement: Id<Statement>,
 ) -> Result<Vec<Share>, Failure> {
     sqlx::query_as!(
         ShareRow,
-        "SELECT h.round_id, h.step, h.project_id, h.currency, h.amount_minor
+        "SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor
          FROM statement_rounds r
          JOIN statement_shares h ON h.round_id = r.id
          WHERE r.statement_id = $1 AND r.booked_at IS NULL AND r.cancelled_at IS NULL
-         ORDER BY h.round_id, h.step",
+         ORDER BY r.number, h.id",
         statement.uuid()
     )
     .fetch_all(tx.conn())
@@ -92,11 +95,11 @@ pub(crate) async fn list_shares(
 ) -> Result<Vec<Share>, Failure> {
     sqlx::query_as!(
         ShareRow,
-        "SELECT h.round_id, h.step, h.project_id, h.currency, h.amount_minor
+        "SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor
          FROM statement_rounds r
          JOIN statement_shares h ON h.round_id = r.id
          WHERE r.statement_id = $1 AND r.cancelled_at IS NULL
-         ORDER BY h.round_id, h.step
+         ORDER BY r.number, h.id
          LIMIT 1000",
         statement.uuid()
     )
@@ -136,7 +139,7 @@ pub(crate) async fn find_cash(
 ) -> Result<Vec<Cash>, Failure> {
     let rows = sqlx::query!(
         r#"WITH expected AS (
-               SELECT h.currency, sum(h.amount_minor) FILTER (WHERE h.amount_minor > 0) AS minor
+               SELECT h.currency, sum(h.cash_minor) AS minor
                FROM statement_rounds r
                JOIN statement_shares h ON h.round_id = r.id
                WHERE r.statement_id = $1 AND r.cancelled_at IS NULL
@@ -194,14 +197,14 @@ pub(crate) async fn insert_deposit(
     statement: Id<Statement>,
     (deposit, money): (Uuid, Money),
 ) -> Result<bool, Failure> {
-    let now = tx.now();
+    let (now, currency) = (tx.now(), money.currency());
     let inserted = sqlx::query!(
         "INSERT INTO statement_deposits (deposit_id, statement_id, currency, amount_minor, settled_at)
          VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (deposit_id) DO NOTHING",
         deposit,
         statement.uuid(),
-        money.currency().code(),
+        currency.code(),
         money.amount_minor(),
         now
     )
@@ -216,13 +219,13 @@ pub(crate) async fn insert_surplus(
     statement: Id<Statement>,
     money: Money,
 ) -> Result<Id<()>, Failure> {
-    let (id, now) = (tx.new_id::<()>(), tx.now());
+    let (id, now, currency) = (tx.new_id::<()>(), tx.now(), money.currency());
     sqlx::query!(
         "INSERT INTO statement_surpluses (id, statement_id, currency, amount_minor, returned_at)
          VALUES ($1, $2, $3, $4, $5)",
         id.uuid(),
         statement.uuid(),
-        money.currency().code(),
+        currency.code(),
         money.amount_minor(),
         now
     )

@@ -37,7 +37,7 @@ pub(crate) struct Line {
     pub(crate) project_currency: String,
 }
 
-/// The statement and number of a booked round of a project. A revenue's id is its round's, with the step in its last bits.
+/// The statement and number of the booked round that a revenue of a project came of.
 pub(crate) async fn find_round(
     db: &Db,
     revenue: Uuid,
@@ -47,7 +47,7 @@ pub(crate) async fn find_round(
         "SELECT r.statement_id, r.number
          FROM statement_rounds r
          JOIN statement_shares h ON h.round_id = r.id
-         WHERE r.id = ledger_act($1) AND h.project_id = $2 AND r.booked_at IS NOT NULL",
+         WHERE h.id = $1 AND h.project_id = $2 AND r.booked_at IS NOT NULL",
         revenue,
         project
     )
