@@ -75,7 +75,7 @@ async fn cash_that_does_not_come_is_late_once() {
     world.db.clock().advance(Duration::days(1));
     world.run_jobs().await;
     assert_eq!(world.find(statement.id).await.late_at, Some(world.db.now()));
-    let told = "SELECT count(*) FROM event_audience a JOIN events e ON e.id = a.event_id WHERE e.topic = 'statement_stage' AND e.data ->> 'stage' = 'late'";
+    let told = "SELECT count(*) FROM event_audience a JOIN events e ON e.id = a.event WHERE e.topic = 'statement_stage' AND e.data ->> 'stage' = 'late'";
     assert_eq!(world.number(told).await, 2);
     // It is paid all the same.
     world.pay(statement.id, None).await;
