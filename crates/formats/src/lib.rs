@@ -16,12 +16,26 @@
     deny(clippy::arithmetic_side_effects, clippy::float_arithmetic)
 )]
 
+mod decimal;
+mod detect;
+mod dsr;
 mod error;
 mod format;
+mod formats;
+mod header;
 mod item;
 mod limits;
 mod mapping;
+mod occurrences;
+mod period;
+mod plan;
+mod records;
 mod row;
+mod source;
+mod statement;
+mod table;
+mod territory;
+mod workbook;
 
 pub use error::OpenError;
 pub use format::Format;
@@ -29,3 +43,4 @@ pub use item::{Bad, Cause, Control, ControlKind, Fatal, Item, Reason, Summary, T
 pub use limits::Limits;
 pub use mapping::{Dates, Decimal, Field, Mapping};
 pub use row::{Isrc, Row, Territory};
+pub use statement::{Statement, open, open_within};
