@@ -11,7 +11,6 @@ mod feed;
 mod finish;
 mod parse;
 mod rows;
-mod stub;
 
 use std::sync::Arc;
 

@@ -76,7 +76,7 @@ fn parse(job: &Job, reader: Reader, parsed: &mpsc::Sender<Parsed>) -> Option<End
     let read = reader.counter();
     let broken = reader.broken();
     let broken_off = move || broken.get().cloned().map(End::BrokenOff);
-    let mut items = match super::stub::open(reader, mapping.as_ref()) {
+    let mut items = match formats::open(reader, mapping.as_ref()) {
         Ok(items) => items,
         Err(error) => {
             return Some(broken_off().unwrap_or_else(|| unreadable(&error)));
@@ -85,7 +85,7 @@ fn parse(job: &Job, reader: Reader, parsed: &mpsc::Sender<Parsed>) -> Option<End
     let format = items.format().code();
     parsed.blocking_send(Parsed::Opened(format)).ok()?;
     let mut batches = Batches::new(job, format, read);
-    while let Some(item) = items.next() {
+    for item in items.by_ref() {
         batches.take(item);
         if batches.is_full() {
             batches.send(parsed)?;
