@@ -122,7 +122,9 @@ impl From<StatementError> for Problem {
             StatementError::SameFile(id) => conflict(
                 "statements.same_file",
                 "The file was uploaded before",
-                &format!("It is statement {id}. Look there; to correct that one, upload the corrected file."),
+                &format!(
+                    "It is statement {id}. Look there; to correct that one, upload the corrected file."
+                ),
             ),
             StatementError::ReplacedBefore => conflict(
                 "statements.replaced_before",

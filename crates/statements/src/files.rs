@@ -5,7 +5,9 @@ use std::{fmt::Write as _, sync::Arc};
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use kernel::Failure;
-use object_store::{ObjectStore, ObjectStoreExt as _, WriteMultipart, path::Path, prefix::PrefixStore};
+use object_store::{
+    ObjectStore, ObjectStoreExt as _, WriteMultipart, path::Path, prefix::PrefixStore,
+};
 
 /// What a part of an upload holds in memory: S3 wants at least 5 MiB for all parts but the last.
 const PART_BYTES: usize = 5 * 1024 * 1024;

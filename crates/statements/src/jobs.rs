@@ -1,6 +1,6 @@
 //! What happens by itself: files are read and assessed, rows matched later, cash that is late noticed, a surplus returned.
 
-use chrono::{Duration, DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kernel::{
     Db, Failure, Id, Tx,
     jobs::{Claim, Line, NewJob, enqueue},
@@ -69,7 +69,13 @@ async fn of_statement(
 pub(crate) async fn read(tx: &mut Tx, statement: Id<Statement>) -> Result<(), Failure> {
     let now = tx.now();
     // It keeps a processor busy for minutes.
-    of_statement(tx, (READ, Line::Heavy), (statement, statement.to_string()), now).await
+    of_statement(
+        tx,
+        (READ, Line::Heavy),
+        (statement, statement.to_string()),
+        now,
+    )
+    .await
 }
 
 /// The statement is to be assessed, once its preview has stood as long as the rules say.
@@ -78,7 +84,9 @@ pub(crate) async fn assess_after_review(
     rules: &Rules,
     statement: &Statement,
 ) -> Result<(), Failure> {
-    let at = tx.now().checked_add_signed(Duration::hours(rules.review_hours.into()));
+    let at = tx
+        .now()
+        .checked_add_signed(Duration::hours(rules.review_hours.into()));
     let at = at.unwrap_or_else(|| tx.now());
     let key = format!("{}:preview", statement.id);
     of_statement(tx, (ASSESS, Line::Main), (statement.id, key), at).await
@@ -111,7 +119,9 @@ pub(crate) async fn expire_blocked(
     rules: &Rules,
     statement: &Statement,
 ) -> Result<(), Failure> {
-    let at = tx.now().checked_add_signed(Duration::days(rules.blocked_days.into()));
+    let at = tx
+        .now()
+        .checked_add_signed(Duration::days(rules.blocked_days.into()));
     let at = at.unwrap_or_else(|| tx.now());
     let key = statement.id.to_string();
     of_statement(tx, (EXPIRE, Line::Main), (statement.id, key), at).await
@@ -148,7 +158,10 @@ pub async fn run(db: &Db, context: &Context, claim: &Claim) -> Option<Result<(),
         READ => Some(run_read(db, context, claim).await),
         REMATCH => Some(run_rematch(db, claim).await),
         ASSESS => Some(
-            in_one(db, claim, async |tx, id| acts::assess(tx, rules, id).await.map(drop)).await,
+            in_one(db, claim, async |tx, id| {
+                acts::assess(tx, rules, id).await.map(drop)
+            })
+            .await,
         ),
         LATE => Some(in_one(db, claim, acts::late).await),
         EXPIRE => Some(in_one(db, claim, acts::expire).await),

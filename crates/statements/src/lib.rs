@@ -33,6 +33,7 @@ mod book;
 mod error;
 mod events;
 mod files;
+mod http;
 mod import;
 pub mod jobs;
 mod matching;
@@ -51,6 +52,7 @@ mod tests;
 
 pub use error::StatementError;
 pub use files::StatementFiles;
+pub use http::{State, routes, upload_routes};
 pub use import::{ImportError, import};
 pub use model::{NewWork, Statement, Upload, Work};
 pub use receive::UploadError;

@@ -48,7 +48,9 @@ impl Code {
     fn read(text: Option<&str>, normal: fn(&str) -> Option<String>) -> Self {
         match text.map(str::trim) {
             None | Some("") => Self::None,
-            Some(text) => normal(text).map_or_else(|| Self::Malformed(text.to_owned()), Self::Known),
+            Some(text) => {
+                normal(text).map_or_else(|| Self::Malformed(text.to_owned()), Self::Known)
+            }
         }
     }
 
@@ -236,7 +238,14 @@ impl Index {
         let coded = named.isrc != Code::None || named.upc != Code::None;
         let keys = [
             (Kind::Isrc, named.isrc.text().map(str::to_owned)),
-            (Kind::Upc, named.upc.text().map(str::to_owned).filter(|_| named.isrc == Code::None)),
+            (
+                Kind::Upc,
+                named
+                    .upc
+                    .text()
+                    .map(str::to_owned)
+                    .filter(|_| named.isrc == Code::None),
+            ),
             (Kind::Title, title.filter(|_| !coded)),
         ];
         keys.into_iter()
@@ -252,16 +261,23 @@ impl Index {
 
     fn find_known(&self, named: &Named) -> Match {
         match (&named.isrc, &named.upc, &named.iswc) {
-            (Code::Known(isrc), _, _) => look(&self.by_isrc, isrc, "unknown_isrc", "ambiguous_isrc"),
+            (Code::Known(isrc), _, _) => {
+                look(&self.by_isrc, isrc, "unknown_isrc", "ambiguous_isrc")
+            }
             (Code::Malformed(_), _, _) => Match::Nobody("malformed_isrc"),
-            (Code::None, Code::Known(upc), _) => look(&self.by_upc, upc, "unknown_upc", "ambiguous_upc"),
+            (Code::None, Code::Known(upc), _) => {
+                look(&self.by_upc, upc, "unknown_upc", "ambiguous_upc")
+            }
             (Code::None, Code::Malformed(_), _) => Match::Nobody("malformed_upc"),
             (Code::None, Code::None, Code::Known(iswc)) => {
                 look(&self.by_iswc, iswc, "unknown_iswc", "ambiguous_iswc")
             }
             (Code::None, Code::None, Code::None | Code::Malformed(_)) => {
                 let artist = named.artist.as_deref().and_then(normal_text);
-                match (artist, title_key(named.title.as_deref(), named.artist.as_deref())) {
+                match (
+                    artist,
+                    title_key(named.title.as_deref(), named.artist.as_deref()),
+                ) {
                     (_, None) => Match::Nobody("unnamed"),
                     // A title alone names a thousand recordings.
                     (None, Some(_)) => Match::Nobody("title_alone"),
@@ -347,20 +363,45 @@ mod tests {
         };
         for (row, expected) in [
             (("qz-dmn-26-00001", "", "x", "y"), of(1)),
-            (("QZDMN2600009", "123456789012", "Amwaj", "Noor Atlas"), Match::Nobody("unknown_isrc")),
-            (("QZ1", "123456789012", "Only Here", "Noor Atlas"), Match::Nobody("malformed_isrc")),
+            (
+                ("QZDMN2600009", "123456789012", "Amwaj", "Noor Atlas"),
+                Match::Nobody("unknown_isrc"),
+            ),
+            (
+                ("QZ1", "123456789012", "Only Here", "Noor Atlas"),
+                Match::Nobody("malformed_isrc"),
+            ),
             (("", "0123456789012", "", ""), of(1)),
-            (("", "999999999999", "Layl", "Noor Atlas"), Match::Nobody("ambiguous_upc")),
-            (("", "555555555555", "Only Here", "Noor Atlas"), Match::Nobody("unknown_upc")),
-            (("", "abc", "Only Here", "Noor Atlas"), Match::Nobody("malformed_upc")),
+            (
+                ("", "999999999999", "Layl", "Noor Atlas"),
+                Match::Nobody("ambiguous_upc"),
+            ),
+            (
+                ("", "555555555555", "Only Here", "Noor Atlas"),
+                Match::Nobody("unknown_upc"),
+            ),
+            (
+                ("", "abc", "Only Here", "Noor Atlas"),
+                Match::Nobody("malformed_upc"),
+            ),
             (("", "", "  only   HERE ", "noor atlas"), of(5)),
             (("", "", "Only Here", ""), Match::Nobody("title_alone")),
-            (("", "", "Only Here", "Somebody"), Match::Nobody("unknown_title")),
-            (("", "", "Amwaj", "Noor Atlas"), Match::Nobody("ambiguous_title")),
+            (
+                ("", "", "Only Here", "Somebody"),
+                Match::Nobody("unknown_title"),
+            ),
+            (
+                ("", "", "Amwaj", "Noor Atlas"),
+                Match::Nobody("ambiguous_title"),
+            ),
             (("", "", "", "Noor Atlas"), Match::Nobody("unnamed")),
         ] {
             let (isrc, upc, title, artist) = row;
-            assert_eq!(index.find(&named(isrc, upc, title, artist)), expected, "{row:?}");
+            assert_eq!(
+                index.find(&named(isrc, upc, title, artist)),
+                expected,
+                "{row:?}"
+            );
         }
     }
 
@@ -393,14 +434,27 @@ mod tests {
 
     #[test]
     fn codes_are_read_in_every_writing_and_nothing_else_is() {
-        assert_eq!(normal_isrc("us-abc-15 00001").as_deref(), Some("USABC1500001"));
-        for text in ["", "ISRCC01010", "USABC150000", "USABC15000012", "1SABC1500001", "ÉSABC150000"] {
+        assert_eq!(
+            normal_isrc("us-abc-15 00001").as_deref(),
+            Some("USABC1500001")
+        );
+        for text in [
+            "",
+            "ISRCC01010",
+            "USABC150000",
+            "USABC15000012",
+            "1SABC1500001",
+            "ÉSABC150000",
+        ] {
             assert_eq!(normal_isrc(text), None, "{text}");
         }
         assert_eq!(normal_upc("1234567890").as_deref(), Some("00001234567890"));
         assert_eq!(normal_upc("00000000000000"), None);
         assert_eq!(normal_upc("1.2E+11"), None);
-        assert_eq!(normal_iswc("t-034.524.680-1").as_deref(), Some("T0345246801"));
+        assert_eq!(
+            normal_iswc("t-034.524.680-1").as_deref(),
+            Some("T0345246801")
+        );
         assert_eq!(normal_iswc("034.524.680-1"), None);
     }
 

@@ -38,7 +38,20 @@ pub(crate) fn anomalies(facts: &Facts<'_>) -> Value {
     }
     for (code, reasons) in [
         ("unknown_isrc", &["unknown_isrc", "malformed_isrc"][..]),
-        ("unmatched", &["unknown_upc", "ambiguous_upc", "malformed_upc", "unknown_iswc", "ambiguous_iswc", "unknown_title", "ambiguous_title", "title_alone", "unnamed"][..]),
+        (
+            "unmatched",
+            &[
+                "unknown_upc",
+                "ambiguous_upc",
+                "malformed_upc",
+                "unknown_iswc",
+                "ambiguous_iswc",
+                "unknown_title",
+                "ambiguous_title",
+                "title_alone",
+                "unnamed",
+            ][..],
+        ),
         ("without_month", &["no_month"][..]),
         ("too_large", &["too_large"][..]),
     ] {
@@ -55,7 +68,10 @@ pub(crate) fn anomalies(facts: &Facts<'_>) -> Value {
     }
     let before = self::sums(facts.previous);
     for (currency, sum) in &sums {
-        if let Some(before) = before.get(currency).filter(|before| changed(*sum, **before)) {
+        if let Some(before) = before
+            .get(currency)
+            .filter(|before| changed(*sum, **before))
+        {
             odd.push(json!({ "code": "change_above_half", "currency": currency, "before": before, "now": sum }));
         }
     }
@@ -83,7 +99,8 @@ fn changed(now: Exact, before: Exact) -> bool {
 
 /// Sales long before the newest of the file.
 fn late(facts: &Facts<'_>) -> Option<Value> {
-    let month = |row: &TotalRow| NaiveDate::parse_from_str(&format!("{}-01", row.value), "%Y-%m-%d").ok();
+    let month =
+        |row: &TotalRow| NaiveDate::parse_from_str(&format!("{}-01", row.value), "%Y-%m-%d").ok();
     let newest = of(facts.totals, "month").filter_map(month).max()?;
     let first = newest.checked_sub_months(Months::new(facts.late_months))?;
     let rows = of(facts.totals, "month")

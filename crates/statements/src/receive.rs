@@ -69,7 +69,10 @@ where
     E: Error,
 {
     let most_bytes = incoming.most_bytes;
-    if incoming.declared_bytes.is_some_and(|bytes| bytes > most_bytes) {
+    if incoming
+        .declared_bytes
+        .is_some_and(|bytes| bytes > most_bytes)
+    {
         return Err(UploadError::TooLarge { most_bytes });
     }
     let (object_key, mut parts) = files.begin().await?;

@@ -247,12 +247,7 @@ mod tests {
         let acts: [(Act, &[Status], Option<Status>, Status); 7] = [
             (Status::read, &[Received], Some(Reading), Reading),
             (Status::preview, &[Reading], Some(Previewed), Previewed),
-            (
-                Status::block,
-                &[Reading, Previewed],
-                Some(Blocked),
-                Blocked,
-            ),
+            (Status::block, &[Reading, Previewed], Some(Blocked), Blocked),
             (
                 Status::assess,
                 &[Previewed, Blocked, AwaitingCash, Booked],

@@ -30,11 +30,7 @@ pub struct Decision {
 /// # Errors
 /// [`StatementError::NotFound`] for another's work, [`StatementError::DecidedBefore`] when the value goes to another work,
 /// [`StatementError::Code`] when it names none or more than one value.
-pub async fn decide(
-    tx: &mut Tx,
-    by: Id<Party>,
-    decision: &Decision,
-) -> Result<(), StatementError> {
+pub async fn decide(tx: &mut Tx, by: Id<Party>, decision: &Decision) -> Result<(), StatementError> {
     if !store::find_work(tx, by, decision.work).await? {
         return Err(StatementError::NotFound("work"));
     }
@@ -61,8 +57,9 @@ fn named(decision: &Decision) -> Result<(Kind, String), StatementError> {
             let key = title_key(Some(title), artist.as_deref()).ok_or_else(one)?;
             Ok((Kind::Title, key))
         }
-        (None, None, None) | (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
-            Err(one())
-        }
+        (None, None, None)
+        | (Some(_), Some(_), _)
+        | (Some(_), _, Some(_))
+        | (_, Some(_), Some(_)) => Err(one()),
     }
 }

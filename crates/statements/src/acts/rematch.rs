@@ -17,37 +17,31 @@ const PAGE: i64 = 2_000;
 /// page commits by itself: killed, it is begun anew and finds less to do.
 ///
 /// # Errors
-/// [`Failure`] of the database, or while one of the statements is being read: then it is tried again.
+/// [`Failure`] of the database.
 pub(crate) async fn rematch(db: &Db, owner: Id<Party>, cause: &str) -> Result<(), Failure> {
     let mut tx = db.begin().await?;
     let statements = store::list_live_of_owner(&mut tx, owner).await?;
     tx.commit().await?;
-    let mut busy = false;
     for statement in statements {
-        busy |= !rematch_one(db, statement, cause).await?;
-    }
-    if busy {
-        return Err(Failure::msg(format!(
-            "a statement of party {owner} is being read"
-        )));
+        rematch_one(db, statement, cause).await?;
     }
     Ok(())
 }
 
-/// Returns whether it could be done.
-async fn rematch_one(db: &Db, id: Id<Statement>, cause: &str) -> Result<bool, Failure> {
+async fn rematch_one(db: &Db, id: Id<Statement>, cause: &str) -> Result<(), Failure> {
     let mut after = 0;
     loop {
         let mut tx = db.begin().await?;
         // Held against an assessment: a row that is matched now counts with the next one, and not beside it.
         let Some(statement) = store::lock(&mut tx, id).await? else {
-            return Ok(true);
+            return Ok(());
         };
         match statement.status {
             Status::Previewed | Status::Blocked | Status::AwaitingCash | Status::Booked => {}
-            // Its rows are matched with what is known by then, when it begins to be read.
-            Status::Received | Status::Rejected | Status::Replaced => return Ok(true),
-            Status::Reading => return Ok(false),
+            // At its end reading looks again by itself.
+            Status::Received | Status::Reading | Status::Rejected | Status::Replaced => {
+                return Ok(());
+            }
         }
         let index = index_of(&mut tx, &statement).await?;
         let waiting = store::list_waiting(&mut tx, id, (after, PAGE)).await?;
@@ -56,10 +50,13 @@ async fn rematch_one(db: &Db, id: Id<Statement>, cause: &str) -> Result<bool, Fa
                 jobs::assess(&mut tx, id, cause).await?;
             }
             tx.commit().await?;
-            return Ok(true);
+            return Ok(());
         };
         after = last.number;
-        let matched: Vec<_> = waiting.iter().filter_map(|row| found(row, &index)).collect();
+        let matched: Vec<_> = waiting
+            .iter()
+            .filter_map(|row| found(row, &index))
+            .collect();
         if !matched.is_empty() {
             let round = store::next_round(&mut tx, id).await?;
             store::match_rows(&mut tx, id, round, &matched).await?;

@@ -38,7 +38,13 @@ async fn reject(
 ) -> Result<(), Failure> {
     let why = [code.to_owned()];
     store::save_why(tx, statement.id, Status::Rejected, (&why, detail)).await?;
-    events::happened(tx, statement, "rejected", &serde_json::json!({ "why": why })).await
+    events::happened(
+        tx,
+        statement,
+        "rejected",
+        &serde_json::json!({ "why": why }),
+    )
+    .await
 }
 
 async fn read(
@@ -129,7 +135,13 @@ fn hindrances(summary: &Summary, totals: &[TotalRow]) -> (Vec<String>, String) {
     let of_file = |currency: &str| {
         totals
             .iter()
-            .find(|row| (row.dimension.as_str(), row.value.as_str(), row.currency.as_str()) == ("file", "rows", currency))
+            .find(|row| {
+                (
+                    row.dimension.as_str(),
+                    row.value.as_str(),
+                    row.currency.as_str(),
+                ) == ("file", "rows", currency)
+            })
             .and_then(|row| Exact::parse(&row.net).ok())
             .unwrap_or_default()
     };

@@ -108,10 +108,7 @@ async fn begin(db: &Db, id: Id<Statement>) -> Result<Option<(Statement, Arc<Inde
 }
 
 /// What the rows of a statement are matched with.
-pub(crate) async fn index_of(
-    tx: &mut kernel::Tx,
-    statement: &Statement,
-) -> Result<Index, Failure> {
+pub(crate) async fn index_of(tx: &mut kernel::Tx, statement: &Statement) -> Result<Index, Failure> {
     let works = store::list_known(tx, statement.owner).await?;
     let decisions = store::list_decisions(tx, statement.owner).await?;
     Ok(Index::of(&works, &decisions))

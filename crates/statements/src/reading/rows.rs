@@ -117,7 +117,10 @@ fn month(row: &Row, period: Option<NaiveDate>) -> Option<NaiveDate> {
 fn territory(row: &Row) -> Option<String> {
     match &row.territory {
         Some(country) => Some(country.as_str().to_owned()),
-        None => row.raw_territory.as_deref().and_then(|text| short(text, 20)),
+        None => row
+            .raw_territory
+            .as_deref()
+            .and_then(|text| short(text, 20)),
     }
 }
 
@@ -143,7 +146,9 @@ fn key(row: &Row, common: &Common) -> Uuid {
 
 /// Whether a total that a person typed is this one: with as many decimals as were typed.
 pub(crate) fn agrees(typed: &str, found: Exact) -> bool {
-    let decimals = typed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let decimals = typed
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
     let unit = u32::try_from(decimals)
         .ok()
         .and_then(|decimals| 18_u32.checked_sub(decimals))
@@ -181,8 +186,17 @@ mod tests {
 
     #[test]
     fn what_a_row_is_called_is_cut_and_cleaned() {
-        let named = named_of([Some("qz-dmn-26-00001"), Some(" "), None, Some("A\0mwaj "), None]);
+        let named = named_of([
+            Some("qz-dmn-26-00001"),
+            Some(" "),
+            None,
+            Some("A\0mwaj "),
+            None,
+        ]);
         assert_eq!(named.isrc, Code::Known("QZDMN2600001".to_owned()));
-        assert_eq!((named.upc, named.title.as_deref()), (Code::None, Some("Amwaj")));
+        assert_eq!(
+            (named.upc, named.title.as_deref()),
+            (Code::None, Some("Amwaj"))
+        );
     }
 }

@@ -133,10 +133,7 @@ pub(crate) async fn list_booked_months(
 }
 
 /// What is expected and what came, by currency.
-pub(crate) async fn find_cash(
-    tx: &mut Tx,
-    statement: Id<Statement>,
-) -> Result<Vec<Cash>, Failure> {
+pub(crate) async fn find_cash(tx: &mut Tx, statement: Id<Statement>) -> Result<Vec<Cash>, Failure> {
     let rows = sqlx::query!(
         r#"WITH expected AS (
                SELECT h.currency, sum(h.cash_minor) AS minor

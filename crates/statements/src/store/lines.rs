@@ -57,7 +57,7 @@ pub(crate) async fn find_round(
 }
 
 /// Whether this party owns this project.
-pub(crate) async fn may_read_project(
+pub(crate) async fn owns_project(
     db: &Db,
     project: Uuid,
     party: Id<Party>,

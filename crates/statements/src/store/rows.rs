@@ -101,8 +101,19 @@ pub(crate) async fn insert_rows(
     rows: &[NewRow],
 ) -> Result<(), Failure> {
     let columns = Columns::of(rows);
-    let [store, territory, sale_type, quantity, net, currency, isrc, upc, iswc, title, artist] =
-        &columns.texts;
+    let [
+        store,
+        territory,
+        sale_type,
+        quantity,
+        net,
+        currency,
+        isrc,
+        upc,
+        iswc,
+        title,
+        artist,
+    ] = &columns.texts;
     sqlx::query!(
         "INSERT INTO statement_rows (
              statement_id, number, line, key, outcome, reason, work_id, project_id, month, store, territory, sale_type, quantity,

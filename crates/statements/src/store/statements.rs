@@ -167,9 +167,12 @@ pub(crate) async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statem
 
 /// The same, locked until the transaction ends.
 pub(crate) async fn lock(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statement>, Failure> {
-    sqlx::query_scalar!("SELECT id FROM statements WHERE id = $1 FOR UPDATE", id.uuid())
-        .fetch_optional(tx.conn())
-        .await?;
+    sqlx::query_scalar!(
+        "SELECT id FROM statements WHERE id = $1 FOR UPDATE",
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
     find(tx, id).await
 }
 
@@ -319,7 +322,11 @@ pub(crate) async fn save_why(
     (why, detail): (&[String], &str),
 ) -> Result<(), Failure> {
     let now = tx.now();
-    let detail: String = detail.chars().filter(|c| !c.is_control()).take(4_000).collect();
+    let detail: String = detail
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(4_000)
+        .collect();
     sqlx::query!(
         "UPDATE statements
          SET status = $2, why = $3, detail = nullif($4, ''),

@@ -19,15 +19,23 @@ async fn a_statement_is_read_assessed_paid_and_booked_by_itself() {
     assert_eq!(states(&statement), (Status::AwaitingCash, vec![]));
     assert_eq!(statement.format.as_deref(), Some("distrokid_13"));
     // The floor of 1.25 and of 10.005; what is of nobody waits.
-    assert_eq!(world.months().await, [("2026-07".to_owned(), 125), ("2026-08".to_owned(), 1_000)]);
+    assert_eq!(
+        world.months().await,
+        [("2026-07".to_owned(), 125), ("2026-08".to_owned(), 1_000)]
+    );
     assert_eq!(world.revenue().await, 0);
 
     let deposit = world.pay(statement.id, None).await;
     assert_eq!(deposit.money, usd(1_125));
     let statement = world.find(statement.id).await;
-    assert_eq!((statement.status, world.revenue().await), (Status::Booked, 1_125));
+    assert_eq!(
+        (statement.status, world.revenue().await),
+        (Status::Booked, 1_125)
+    );
     // Its distribution has begun by itself: half of it is the fan's.
-    let fan = world.held(ledger::Account::Wallet(world.fan.uuid()), "USD").await;
+    let fan = world
+        .held(ledger::Account::Wallet(world.fan.uuid()), "USD")
+        .await;
     assert_eq!(fan, 562);
     world.assert_books().await;
 }
@@ -39,12 +47,17 @@ async fn the_same_rows_in_another_file_count_once() {
     let first = world.upload(std::slice::from_ref(&july)).await;
     // A later export has the earlier rows again.
     let second = world.upload(&[july, august]).await;
-    assert_eq!(world.months().await, [("2026-07".to_owned(), 350), ("2026-08".to_owned(), 200)]);
+    assert_eq!(
+        world.months().await,
+        [("2026-07".to_owned(), 350), ("2026-08".to_owned(), 200)]
+    );
     for (statement, amount) in [(first, 350), (second, 200)] {
         assert_eq!(world.pay(statement.id, None).await.money, usd(amount));
     }
     assert_eq!(world.revenue().await, 550);
-    let duplicates = world.number("SELECT count(*) FROM statement_rows WHERE outcome = 'duplicate'").await;
+    let duplicates = world
+        .number("SELECT count(*) FROM statement_rows WHERE outcome = 'duplicate'")
+        .await;
     assert_eq!(duplicates, 1);
 }
 
@@ -53,20 +66,37 @@ async fn a_corrected_file_books_the_difference_whether_the_first_was_paid_or_not
     for paid in [true, false] {
         let world = World::new().await;
         let kept = line("2026-07", AMWAJ, "3.50");
-        let first = world.upload(&[kept.clone(), line("2026-08", AMWAJ, "2")]).await;
+        let first = world
+            .upload(&[kept.clone(), line("2026-08", AMWAJ, "2")])
+            .await;
         if paid {
             world.pay(first.id, None).await;
         }
         let corrected = world
-            .correct(&first, &[kept, line("2026-08", AMWAJ, "2.75"), line("2026-09", AMWAJ, "1")])
+            .correct(
+                &first,
+                &[
+                    kept,
+                    line("2026-08", AMWAJ, "2.75"),
+                    line("2026-09", AMWAJ, "1"),
+                ],
+            )
             .await;
         assert_eq!(world.find(first.id).await.status, Status::Replaced);
         let expected = if paid { 175 } else { 725 };
-        assert_eq!(world.pay(corrected.id, None).await.money, usd(expected), "{paid}");
+        assert_eq!(
+            world.pay(corrected.id, None).await.money,
+            usd(expected),
+            "{paid}"
+        );
         assert_eq!(world.revenue().await, 725);
         assert_eq!(
             world.months().await,
-            [("2026-07".to_owned(), 350), ("2026-08".to_owned(), 275), ("2026-09".to_owned(), 100)]
+            [
+                ("2026-07".to_owned(), 350),
+                ("2026-08".to_owned(), 275),
+                ("2026-09".to_owned(), 100)
+            ]
         );
         world.assert_books().await;
     }
@@ -78,14 +108,19 @@ async fn a_correction_downwards_needs_no_cash_and_what_it_left_pays_for_what_com
     let first = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
     world.pay(first.id, None).await;
     let corrected = world.correct(&first, &[line("2026-07", AMWAJ, "7")]).await;
-    assert_eq!((corrected.status, world.months().await), (Status::Booked, vec![("2026-07".to_owned(), 700)]));
+    assert_eq!(
+        (corrected.status, world.months().await),
+        (Status::Booked, vec![("2026-07".to_owned(), 700)])
+    );
     // Nothing comes back from wallets, and three are with the project still: of the next five, two are needed.
     let next = world.upload(&[line("2026-08", AMWAJ, "5")]).await;
     assert_eq!(world.pay(next.id, None).await.money, usd(200));
     assert_eq!(world.find(next.id).await.status, Status::Booked);
     assert_eq!(world.revenue().await, 1_200);
     // A correction of the correction, by a chain of three.
-    let again = world.correct(&corrected, &[line("2026-07", AMWAJ, "7.5")]).await;
+    let again = world
+        .correct(&corrected, &[line("2026-07", AMWAJ, "7.5")])
+        .await;
     assert_eq!(world.pay(again.id, None).await.money, usd(50));
     world.assert_books().await;
 }
@@ -94,9 +129,16 @@ async fn a_correction_downwards_needs_no_cash_and_what_it_left_pays_for_what_com
 async fn a_void_row_keeps_its_sign() {
     let world = World::new().await;
     let statement = world
-        .upload(&[line("2026-07", AMWAJ, "2"), line("2026-07", AMWAJ, "-0.005"), line("2026-06", AMWAJ, "-1")])
+        .upload(&[
+            line("2026-07", AMWAJ, "2"),
+            line("2026-07", AMWAJ, "-0.005"),
+            line("2026-06", AMWAJ, "-1"),
+        ])
         .await;
-    assert_eq!(world.months().await, [("2026-06".to_owned(), -100), ("2026-07".to_owned(), 199)]);
+    assert_eq!(
+        world.months().await,
+        [("2026-06".to_owned(), -100), ("2026-07".to_owned(), 199)]
+    );
     assert_eq!(world.pay(statement.id, None).await.money, usd(99));
 }
 
@@ -105,9 +147,13 @@ async fn two_projects_are_paid_from_one_statement_and_one_never_pays_for_the_oth
     let world = World::new().await;
     let other = world.project_in("USD").await;
     world.register(other, "USD", &[("Layl", Some(LAYL))]).await;
-    let first = world.upload(&[line("2026-07", AMWAJ, "4"), line("2026-07", LAYL, "6")]).await;
+    let first = world
+        .upload(&[line("2026-07", AMWAJ, "4"), line("2026-07", LAYL, "6")])
+        .await;
     assert_eq!(world.pay(first.id, None).await.money, usd(1_000));
-    let next = world.upload(&[line("2026-08", AMWAJ, "5"), line("2026-08", LAYL, "-2")]).await;
+    let next = world
+        .upload(&[line("2026-08", AMWAJ, "5"), line("2026-08", LAYL, "-2")])
+        .await;
     assert_eq!(world.pay(next.id, None).await.money, usd(500));
     assert_eq!(world.find(next.id).await.status, Status::Booked);
     world.assert_books().await;
@@ -118,8 +164,13 @@ async fn amounts_are_converted_at_a_rate_that_is_given_with_its_source_and_seale
     let world = World::new().await;
     let mad = world.project_in("MAD").await;
     world.register(mad, "MAD", &[("Layl", Some(LAYL))]).await;
-    let statement = world.upload(&[line("2026-07", LAYL, "1.11"), line("2026-07", LAYL, "1.1")]).await;
-    assert_eq!(states(&statement), (Status::Blocked, vec!["rate_missing:USD/MAD"]));
+    let statement = world
+        .upload(&[line("2026-07", LAYL, "1.11"), line("2026-07", LAYL, "1.1")])
+        .await;
+    assert_eq!(
+        states(&statement),
+        (Status::Blocked, vec!["rate_missing:USD/MAD"])
+    );
     let rate = |by, rate: &str| {
         let rate = crate::model::Rate {
             from: usd(0).currency(),
@@ -146,7 +197,15 @@ async fn amounts_are_converted_at_a_rate_that_is_given_with_its_source_and_seale
     let sealed = world
         .number("SELECT count(*) FROM log_records r JOIN log_queue q ON r.id = ANY (q.ids) WHERE r.kind = 'statement.rate' AND r.facts ->> 'rate' = '9.8765'")
         .await;
-    assert_eq!((sealed, world.held(ledger::Account::Statement(statement.id.uuid()), "MAD").await), (1, 0));
+    assert_eq!(
+        (
+            sealed,
+            world
+                .held(ledger::Account::Statement(statement.id.uuid()), "MAD")
+                .await
+        ),
+        (1, 0)
+    );
 }
 
 #[tokio::test]
@@ -180,7 +239,11 @@ fn lines(rows: &[(u8, i64)], first: usize) -> Vec<String> {
         let (sign, size) = (if *micros < 0 { "-" } else { "" }, micros.unsigned_abs());
         let amount = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
         // Of different numbers of sales, so that no two rows are the same.
-        line(&format!("2026-0{month}"), AMWAJ, &amount).replacen("\t10\t", &format!("\t{}\t", first + place), 1)
+        line(&format!("2026-0{month}"), AMWAJ, &amount).replacen(
+            "\t10\t",
+            &format!("\t{}\t", first + place),
+            1,
+        )
     };
     rows.iter().enumerate().map(line).collect()
 }
@@ -190,42 +253,54 @@ fn lines(rows: &[(u8, i64)], first: usize) -> Vec<String> {
 fn order_and_parts_do_not_matter() {
     let cases = 12;
     let mut runner = TestRunner::new(ProptestConfig::with_cases(cases));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runner
-        .run(&(histories(), any::<prop::sample::Index>()), |(files, turn)| {
-            let mut first = 100;
-            let mut texts: Vec<Vec<String>> = Vec::new();
-            for rows in &files {
-                texts.push(lines(rows, first));
-                first += rows.len();
-            }
-            let turn = turn.index(texts.len());
-            texts.rotate_left(turn);
-            let mut exact = std::collections::BTreeMap::<String, i64>::new();
-            for (month, micros) in files.iter().flatten() {
-                *exact.entry(format!("2026-0{month}")).or_default() += micros;
-            }
-            let floors: Vec<(String, i64)> =
-                exact.into_iter().map(|(month, micros)| (month, micros.div_euclid(10_000))).collect();
-            let whole: i64 = floors.iter().map(|(_, minor)| minor).sum();
-            runtime.block_on(async {
-                let world = World::new().await;
-                let mut cash = 0;
-                for text in &texts {
-                    let statement = world.upload(text).await;
-                    if statement.status == Status::AwaitingCash {
-                        cash += world.pay(statement.id, None).await.money.amount_minor();
-                    }
-                    assert_eq!(world.find(statement.id).await.status, Status::Booked);
+        .run(
+            &(histories(), any::<prop::sample::Index>()),
+            |(files, turn)| {
+                let mut first = 100;
+                let mut texts: Vec<Vec<String>> = Vec::new();
+                for rows in &files {
+                    texts.push(lines(rows, first));
+                    first += rows.len();
                 }
-                assert_eq!(world.months().await, floors);
-                let booked = world.number("SELECT coalesce(sum(amount_minor), 0)::bigint FROM statement_shares").await;
-                assert_eq!(booked, whole);
-                assert_eq!(world.revenue().await, cash);
-                assert!(cash >= whole);
-                world.assert_books().await;
-            });
-            Ok(())
-        })
+                let turn = turn.index(texts.len());
+                texts.rotate_left(turn);
+                let mut exact = std::collections::BTreeMap::<String, i64>::new();
+                for (month, micros) in files.iter().flatten() {
+                    *exact.entry(format!("2026-0{month}")).or_default() += micros;
+                }
+                let floors: Vec<(String, i64)> = exact
+                    .into_iter()
+                    .map(|(month, micros)| (month, micros.div_euclid(10_000)))
+                    .collect();
+                let whole: i64 = floors.iter().map(|(_, minor)| minor).sum();
+                runtime.block_on(async {
+                    let world = World::new().await;
+                    let mut cash = 0;
+                    for text in &texts {
+                        let statement = world.upload(text).await;
+                        if statement.status == Status::AwaitingCash {
+                            cash += world.pay(statement.id, None).await.money.amount_minor();
+                        }
+                        assert_eq!(world.find(statement.id).await.status, Status::Booked);
+                    }
+                    assert_eq!(world.months().await, floors);
+                    let booked = world
+                        .number(
+                            "SELECT coalesce(sum(amount_minor), 0)::bigint FROM statement_shares",
+                        )
+                        .await;
+                    assert_eq!(booked, whole);
+                    assert_eq!(world.revenue().await, cash);
+                    assert!(cash >= whole);
+                    world.assert_books().await;
+                });
+                Ok(())
+            },
+        )
         .unwrap();
 }

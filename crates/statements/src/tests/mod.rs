@@ -2,6 +2,7 @@
 
 mod booking;
 mod cash;
+mod http;
 mod matching;
 mod reading;
 mod thief;
@@ -43,7 +44,9 @@ const HEADER: &str = "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUP
 
 /// A line of such a file: month, ISRC, earnings.
 pub(crate) fn line(month: &str, isrc: &str, earnings: &str) -> String {
-    format!("2026-10-15\t{month}\tSpotify\tNoor Atlas\tSong {isrc}\t{isrc}\t\t10\t100\tSong\tMA\t0\t{earnings}")
+    format!(
+        "2026-10-15\t{month}\tSpotify\tNoor Atlas\tSong {isrc}\t{isrc}\t\t10\t100\tSong\tMA\t0\t{earnings}"
+    )
 }
 
 /// A file of such lines.
@@ -85,7 +88,8 @@ impl World {
 
     pub(crate) async fn with(rules: Rules) -> Self {
         let (db, guard) = kernel::testing::db().await;
-        let folder = std::env::temp_dir().join(format!("daman-statements-{}", Id::<()>::new(db.now())));
+        let folder =
+            std::env::temp_dir().join(format!("daman-statements-{}", Id::<()>::new(db.now())));
         std::fs::create_dir_all(&folder).unwrap();
         let objects = LocalFileSystem::new_with_prefix(&folder).unwrap();
         let context = Context {
@@ -109,7 +113,9 @@ impl World {
             _guard: guard,
         };
         world.project = world.project_in("USD").await;
-        world.register(world.project, "USD", &[("Amwaj", Some(AMWAJ))]).await;
+        world
+            .register(world.project, "USD", &[("Amwaj", Some(AMWAJ))])
+            .await;
         world
     }
 
@@ -129,13 +135,20 @@ impl World {
             invested: money(1_000),
             cap: None,
         };
-        royalties::add_holders(&mut tx, project.id, &[investment]).await.unwrap();
+        royalties::add_holders(&mut tx, project.id, &[investment])
+            .await
+            .unwrap();
         royalties::fix_holders(&mut tx, project.id).await.unwrap();
         tx.commit().await.unwrap();
         project.id.uuid()
     }
 
-    pub(crate) async fn register(&self, project: Uuid, currency: &str, works: &[(&str, Option<&str>)]) {
+    pub(crate) async fn register(
+        &self,
+        project: Uuid,
+        currency: &str,
+        works: &[(&str, Option<&str>)],
+    ) {
         let currency = Currency::parse(currency).unwrap();
         let works: Vec<NewWork> = works
             .iter()
@@ -164,7 +177,11 @@ impl World {
         Ok(done)
     }
 
-    pub(crate) async fn try_upload(&self, text: &str, upload: Upload) -> Result<Statement, ImportError> {
+    pub(crate) async fn try_upload(
+        &self,
+        text: &str,
+        upload: Upload,
+    ) -> Result<Statement, ImportError> {
         let bytes = Bytes::copy_from_slice(text.as_bytes());
         let incoming = Incoming {
             declared_bytes: None,
@@ -172,7 +189,13 @@ impl World {
             idle: self.context.rules.upload_idle,
             content: stream::iter([Ok::<_, std::io::Error>(bytes)]),
         };
-        import::keep(&self.db, &self.context.files, (self.owner, upload), incoming).await
+        import::keep(
+            &self.db,
+            &self.context.files,
+            (self.owner, upload),
+            incoming,
+        )
+        .await
     }
 
     /// Uploads a file and has all that follows by itself happen.
@@ -217,8 +240,14 @@ impl World {
              charge_ref = '{0}', rail_fee_minor = 0, settled_at = created_at WHERE id = '{0}'",
             deposit.id
         );
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(tx.conn()).await.unwrap();
-        let deposit = payments::lock_deposit(&mut tx, deposit.id).await.unwrap().unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(tx.conn())
+            .await
+            .unwrap();
+        let deposit = payments::lock_deposit(&mut tx, deposit.id)
+            .await
+            .unwrap()
+            .unwrap();
         // The rail repeats itself; the cash comes once.
         for _ in 0..2 {
             crate::acts::take_cash(&mut tx, id, &deposit).await.unwrap();
@@ -308,6 +337,9 @@ async fn insert_party(tx: &mut Tx, name: &str, role: Role) -> Id<Party> {
          VALUES ('{party}', '{}', '{name}', '{name}@example.com', '$argon2id$x', 'en', 'MA', now(), now(), now())",
         role.as_str()
     );
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(tx.conn()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(tx.conn())
+        .await
+        .unwrap();
     party
 }

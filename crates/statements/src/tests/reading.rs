@@ -7,7 +7,11 @@ use crate::{Status, store};
 fn long() -> Vec<String> {
     (0..5_000)
         .map(|place| {
-            let isrc = if place % 3 == 0 { "QZDMN2600009" } else { AMWAJ };
+            let isrc = if place % 3 == 0 {
+                "QZDMN2600009"
+            } else {
+                AMWAJ
+            };
             line("2026-07", isrc, "0.001").replacen("\t10\t", &format!("\t{place}\t"), 1)
         })
         .collect()
@@ -32,10 +36,17 @@ async fn reading_goes_on_where_it_was_killed_and_reads_nothing_twice() {
     }
     world.run_jobs().await;
     let read = world.find(statement.id).await;
-    assert_eq!((read.status, read.read_bytes), (Status::AwaitingCash, i64::try_from(text.len()).unwrap()));
-    let rows = world.number("SELECT count(DISTINCT line) FROM statement_rows").await;
+    assert_eq!(
+        (read.status, read.read_bytes),
+        (Status::AwaitingCash, i64::try_from(text.len()).unwrap())
+    );
+    let rows = world
+        .number("SELECT count(DISTINCT line) FROM statement_rows")
+        .await;
     assert_eq!(rows, 5_000);
-    let matched = world.number("SELECT count(*) FROM statement_rows WHERE outcome = 'matched'").await;
+    let matched = world
+        .number("SELECT count(*) FROM statement_rows WHERE outcome = 'matched'")
+        .await;
     assert_eq!(matched, 3_333);
     assert_eq!(world.months().await, [("2026-07".to_owned(), 333)]);
 }
@@ -43,12 +54,18 @@ async fn reading_goes_on_where_it_was_killed_and_reads_nothing_twice() {
 #[tokio::test]
 async fn two_workers_that_read_at_once_write_each_row_once() {
     let world = World::new().await;
-    let statement = world.try_upload(&file(&long()), named("long.tsv")).await.unwrap();
+    let statement = world
+        .try_upload(&file(&long()), named("long.tsv"))
+        .await
+        .unwrap();
     let read = || crate::reading::read(&world.db, &world.context.files, statement.id);
     let (one, other) = tokio::join!(read(), read());
     // Whoever came too late lost its place.
     assert!(one.is_ok() || other.is_ok());
-    assert_eq!(world.number("SELECT count(*) FROM statement_rows").await, 5_000);
+    assert_eq!(
+        world.number("SELECT count(*) FROM statement_rows").await,
+        5_000
+    );
 }
 
 #[tokio::test]
@@ -79,8 +96,16 @@ async fn nothing_of_a_file_is_lost_and_its_totals_say_where_it_went() {
     assert_eq!(of("reason", "malformed_isrc"), Some((1, "0.25")));
     assert_eq!(of("store", "Spotify"), Some((4, "3.5")));
     assert_eq!(of("month", "2025-01"), Some((1, "-0.5")));
-    let codes: Vec<&str> = statement.anomalies.as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
+    let codes: Vec<&str> = statement
+        .anomalies
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["code"].as_str())
+        .collect();
     assert_eq!(codes, ["unknown_isrc", "unreadable_lines", "late_months"]);
-    let rejected = world.number("SELECT line FROM statement_rows WHERE outcome = 'rejected'").await;
+    let rejected = world
+        .number("SELECT line FROM statement_rows WHERE outcome = 'rejected'")
+        .await;
     assert_eq!(rejected, 5);
 }

@@ -55,7 +55,10 @@ async fn cash_goes_only_to_the_revenue_that_was_booked_or_back() {
             "INSERT INTO statement_surpluses VALUES ('{free}', '{}', 'USD', {minor}, now()) ON CONFLICT DO NOTHING",
             statement.id
         );
-        sqlx::raw_sql(AssertSqlSafe(row)).execute(tx.conn()).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(row))
+            .execute(tx.conn())
+            .await
+            .unwrap();
         let stopped = ledger::post(&mut tx, &[transfer]).await;
         assert!(stopped.is_err(), "{act} {step} {to} {minor}");
     }
@@ -97,6 +100,8 @@ async fn no_row_that_money_follows_can_be_written_or_bent() {
     }
     // States go forward only.
     let mut tx = world.db.begin().await.unwrap();
-    let back = sqlx::raw_sql("UPDATE statements SET status = 'reading', previewed_at = NULL").execute(tx.conn()).await;
+    let back = sqlx::raw_sql("UPDATE statements SET status = 'reading', previewed_at = NULL")
+        .execute(tx.conn())
+        .await;
     assert!(back.is_err());
 }

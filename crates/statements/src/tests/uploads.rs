@@ -14,7 +14,9 @@ async fn the_same_file_twice_is_one_statement() {
     };
     assert_eq!(of, first.id);
     let objects = std::fs::read_dir(world.folder.join("statements")).unwrap();
-    let kept: usize = objects.map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count()).sum();
+    let kept: usize = objects
+        .map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count())
+        .sum();
     assert_eq!(kept, 1);
 }
 
@@ -34,7 +36,12 @@ async fn a_statement_is_replaced_once_and_by_its_owner() {
         Err(ImportError::Refused(StatementError::NotAllowed(_)))
     ));
     assert!(matches!(
-        world.try_upload(&text, upload(kernel::Id::from_uuid(uuid::Uuid::from_u128(7)))).await,
+        world
+            .try_upload(
+                &text,
+                upload(kernel::Id::from_uuid(uuid::Uuid::from_u128(7)))
+            )
+            .await,
         Err(ImportError::Refused(StatementError::NotFound(_)))
     ));
 }
@@ -55,6 +62,9 @@ async fn who_has_no_project_has_no_statements() {
     let mut world = World::new().await;
     world.owner = world.stranger;
     let refused = world.try_upload("x", named("a.csv")).await;
-    assert!(matches!(refused, Err(ImportError::Refused(StatementError::NoProject))));
+    assert!(matches!(
+        refused,
+        Err(ImportError::Refused(StatementError::NoProject))
+    ));
     assert!(!world.folder.join("statements").exists());
 }
