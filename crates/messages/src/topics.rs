@@ -66,7 +66,8 @@
 /// | `milestone_proved` | its fans | `project_title`, `what`, `until` |
 /// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
-pub const TOPICS: [&str; 60] = [
+/// | `statement_stage` | the statement's owner; operators when it is late | `stage` (`previewed`, `blocked`, `rejected`, `awaiting_cash`, `short`, `over`, `booked`, `late`), `file_name`, `amount?`, `due_at?` |
+pub const TOPICS: [&str; 61] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -127,6 +128,7 @@ pub const TOPICS: [&str; 60] = [
     "milestone_proved",
     "milestone_ended",
     "milestone_reminder",
+    "statement_stage",
 ];
 
 /// The templates that are no events and carry a secret: the link that proves an address, the link that sets a password.

@@ -1,0 +1,121 @@
+//! Cash: short, over, late.
+
+use chrono::Duration;
+
+use super::{AMWAJ, World, line, usd};
+use crate::{StatementError, Status, store};
+
+#[tokio::test]
+async fn cash_that_is_short_is_told_and_books_nothing() {
+    let world = World::new().await;
+    let statement = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    world.pay(statement.id, Some(usd(400))).await;
+    let mut tx = world.db.begin().await.unwrap();
+    let cash = store::find_cash(&mut tx, statement.id).await.unwrap();
+    tx.rollback().await.unwrap();
+    assert_eq!((cash[0].condition(), cash[0].missing), ("short", usd(600)));
+    assert_eq!(
+        (world.find(statement.id).await.status, world.revenue().await),
+        (Status::AwaitingCash, 0)
+    );
+    let told = world.number("SELECT count(*) FROM events WHERE topic = 'statement_stage' AND data ->> 'stage' = 'short'").await;
+    assert_eq!(told, 1);
+    assert_eq!(world.pay(statement.id, None).await.money, usd(600));
+    assert_eq!(
+        (world.find(statement.id).await.status, world.revenue().await),
+        (Status::Booked, 1_000)
+    );
+    world.assert_books().await;
+}
+
+#[tokio::test]
+async fn deposits_under_way_count_and_nothing_is_asked_for_twice() {
+    let world = World::new().await;
+    let statement = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    let ask = async |amount| {
+        world
+            .act(async |tx| crate::acts::deposit(tx, world.owner, statement.id, amount).await)
+            .await
+    };
+    let first = ask(None).await.unwrap();
+    assert_eq!(ask(None).await.unwrap().id, first.id);
+    assert!(matches!(
+        ask(Some(usd(1))).await,
+        Err(StatementError::NothingMissing)
+    ));
+    let other = world
+        .act(async |tx| crate::acts::deposit(tx, world.stranger, statement.id, None).await)
+        .await;
+    assert!(matches!(other, Err(StatementError::NotFound(_))));
+    world.settle(statement.id, &first).await;
+    assert!(matches!(
+        ask(None).await,
+        Err(StatementError::NotAllowed(_))
+    ));
+}
+
+#[tokio::test]
+async fn cash_of_a_statement_that_was_replaced_goes_back_to_its_owner() {
+    let world = World::new().await;
+    let first = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    world.pay(first.id, Some(usd(400))).await;
+    let late = world
+        .act(async |tx| crate::acts::deposit(tx, world.owner, first.id, None).await)
+        .await
+        .unwrap();
+    let corrected = world.correct(&first, &[line("2026-07", AMWAJ, "3")]).await;
+    assert_eq!(corrected.status, Status::AwaitingCash);
+    let refunds = "SELECT coalesce(sum(amount_minor), 0)::bigint FROM refunds";
+    assert_eq!(world.number(refunds).await, 400);
+    // What was under way arrives all the same, and goes back too.
+    world.settle(first.id, &late).await;
+    assert_eq!(world.number(refunds).await, 1_000);
+    assert_eq!(
+        world
+            .held(ledger::Account::Statement(first.id.uuid()), "USD")
+            .await,
+        0
+    );
+    assert_eq!(world.pay(corrected.id, None).await.money, usd(300));
+    assert_eq!(world.revenue().await, 300);
+    world.assert_books().await;
+}
+
+#[tokio::test]
+async fn cash_that_does_not_come_is_late_once() {
+    let world = World::new().await;
+    let statement = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    assert_eq!(statement.due_at, Some(world.db.now() + Duration::days(15)));
+    world.db.clock().advance(Duration::days(14));
+    world.run_jobs().await;
+    assert_eq!(world.find(statement.id).await.late_at, None);
+    world.db.clock().advance(Duration::days(1));
+    world.run_jobs().await;
+    assert_eq!(world.find(statement.id).await.late_at, Some(world.db.now()));
+    let told = "SELECT count(*) FROM event_audience a JOIN events e ON e.id = a.event WHERE e.topic = 'statement_stage' AND e.data ->> 'stage' = 'late'";
+    assert_eq!(world.number(told).await, 2);
+    // It is paid all the same.
+    world.pay(statement.id, None).await;
+    assert_eq!(world.find(statement.id).await.status, Status::Booked);
+}
+
+#[tokio::test]
+async fn what_stays_blocked_is_rejected_in_the_end() {
+    let world = World::new().await;
+    let mad = world.project_in("MAD").await;
+    world
+        .register(mad, "MAD", &[("Layl", Some(super::LAYL))])
+        .await;
+    let statement = world.upload(&[line("2026-07", super::LAYL, "1")]).await;
+    assert_eq!(statement.status, Status::Blocked);
+    world.db.clock().advance(Duration::days(60));
+    world.run_jobs().await;
+    let statement = world.find(statement.id).await;
+    assert_eq!(
+        super::states(&statement),
+        (
+            Status::Rejected,
+            vec!["left_blocked", "rate_missing:USD/MAD"]
+        )
+    );
+}
