@@ -41,7 +41,7 @@ pub async fn open(
             reason: reason.to_owned(),
         });
     }
-    let raise = raise(tx, &project, &offer, rules)?;
+    let raise = raise(tx, &project, &offer, rules.fee)?;
     let milestones = milestones(tx, project.id, &offer)?;
     // Milestones are written while it is a draft: the database takes none later.
     store::insert_milestones(tx, &milestones).await?;
@@ -67,8 +67,8 @@ pub async fn open(
     })
 }
 
-fn raise(tx: &Tx, project: &Project, offer: &Offer, rules: &Rules) -> Result<Raise, ProjectError> {
-    let (terms, terms_sha256) = terms::render((project.id, project.owner), offer, rules.fee)?;
+fn raise(tx: &Tx, project: &Project, offer: &Offer, fee: Bps) -> Result<Raise, ProjectError> {
+    let (terms, terms_sha256) = terms::render((project.id, project.owner), offer, fee)?;
     let nothing = Money::zero(offer.minimum.currency());
     Ok(Raise {
         mode: offer.mode,
@@ -77,7 +77,7 @@ fn raise(tx: &Tx, project: &Project, offer: &Offer, rules: &Rules) -> Result<Rai
         hard_cap: offer.hard_cap,
         fan_min: offer.fan_min,
         fan_max: offer.fan_max,
-        fee: rules.fee,
+        fee,
         terms,
         terms_sha256,
         opens_at: offer.opens_at,

@@ -87,7 +87,7 @@ fn raise(row: &Row) -> Result<Option<Raise>, Failure> {
     let Some(opened_at) = row.opened_at else {
         return Ok(None);
     };
-    let currency = Currency::parse(&there(row.currency.as_deref())?)?;
+    let currency = Currency::parse(there(row.currency.as_deref())?)?;
     let money = |minor: Option<i64>| there(minor).map(|minor| Money::new(minor, currency));
     let mode = there(row.mode.as_deref().and_then(Mode::parse))?;
     Ok(Some(Raise {

@@ -189,93 +189,28 @@ async fn a_donation_has_no_holders_and_ends_with_its_last_milestone() {
 #[tokio::test]
 async fn more_fans_than_a_page_are_all_settled() {
     let world = World::new().await;
-    for (count, status) in [(30_i64, "funded"), (20, "failed")] {
-        let mut big = draft();
-        big["minimum"]["amount"] = "300.00".into();
-        big["budget"] = serde_json::json!([{"label": "x", "amount": big["minimum"]}]);
-        big["hard_cap"] = serde_json::json!({"amount": "9000.00", "currency": "MAD"});
-        let project = world.live_as(big).await;
-        let tag = if status == "funded" { "aa" } else { "bb" };
-        // As `hold` writes them, without the time of as many acts.
-        let hash = raise(&project).terms_sha256;
-        let mut tx = world.db.begin().await.unwrap();
-        let sql = format!(
-            "WITH ids AS (
-                 SELECT n, ('01990000-0000-7000-8000-{tag}' || lpad(to_hex(n), 6, '0') || '0000')::uuid AS id,
-                        ('01990000-0000-7000-9000-{tag}' || lpad(to_hex(n), 6, '0') || '0000')::uuid AS deposit,
-                        ('01990000-0000-7000-a000-{tag}' || lpad(to_hex(n), 6, '0') || '0000')::uuid AS fan
-                 FROM generate_series(1, {count}) AS n
-             ), deposited AS (
-                 INSERT INTO deposits (id, rail, payer_id, purpose_kind, purpose_id, title, amount_minor, currency, status,
-                     session_ref, pay_url, payment_ref, charge_ref, rail_fee_minor, created_at, settled_at)
-                 SELECT deposit, 'stripe', fan, 'investment', id, 'x', 1000, 'MAD', 'settled', deposit::text, 'x', deposit::text,
-                        deposit::text, 0, now(), now()
-                 FROM ids
-             )
-             INSERT INTO projects_investments (id, project_id, fan_id, amount_minor, status, terms_sha256, risk_acknowledged_at,
-                 country, created_at)
-             SELECT id, '{}', fan, 1000, 'awaiting_payment', '{hash}', now(), 'MA', '2026-09-01' FROM ids",
-            project.id,
-        );
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
-            .execute(tx.conn())
-            .await
-            .unwrap();
-        let hold = format!(
-            "UPDATE projects_investments i SET status = 'held', held_at = now(), deposit_id = d.id
-             FROM deposits d WHERE d.purpose_id = i.id AND i.project_id = '{}'",
-            project.id
-        );
-        sqlx::raw_sql(sqlx::AssertSqlSafe(hold))
-            .execute(tx.conn())
-            .await
-            .unwrap();
-        let deposits: Vec<uuid::Uuid> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-            "SELECT deposit_id FROM projects_investments WHERE project_id = '{}'",
-            project.id
-        )))
-        .fetch_all(tx.conn())
-        .await
-        .unwrap();
-        let transfers: Vec<ledger::Transfer> = deposits
-            .into_iter()
-            .map(|deposit| ledger::Transfer {
-                id: ledger::transfer_id(kernel::Id::<()>::from_uuid(deposit), 10),
-                debit: Account::RailClearing(ledger::Rail::Stripe),
-                credit: Account::Raise(project.id.uuid()),
-                money: mad(1_000),
-                kind: "projects.collect",
-            })
-            .collect();
-        ledger::post(&mut tx, &transfers).await.unwrap();
-        tx.commit().await.unwrap();
+    let fans = world.more_fans(20).await;
+    for (minor, status, ended) in [
+        (5_000, "funded", "committed"),
+        (4_999, "failed", "refunded"),
+    ] {
+        let project = world.live().await;
+        for fan in &fans {
+            world.invest(fan, &project, minor).await;
+        }
         world.wait(Duration::days(34)).await;
-        assert_eq!(world.project(project.id).await.status.name(), status);
-        let pages = world
-            .number(format!(
-                "SELECT count(*) FROM jobs WHERE kind = 'projects.settle' AND payload ->> 'project' = '{}'",
-                project.id
-            ))
-            .await;
-        assert!(pages >= 3, "{pages}");
-        let ended = if status == "funded" {
-            "committed"
-        } else {
-            "refunded"
-        };
-        let done = world
-            .number(format!(
-                "SELECT count(*) FROM projects_investments WHERE project_id = '{}' AND status = '{ended}'",
-                project.id
-            ))
-            .await;
-        assert_eq!(done, count);
+        let id = project.id;
+        assert_eq!(world.project(id).await.status.name(), status);
+        let pages =
+            "SELECT count(*) FROM jobs WHERE kind = 'projects.settle' AND payload ->> 'project' = ";
+        let pages = world.number(format!("{pages}'{id}'")).await;
+        assert!(pages >= 4, "{pages}");
+        let done = format!(
+            "SELECT count(*) FROM projects_investments WHERE project_id = '{id}' AND status = '{ended}'"
+        );
+        assert_eq!(world.number(done).await, 20);
     }
-    assert_eq!(
-        world
-            .number("SELECT holders::bigint FROM royalties_projects")
-            .await,
-        30
-    );
+    let holders = "SELECT holders::bigint FROM royalties_projects";
+    assert_eq!(world.number(holders).await, 20);
     assert_eq!(world.number("SELECT count(*) FROM refunds").await, 20);
 }

@@ -76,147 +76,160 @@ impl<'a> Api<'a> {
     }
 }
 
-#[tokio::test]
-async fn a_project_from_its_draft_to_its_history_over_http() {
-    let world = World::new().await;
-    let api = Api::new(&world);
-    let (artist, fan) = (world.artist, world.fans[0]);
+/// A project of the artist that is live, and the hash of its terms.
+async fn live(api: &Api<'_>) -> (String, String) {
+    let artist = api.world.artist;
     let (status, begun) = api
         .post(artist, "/projects", json!({"title": "Lila"}))
         .await;
     assert_eq!(status, StatusCode::CREATED, "{begun}");
     let path = format!("/projects/{}", begun["id"].as_str().unwrap());
-    // A draft is its owner's alone.
-    for reader in [None, Some(fan), Some(world.other)] {
-        assert_eq!(api.get(reader, &path).await.0, StatusCode::NOT_FOUND);
-    }
-    let (status, _) = api
-        .send(Some(artist), ("PATCH", path.clone(), draft()), "")
-        .await;
-    assert_eq!(status, StatusCode::OK);
-    let (status, refused) = api.post(fan, "/projects", json!({"title": "x"})).await;
-    assert_eq!(
-        (status, &refused["code"]),
-        (StatusCode::FORBIDDEN, &json!("parties.wrong_role"))
-    );
+    let changes = ("PATCH", path.clone(), draft());
+    assert_eq!(api.send(Some(artist), changes, "").await.0, StatusCode::OK);
     let (status, live) = api.post(artist, &format!("{path}/open"), Value::Null).await;
-    assert_eq!(
-        (status, &live["status"]),
-        (StatusCode::OK, &json!("live")),
-        "{live}"
-    );
+    assert_eq!(status, StatusCode::OK, "{live}");
+    assert_eq!(live["status"], "live");
+    let hash = live["raise"]["terms_sha256"].as_str().unwrap();
+    (path, hash.to_owned())
+}
+
+fn invest_body(hash: &str) -> Value {
+    json!({
+        "amount": {"amount": "1000.00", "currency": "MAD"},
+        "terms_sha256": hash,
+        "risk_acknowledged": true
+    })
+}
+
+/// The investment that a fan has made and paid.
+async fn paid(api: &Api<'_>, (path, hash): (&str, &str)) -> String {
+    let fan = api.world.fans[0];
+    let (status, made) = api
+        .post(fan, &format!("{path}/invest"), invest_body(hash))
+        .await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let id = made["id"].as_str().unwrap().to_owned();
+    let mut tx = api.world.db.begin().await.unwrap();
+    let purpose = Purpose::Investment(id.parse().unwrap());
+    let deposits = payments::list_deposits_of_purpose(&mut tx, purpose).await;
+    drop(tx);
+    api.world.pay(&deposits.unwrap()[0]).await;
+    id
+}
+
+#[tokio::test]
+async fn a_draft_is_its_owners_alone_and_a_live_project_everybodys() {
+    let world = World::new().await;
+    let api = Api::new(&world);
+    let fan = world.fans[0];
+    let (_, begun) = api
+        .post(world.artist, "/projects", json!({"title": "Lila"}))
+        .await;
+    let draft = format!("/projects/{}", begun["id"].as_str().unwrap());
+    for reader in [None, Some(fan), Some(world.other)] {
+        assert_eq!(api.get(reader, &draft).await.0, StatusCode::NOT_FOUND);
+    }
+    let (_, own) = api.get(Some(world.artist), "/projects/mine").await;
+    assert_eq!(own["items"][0]["id"], begun["id"]);
+    let (status, refused) = api.post(fan, "/projects", json!({"title": "x"})).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(refused["code"], "parties.wrong_role");
+    let (status, lacking) = api
+        .post(world.artist, &format!("{draft}/open"), Value::Null)
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(lacking["errors"].as_array().unwrap().len() > 4, "{lacking}");
+    let (path, _) = live(&api).await;
     let (_, page) = api.get(None, "/projects?status=live").await;
-    assert_eq!(page["items"][0]["id"], live["id"]);
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
     let (_, open) = api.get(Some(fan), &path).await;
     assert_eq!(open["can"], json!(["invest"]));
+    let (_, nobody) = api.get(None, &path).await;
+    assert_eq!(nobody["can"], json!([]));
+    assert_eq!(api.get(None, "/projects?status=x").await.0, 422);
+}
 
-    let mut body = json!({
-        "amount": {"amount": "1000.00", "currency": "MAD"},
-        "terms_sha256": "0".repeat(64),
-        "risk_acknowledged": true
-    });
+#[tokio::test]
+async fn a_fan_invests_once_under_the_terms_it_names() {
+    let world = World::new().await;
+    let api = Api::new(&world);
+    let fan = world.fans[0];
+    let (path, hash) = live(&api).await;
     let invest = format!("{path}/invest");
-    let (status, other) = api.post(fan, &invest, body.clone()).await;
-    assert_eq!(
-        (status, &other["code"]),
-        (StatusCode::CONFLICT, &json!("projects.other_terms"))
-    );
-    let hash = open["raise"]["terms_sha256"].as_str().unwrap();
-    assert!(other["detail"].as_str().unwrap().contains(hash));
-    body["terms_sha256"] = json!(hash);
-    let keyless = api
-        .send(Some(fan), ("POST", invest.clone(), body.clone()), "")
-        .await;
-    assert_eq!(keyless.0, StatusCode::BAD_REQUEST);
+    let (status, other) = api.post(fan, &invest, invest_body(&"0".repeat(64))).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(other["code"], "projects.other_terms");
+    assert!(other["detail"].as_str().unwrap().contains(&hash));
+    let body = invest_body(&hash);
+    let keyless = ("POST", invest.clone(), body.clone());
+    let (status, _) = api.send(Some(fan), keyless, "").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
     let (_, closed) = api.post(world.abroad, &invest, body.clone()).await;
     assert_eq!(closed["code"], "projects.closed_country");
     let mut first = Value::Null;
     for _ in 0..2 {
         // The same request again is the same investment.
-        let (status, invested) = api
-            .send(Some(fan), ("POST", invest.clone(), body.clone()), "k")
-            .await;
+        let request = ("POST", invest.clone(), body.clone());
+        let (status, invested) = api.send(Some(fan), request, "k").await;
         assert_eq!(status, StatusCode::CREATED, "{invested}");
         assert!(first.is_null() || first == invested);
         first = invested;
     }
     assert_eq!(first["can"], json!(["pay", "withdraw"]));
     assert!(first["pay_path"].as_str().unwrap().starts_with("/pay/"));
-    let id = first["id"].as_str().unwrap();
-    let (_, again) = api
-        .post(fan, &format!("/investments/{id}/retry"), Value::Null)
-        .await;
+    let one = format!("/investments/{}", first["id"].as_str().unwrap());
+    let (_, again) = api.post(fan, &format!("{one}/retry"), Value::Null).await;
     assert_eq!(again["code"], "projects.payment_under_way");
-    let mut tx = world.db.begin().await.unwrap();
-    let purpose = Purpose::Investment(id.parse().unwrap());
-    let deposits = payments::list_deposits_of_purpose(&mut tx, purpose)
-        .await
-        .unwrap();
-    drop(tx);
-    world.pay(&deposits[0]).await;
-    let (_, mine) = api.get(Some(fan), "/investments").await;
-    assert_eq!(mine["items"][0]["share"]["fraction"], "100000/100000");
-    assert_eq!(mine["items"][0]["share"]["percent"], "100.000000");
-    let path_of_one = format!("/investments/{id}");
-    let (status, _) = api.get(Some(world.fans[1]), &path_of_one).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
+    let stranger = world.fans[1];
+    assert_eq!(api.get(Some(stranger), &one).await.0, 404);
     let (_, nobodys) = api
-        .post(
-            world.fans[1],
-            &format!("{path_of_one}/withdraw"),
-            Value::Null,
-        )
+        .post(stranger, &format!("{one}/withdraw"), Value::Null)
         .await;
     assert_eq!(nobodys["code"], "request.not_found");
+    let (_, left) = api.post(fan, &format!("{one}/withdraw"), Value::Null).await;
+    assert_eq!(left["status"], "withdrawn");
+}
 
+#[tokio::test]
+async fn a_project_is_funded_and_voted_on_over_http() {
+    let world = World::new().await;
+    let api = Api::new(&world);
+    let (artist, fan) = (world.artist, world.fans[0]);
+    let (path, hash) = live(&api).await;
+    paid(&api, (&path, &hash)).await;
+    let (_, mine) = api.get(Some(fan), "/investments").await;
+    let share = &mine["items"][0]["share"];
+    assert_eq!(share["fraction"], "100000/100000");
+    assert_eq!(share["percent"], "100.000000");
+    assert_eq!(share["is_final"], false);
     world.wait(Duration::days(30)).await;
     let (_, funded) = api.get(Some(artist), &path).await;
-    assert_eq!(
-        (&funded["status"], &funded["can"]),
-        (&json!("funded"), &json!(["prove"]))
+    assert_eq!(funded["status"], "funded");
+    assert_eq!(funded["can"], json!(["prove"]));
+    let milestone = format!(
+        "/milestones/{}",
+        funded["milestones"][1]["id"].as_str().unwrap()
     );
-    let milestone = funded["milestones"][1]["id"].as_str().unwrap();
-    let prove = format!("/milestones/{milestone}/prove");
-    let (status, _) = api
-        .post(
-            artist,
-            &prove,
-            json!({"text": "Out.", "links": ["javascript:x"]}),
-        )
-        .await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    let (status, _) = api
-        .post(
-            artist,
-            &prove,
-            json!({"text": "Out.", "links": ["https://example.com/l"]}),
-        )
-        .await;
-    assert_eq!(status, StatusCode::OK);
+    let prove = format!("{milestone}/prove");
+    for (link, wanted) in [("javascript:x", 422), ("https://example.com/l", 200)] {
+        let body = json!({"text": "It is out.", "links": [link]});
+        assert_eq!(api.post(artist, &prove, body).await.0, wanted, "{link}");
+    }
     let (_, voted) = api
-        .post(
-            fan,
-            &format!("/milestones/{milestone}/vote"),
-            json!({"vote": "yes"}),
-        )
+        .post(fan, &format!("{milestone}/vote"), json!({"vote": "yes"}))
         .await;
     assert_eq!(voted["status"], "earning", "{voted}");
     assert_eq!(voted["raise"]["released"]["amount"], "1000.00");
 
     let history = format!("{path}/history");
     let (_, all) = api.get(Some(artist), &history).await;
-    let acts: Vec<&str> = all["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["act"].as_str().unwrap())
-        .collect();
+    let items = all["items"].as_array().unwrap();
+    let acts: Vec<&str> = items.iter().filter_map(|one| one["act"].as_str()).collect();
     for act in [
         "create", "open", "invest", "held", "funded", "settled", "release", "prove", "earning",
     ] {
         assert!(acts.contains(&act), "{act}: {acts:?}");
     }
-    let (status, _) = api.get(Some(world.fans[1]), &history).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert_eq!(api.get(Some(world.fans[1]), &history).await.0, 404);
     assert_eq!(api.get(Some(fan), &history).await.0, StatusCode::OK);
 }

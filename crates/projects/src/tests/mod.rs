@@ -73,37 +73,21 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new() -> Self {
         let (db, guard) = kernel::testing::db().await;
-        let mut tx = db.begin().await.unwrap();
-        let email = Email::parse("somebody@example.com").unwrap();
-        let password = Password::parse("correct horse battery".to_owned(), &email).unwrap();
-        let password = Passwords::new(1).unwrap().hash(password).await.unwrap();
-        let mut callers = Vec::new();
-        for (name, role, country) in [
-            ("Hind", Role::Artist, "MA"),
-            ("Sun Label", Role::Label, "MA"),
-            ("Abroad", Role::Fan, "FR"),
-            ("Amina", Role::Fan, "MA"),
-            ("Badr", Role::Fan, "MA"),
-            ("Chaima", Role::Fan, "MA"),
-            ("Driss", Role::Fan, "MA"),
-            ("Ehsan", Role::Fan, "MA"),
-        ] {
-            let new = NewParty {
-                role,
-                name: DisplayName::parse(name).unwrap(),
-                email: Email::parse(&format!("{}@example.com", name.replace(' ', ""))).unwrap(),
-                language: Language::En,
-                country: Country::parse(country).unwrap(),
-                password: password.clone(),
-            };
-            let party = parties::acts::add_party(&mut tx, &new).await.unwrap().id;
-            callers.push(Caller {
-                party,
-                role,
-                session: Id::new(tx.now()),
-            });
-        }
-        tx.commit().await.unwrap();
+        let mut callers = add(
+            &db,
+            [
+                ("Hind", Role::Artist, "MA"),
+                ("Sun Label", Role::Label, "MA"),
+                ("Abroad", Role::Fan, "FR"),
+                ("Amina", Role::Fan, "MA"),
+                ("Badr", Role::Fan, "MA"),
+                ("Chaima", Role::Fan, "MA"),
+                ("Driss", Role::Fan, "MA"),
+                ("Ehsan", Role::Fan, "MA"),
+            ]
+            .map(|(name, role, country)| (name.to_owned(), role, country)),
+        )
+        .await;
         Self {
             db,
             _guard: guard,
@@ -116,6 +100,12 @@ impl World {
             abroad: callers[2],
             fans: callers.split_off(3),
         }
+    }
+
+    /// So many fans more.
+    pub(super) async fn more_fans(&self, count: usize) -> Vec<Caller> {
+        let fans = (0..count).map(|nth| (format!("Fan {nth}"), Role::Fan, "MA"));
+        add(&self.db, fans).await
     }
 
     /// Runs an act and commits; the books must balance afterwards, and the raise hold what its rows say.
@@ -135,27 +125,29 @@ impl World {
         let books = ledger::check(&self.db).await.unwrap();
         assert!(books.balanced(), "{books:?}");
         // What came in, less what was released, less what refunds took; what is due back and not taken yet is there as well.
-        let rows: Vec<(uuid::Uuid, i64, i64)> = sqlx::query_as(AssertSqlSafe(
-            "SELECT p.id,
-                    (coalesce((SELECT sum(d.amount_minor) FROM deposits d
-                        JOIN projects_investments i ON i.id = d.purpose_id
-                        WHERE i.project_id = p.id AND d.status = 'settled'
-                          AND (i.deposit_id = d.id OR EXISTS (SELECT FROM projects_returns b WHERE b.deposit_id = d.id))), 0)
-                     - p.released_minor
-                     - coalesce((SELECT sum(r.booked_minor) FROM refunds r
-                        JOIN projects_returns b ON b.id = r.act_id WHERE b.project_id = p.id), 0))::bigint,
-                    (CASE WHEN p.status IN ('live', 'suspended') THEN p.held_minor ELSE 0 END
-                     - coalesce((SELECT sum(i.amount_minor) FROM projects_investments i
-                        WHERE i.project_id = p.id AND i.status = 'held' AND p.status IN ('live', 'suspended')), 0))::bigint
-             FROM projects p WHERE p.opened_at IS NOT NULL"
-                .to_owned(),
-        ))
+        let rows = sqlx::query!(
+            r#"SELECT p.id,
+                      (coalesce((SELECT sum(d.amount_minor) FROM deposits d
+                          JOIN projects_investments i ON i.id = d.purpose_id
+                          WHERE i.project_id = p.id AND d.status = 'settled'
+                            AND (i.deposit_id = d.id OR EXISTS (SELECT FROM projects_returns b WHERE b.deposit_id = d.id))), 0)
+                       - p.released_minor
+                       - coalesce((SELECT sum(r.booked_minor) FROM refunds r
+                          JOIN projects_returns b ON b.id = r.act_id WHERE b.project_id = p.id), 0))::bigint AS "expected!",
+                      (CASE WHEN p.status IN ('live', 'suspended') THEN p.held_minor ELSE 0 END
+                       - coalesce((SELECT sum(i.amount_minor) FROM projects_investments i
+                          WHERE i.project_id = p.id AND i.status = 'held' AND p.status IN ('live', 'suspended')), 0))::bigint
+                      AS "uncounted!"
+               FROM projects p
+               WHERE p.opened_at IS NOT NULL"#
+        )
         .fetch_all(self.db.pool())
         .await
         .unwrap();
-        for (project, expected, uncounted) in rows {
-            assert_eq!(self.balance(Account::Raise(project)).await, expected);
-            assert_eq!(uncounted, 0, "what is held is what is counted");
+        for row in rows {
+            let held = self.balance(Account::Raise(row.id)).await;
+            assert_eq!(held, row.expected);
+            assert_eq!(row.uncounted, 0, "what is held is what is counted");
         }
     }
 
@@ -334,13 +326,16 @@ impl World {
 
     /// What was refunded to a fan, and how often.
     pub(super) async fn refunded(&self, fan: &Caller) -> (i64, i64) {
-        sqlx::query_as(AssertSqlSafe(format!(
-            "SELECT count(*), coalesce(sum(booked_minor), 0)::bigint FROM refunds WHERE payer_id = '{}' AND status <> 'offset'",
-            fan.party
-        )))
+        let row = sqlx::query!(
+            r#"SELECT count(*) AS "count!", coalesce(sum(booked_minor), 0)::bigint AS "sum!"
+               FROM refunds
+               WHERE payer_id = $1 AND status <> 'offset'"#,
+            fan.party.uuid()
+        )
         .fetch_one(self.db.pool())
         .await
-        .unwrap()
+        .unwrap();
+        (row.count, row.sum)
     }
 
     /// The topics of the messages that this party was sent, oldest first.
@@ -360,6 +355,36 @@ impl World {
             .await
             .unwrap()
     }
+}
+
+/// Adds parties, all with one password.
+async fn add(
+    db: &Db,
+    people: impl IntoIterator<Item = (String, Role, &'static str)>,
+) -> Vec<Caller> {
+    let mut tx = db.begin().await.unwrap();
+    let email = Email::parse("somebody@example.com").unwrap();
+    let password = Password::parse("correct horse battery".to_owned(), &email).unwrap();
+    let password = Passwords::new(1).unwrap().hash(password).await.unwrap();
+    let mut callers = Vec::new();
+    for (name, role, country) in people {
+        let new = NewParty {
+            role,
+            name: DisplayName::parse(&name).unwrap(),
+            email: Email::parse(&format!("{}@example.com", name.replace(' ', ""))).unwrap(),
+            language: Language::En,
+            country: Country::parse(country).unwrap(),
+            password: password.clone(),
+        };
+        let party = parties::acts::add_party(&mut tx, &new).await.unwrap().id;
+        callers.push(Caller {
+            party,
+            role,
+            session: Id::new(tx.now()),
+        });
+    }
+    tx.commit().await.unwrap();
+    callers
 }
 
 pub(super) fn raise(project: &Project) -> Raise {

@@ -74,32 +74,10 @@ impl Run {
                     world.pay(deposit).await;
                 }
             }
-            Deed::Retry(nth) => {
-                let Some((investment, deposit)) = self.asked.get(nth).cloned() else {
-                    return;
-                };
-                let mut tx = world.db.begin().await.unwrap();
-                let now = payments::lock_deposit(&mut tx, deposit.id)
-                    .await
-                    .unwrap()
-                    .unwrap();
-                drop(tx);
-                if now.status.is_pending() {
-                    world.fail(deposit.id).await;
-                }
-                let fan = world
-                    .fans
-                    .iter()
-                    .find(|fan| fan.party == investment.fan)
-                    .unwrap();
-                let again = world
-                    .act(async |tx| acts::retry(tx, fan, investment.id).await)
-                    .await;
-                self.asked.extend(again);
-            }
+            Deed::Retry(nth) => self.retry(nth).await,
             Deed::Withdraw(nth) => {
                 if let Some((one, _)) = self.asked.get(nth) {
-                    let fan = world.fans.iter().find(|fan| fan.party == one.fan).unwrap();
+                    let fan = self.fan_of(one);
                     drop(world.withdraw(fan, one.id).await);
                 }
             }
@@ -134,6 +112,32 @@ impl Run {
                 }
             }
         }
+    }
+}
+
+impl Run {
+    /// The rail says that the payment failed, if it can still be paid, and its fan pays again.
+    async fn retry(&mut self, nth: usize) {
+        let world = &self.world;
+        let Some((investment, deposit)) = self.asked.get(nth).cloned() else {
+            return;
+        };
+        let mut tx = world.db.begin().await.unwrap();
+        let found = payments::lock_deposit(&mut tx, deposit.id).await;
+        drop(tx);
+        if found.unwrap().unwrap().status.is_pending() {
+            world.fail(deposit.id).await;
+        }
+        let fan = self.fan_of(&investment);
+        let again = world
+            .act(async |tx| acts::retry(tx, fan, investment.id).await)
+            .await;
+        self.asked.extend(again);
+    }
+
+    fn fan_of(&self, investment: &Investment) -> &parties::Caller {
+        let mut fans = self.world.fans.iter();
+        fans.find(|fan| fan.party == investment.fan).unwrap()
     }
 }
 
