@@ -58,3 +58,14 @@ pub use model::{NewWork, Statement, Upload, Work};
 pub use receive::UploadError;
 pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};
+
+/// The statement with this id.
+///
+/// # Errors
+/// [`kernel::Failure`] of the database.
+pub async fn find(
+    tx: &mut kernel::Tx,
+    id: kernel::Id<Statement>,
+) -> Result<Option<Statement>, kernel::Failure> {
+    store::find(tx, id).await
+}

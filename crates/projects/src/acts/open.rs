@@ -6,7 +6,7 @@ use parties::Caller;
 
 use super::lock_own;
 use crate::{
-    ProjectError,
+    ProjectError, contract,
     countries::Countries,
     events::{self, Change},
     jobs,
@@ -40,6 +40,9 @@ pub async fn open(
         return Err(ProjectError::ClosedCountry {
             reason: reason.to_owned(),
         });
+    }
+    if contract::shares_revenue(offer.mode) {
+        contract::check_works(tx, &project).await?;
     }
     let raise = raise(tx, &project, &offer, rules.fee)?;
     let milestones = milestones(tx, project.id, &offer)?;

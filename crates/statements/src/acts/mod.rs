@@ -21,7 +21,7 @@ pub use deposit::deposit;
 pub(crate) use expire::expire;
 pub use give_rate::give_rate;
 pub(crate) use late::late;
-pub use register_works::register_works;
+pub use register_works::{check_work, register_works, registered_isrcs};
 pub(crate) use rematch::rematch;
 pub(crate) use return_surplus::return_surplus;
 pub use take_cash::take_cash;

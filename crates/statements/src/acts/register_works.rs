@@ -36,6 +36,27 @@ pub async fn register_works(
     Ok(works)
 }
 
+/// Whether a work can be registered at all: a title, an artist, and codes that are some.
+///
+/// # Errors
+/// [`StatementError::Code`] for what is none.
+pub fn check_work(work: &NewWork) -> Result<(), StatementError> {
+    normal(Id::from_uuid(Uuid::nil()), Uuid::nil(), work).map(|_| ())
+}
+
+/// Those of an owner's ISRCs, in any writing, that a work is registered under already.
+///
+/// # Errors
+/// [`kernel::Failure`] of the database.
+pub async fn registered_isrcs(
+    tx: &mut Tx,
+    owner: Id<Party>,
+    isrcs: &[String],
+) -> Result<Vec<String>, kernel::Failure> {
+    let normal: Vec<String> = isrcs.iter().filter_map(|isrc| normal_isrc(isrc)).collect();
+    store::registered_isrcs(tx, owner, &normal).await
+}
+
 fn normal(id: Id<Work>, project: Uuid, work: &NewWork) -> Result<Work, StatementError> {
     let code = |text: Option<&String>, normal: fn(&str) -> Option<String>| {
         text.map(|text| normal(text).ok_or_else(|| StatementError::Code(text.clone())))

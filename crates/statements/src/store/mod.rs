@@ -25,5 +25,5 @@ pub(crate) use totals::{
 };
 pub(crate) use works::{
     find_work, has_project, insert_decision, insert_project, insert_works, list_decisions,
-    list_known, list_works,
+    list_known, list_works, registered_isrcs,
 };

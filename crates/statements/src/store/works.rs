@@ -85,6 +85,21 @@ pub(crate) async fn insert_works(
     }
 }
 
+/// Those of these ISRCs that the owner has works under.
+pub(crate) async fn registered_isrcs(
+    tx: &mut Tx,
+    owner: Id<Party>,
+    isrcs: &[String],
+) -> Result<Vec<String>, Failure> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT isrc AS "isrc!" FROM statement_works WHERE owner_id = $1 AND isrc = ANY ($2)"#,
+        owner.uuid(),
+        isrcs
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 /// Whether a party owns a project that earns.
 pub(crate) async fn has_project(tx: &mut Tx, owner: Id<Party>) -> Result<bool, Failure> {
     let has = sqlx::query_scalar!(
