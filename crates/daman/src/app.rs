@@ -294,12 +294,25 @@ fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
     Ok(Mailer::try_new(&settings)?)
 }
 
-fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::State> {
+/// Where the files of statements are kept.
+///
+/// # Errors
+/// A setting that the store refuses, or a folder that cannot be written.
+pub(crate) fn statement_files(settings: &Settings) -> anyhow::Result<statements::StatementFiles> {
+    let files = file_store(settings)?;
+    Ok(statements::StatementFiles::new(files.objects()))
+}
+
+fn file_store(settings: &Settings) -> anyhow::Result<FileStore> {
     let place = FileStoreSettings {
         url: settings.files.clone(),
         s3: settings.s3.clone(),
     };
-    let files = FileStore::open(&place).context("DAMAN_FILES")?;
+    FileStore::open(&place).context("DAMAN_FILES")
+}
+
+fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::State> {
+    let files = file_store(settings)?;
     let limits = campaigns::Limits {
         file_bytes: settings.file_max_bytes,
         accept_window_hours: settings.accept_window_hours,
