@@ -22,8 +22,11 @@ mod dsr;
 mod error;
 mod format;
 mod formats;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod header;
 mod item;
+mod kind;
 mod limits;
 mod mapping;
 mod occurrences;
