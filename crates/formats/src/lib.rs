@@ -32,6 +32,7 @@ mod mapping;
 mod occurrences;
 mod period;
 mod plan;
+mod quick;
 mod records;
 mod row;
 mod source;

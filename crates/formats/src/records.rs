@@ -5,7 +5,7 @@ use std::io::Read;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
-use crate::{Cause, Fatal, Limits};
+use crate::{Cause, Fatal, Limits, quick};
 
 /// How a file's records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,6 +183,13 @@ impl<R: Read> Records<R> {
         self.skip_line_ends()?;
         self.record_line = self.line;
         self.last_line = self.line;
+        let input = self.buffer.get(self.from..self.to).unwrap_or_default();
+        if let Some(cut) = quick::cut(input, self.dialect, &mut self.out, &mut self.ends) {
+            self.from = self.from.saturating_add(cut.taken);
+            self.line = self.line.saturating_add(quick::lines(cut.end));
+            (self.last_byte, self.count) = (cut.end, cut.cells);
+            return Ok(self.decode(cut.written));
+        }
         self.csv.set_line(self.line);
         let (mut written, mut cells) = (0_usize, 0_usize);
         loop {
