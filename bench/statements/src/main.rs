@@ -99,7 +99,7 @@ fn read(path: &Path, written: &written::Written) -> anyhow::Result<Duration> {
     );
     let mut mixed = 0_u8;
     for item in statement.by_ref() {
-        if let Item::Row(row) = item {
+        if let Item::Row(row) = &item {
             mixed ^= row.hash.first().copied().unwrap_or_default();
         }
     }

@@ -54,11 +54,10 @@ impl Table {
         self.plan.format
     }
 
-    /// Puts the item of a record into `slot`; none for one of empty cells only. The row is filled where it stays: it is large, and moving
-    /// it about takes as long as reading it.
+    /// Puts the item of a record into `slot`; none for one of empty cells only.
     pub(crate) fn read(&mut self, record: &Record<'_>, slot: &mut Option<Item>) {
         let currency = self.plan.currency.unwrap_or(Currency::MAD);
-        let item = slot.insert(Item::Row(Row::empty(record.line, currency)));
+        let item = slot.insert(Item::Row(Box::new(Row::empty(record.line, currency))));
         let Item::Row(row) = item else { return };
         match self.row(record, row) {
             Ok(Priced::Yes) => {}
