@@ -11,10 +11,10 @@ use crate::{Format, Row};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// A line with money.
-    Row(Row),
+    Row(Box<Row>),
     /// A line that says what was played or sold, and carries no money (its `net` is zero): a `BasicAudio` use, of which the
     /// statement prices only the sum; a payout that is listed among the sales. There is nothing to book.
-    Unpriced(Row),
+    Unpriced(Box<Row>),
     /// A line that cannot be read: to be quarantined, never guessed at.
     Bad(Bad),
     /// A total of the statement's own beside what was found.

@@ -22,13 +22,17 @@ mod dsr;
 mod error;
 mod format;
 mod formats;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod header;
 mod item;
+mod kind;
 mod limits;
 mod mapping;
 mod occurrences;
 mod period;
 mod plan;
+mod quick;
 mod records;
 mod row;
 mod source;

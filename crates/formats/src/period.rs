@@ -1,6 +1,6 @@
 //! Days, months, quarters and years as statements write them.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Datelike as _, Months, NaiveDate};
 
 use crate::Dates;
 
@@ -13,6 +13,17 @@ pub(crate) struct Period {
 
 /// Reads a day, a month, a quarter or a year. A time behind a day is left out.
 pub(crate) fn read(text: &str, dates: Dates) -> Option<Period> {
+    // What most files have needs no longer look.
+    if let [a, b, c, d, b'-', e, f, rest @ ..] = text.as_bytes()
+        && let Some(year) = digits(&[*a, *b, *c, *d])
+        && let Some(number) = digits(&[*e, *f])
+    {
+        match rest {
+            [] => return month(year, number),
+            [b'-', g, h] => return one_day(year, number, digits(&[*g, *h])?),
+            _ => {}
+        }
+    }
     let text = text.trim();
     if text.len() > 40 {
         return None;
@@ -41,7 +52,6 @@ pub(crate) fn read(text: &str, dates: Dates) -> Option<Period> {
 
 /// The month around a period's first day.
 pub(crate) fn month_of(period: Period) -> Option<Period> {
-    use chrono::Datelike as _;
     month(u32::try_from(period.from.year()).ok()?, period.from.month())
 }
 
@@ -112,6 +122,15 @@ fn year(text: &str) -> Option<u32> {
     }
 }
 
+fn digits(bytes: &[u8]) -> Option<u32> {
+    let mut number = 0_u32;
+    for byte in bytes {
+        let digit = byte.is_ascii_digit().then(|| byte.wrapping_sub(b'0'))?;
+        number = number.checked_mul(10)?.checked_add(u32::from(digit))?;
+    }
+    Some(number)
+}
+
 fn number(text: &str) -> Option<u32> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
@@ -123,7 +142,9 @@ fn one_day(year: u32, month: u32, day: u32) -> Option<Period> {
 }
 
 fn month(year: u32, month: u32) -> Option<Period> {
-    months(year, month, 1)
+    let from = date(year, month, 1)?;
+    let to = from.with_day(u32::from(from.num_days_in_month()))?;
+    Some(Period { from, to })
 }
 
 fn quarter_of(year: u32, quarter: u32) -> Option<Period> {

@@ -6,6 +6,7 @@ use crate::{
     Dates, Field, Format, Mapping, OpenError,
     formats::{Column, Spec},
     header::{self, Name},
+    kind::Kind,
 };
 
 /// How the records of one table are read.
@@ -31,6 +32,7 @@ pub(crate) struct Plan {
 pub(crate) struct Cell {
     pub(crate) index: usize,
     pub(crate) field: Field,
+    pub(crate) kind: Kind,
     /// The column's name as the file writes it.
     pub(crate) name: String,
 }
@@ -133,6 +135,7 @@ impl Plan {
                 self.cells.push(Cell {
                     index,
                     field: column.field,
+                    kind: Kind::from(column.field),
                     name: header.get(index).copied().unwrap_or_default().to_owned(),
                 });
             }

@@ -5,7 +5,7 @@ use std::io::Read;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
-use crate::{Cause, Fatal, Limits};
+use crate::{Cause, Fatal, Limits, quick};
 
 /// How a file's records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +91,8 @@ pub(crate) struct Records<R> {
     out: Vec<u8>,
     ends: Vec<usize>,
     spare: Vec<usize>,
+    /// How many bytes of `out` are the record's text as it is; else it is in `text`.
+    plain: Option<usize>,
     text: String,
     count: usize,
     line: u64,
@@ -120,6 +122,7 @@ impl<R: Read> Records<R> {
             out: vec![0; limits.record_bytes],
             ends: vec![0; limits.cells],
             spare: Vec::new(),
+            plain: None,
             text: String::new(),
             count: 0,
             line: 1,
@@ -168,7 +171,9 @@ impl<R: Read> Records<R> {
         Record {
             line: self.record_line,
             last_line: self.last_line,
-            text: &self.text,
+            text: self.plain.map_or(self.text.as_str(), |written| {
+                str::from_utf8(self.out.get(..written).unwrap_or_default()).unwrap_or_default()
+            }),
             ends: self.ends.get(..self.count).unwrap_or_default(),
         }
     }
@@ -178,6 +183,14 @@ impl<R: Read> Records<R> {
         self.skip_line_ends()?;
         self.record_line = self.line;
         self.last_line = self.line;
+        let input = self.buffer.get(self.from..self.to).unwrap_or_default();
+        if let Some(cut) = quick::cut(input, self.dialect, &mut self.out, &mut self.ends) {
+            self.from = self.from.saturating_add(cut.taken);
+            self.line = self.line.saturating_add(quick::lines(cut.end));
+            (self.last_byte, self.count) = (cut.end, cut.cells);
+            return Ok(self.decode(cut.written));
+        }
+        self.csv.set_line(self.line);
         let (mut written, mut cells) = (0_usize, 0_usize);
         loop {
             if self.from == self.to && !self.ended {
@@ -188,8 +201,6 @@ impl<R: Read> Records<R> {
             let ends = self.ends.get_mut(cells..).unwrap_or_default();
             let (result, taken, wrote, ended) = self.csv.read_record(input, output, ends);
             let taken = input.get(..taken).unwrap_or_default();
-            let newlines = memchr::memchr_iter(b'\n', taken).count();
-            self.line = self.line.saturating_add(count(newlines));
             if let Some(last) = taken.last() {
                 self.last_byte = *last;
             }
@@ -203,12 +214,16 @@ impl<R: Read> Records<R> {
                     return Err(self.unbounded("cells in one record"));
                 }
                 ReadRecordResult::Record => {
+                    self.line = self.csv.line();
                     let ended_line = self.last_byte == b'\n';
                     self.last_line = self.line.saturating_sub(u64::from(ended_line));
                     self.count = cells;
                     return Ok(self.decode(written));
                 }
-                ReadRecordResult::End => return Ok(Step::End),
+                ReadRecordResult::End => {
+                    self.line = self.csv.line();
+                    return Ok(Step::End);
+                }
             }
         }
     }
@@ -265,6 +280,11 @@ impl<R: Read> Records<R> {
     /// Makes text of the record's bytes.
     fn decode(&mut self, written: usize) -> Step {
         let bytes = self.out.get(..written).unwrap_or_default();
+        self.plain = None;
+        if self.dialect.quotes != Quotes::Pairs && bytes.is_ascii() {
+            self.plain = Some(written);
+            return Step::Record;
+        }
         self.text.clear();
         let mut step = Step::Record;
         match str::from_utf8(bytes) {

@@ -103,6 +103,16 @@ impl Isrc {
     /// Reads a code with or without dashes or spaces, in any case. `None` when it has not the shape of one: two letters, three letters
     /// or digits, seven digits.
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(code) = text.as_bytes().as_array::<12>()
+            && let (letters, digits) = code.split_at(5)
+            && letters.iter().take(2).all(u8::is_ascii_uppercase)
+            && letters
+                .iter()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            && digits.iter().all(u8::is_ascii_digit)
+        {
+            return Some(Self(*code));
+        }
         let mut code = [0; 12];
         let mut places = code.iter_mut().enumerate();
         for byte in text.bytes().filter(|byte| !matches!(byte, b'-' | b' ')) {
@@ -173,38 +183,49 @@ impl Row {
         }
     }
 
-    /// SHA-256 of the row without its line and its hash, written to `scratch` first: each field with its length, so that no two
-    /// different rows are written alike.
+    /// SHA-256 of the row without its line and its hash, written to `scratch` first: which fields are there, and each with its length, so
+    /// that no two different rows are written alike.
     pub(crate) fn content(&self, scratch: &mut Vec<u8>) -> [u8; 32] {
         scratch.clear();
-        scratch.extend_from_slice(b"daman row 1\n");
-        for date in [self.sale_from, self.sale_to, self.reported] {
-            let days = date.map_or(i32::MIN, |date| date.num_days_from_ce());
-            scratch.extend_from_slice(&days.to_be_bytes());
+        scratch.extend_from_slice(b"daman row 1\n\0\0\0\0");
+        let mut present = 0_u32;
+        let mut put = |place: u32, field: Option<&[u8]>| {
+            if let Some(bytes) = field {
+                present |= 1 << place;
+                put(scratch, bytes);
+            }
+        };
+        let days = |date: Option<NaiveDate>| date.map(|d| d.num_days_from_ce().to_be_bytes());
+        let dates = [self.sale_from, self.sale_to, self.reported];
+        for (place, date) in (0..).zip(dates.map(days)) {
+            put(place, date.as_ref().map(<[u8; 4]>::as_slice));
         }
-        let territory = self.territory.as_ref().map(Territory::as_str);
-        let isrc = self.isrc.as_ref().map(Isrc::as_str);
-        for text in [
-            self.store.as_deref(),
-            territory,
-            self.raw_territory.as_deref(),
-            isrc,
-            self.raw_isrc.as_deref(),
-            self.upc.as_deref(),
-            self.iswc.as_deref(),
-            self.title.as_deref(),
-            self.artist.as_deref(),
-            self.album.as_deref(),
-            self.work_id.as_deref(),
-            self.payee.as_deref(),
-            self.sale_type.as_deref(),
-            Some(self.currency.code()),
-            self.source_currency.as_ref().map(Currency::code),
-        ] {
-            put(scratch, text.map(str::as_bytes));
+        let texts = [
+            &self.store,
+            &self.raw_territory,
+            &self.raw_isrc,
+            &self.upc,
+            &self.iswc,
+            &self.title,
+            &self.artist,
+            &self.album,
+            &self.work_id,
+            &self.payee,
+            &self.sale_type,
+        ];
+        for (place, text) in (3..).zip(texts) {
+            put(place, text.as_ref().map(String::as_bytes));
         }
-        scratch.push(u8::from(self.reversal));
-        for number in [
+        put(
+            14,
+            self.territory.as_ref().map(|country| country.0.as_slice()),
+        );
+        put(15, self.isrc.as_ref().map(|isrc| isrc.0.as_slice()));
+        put(16, Some(self.currency.code().as_bytes()));
+        let source = self.source_currency.as_ref().map(Currency::code);
+        put(17, source.map(str::as_bytes));
+        put(18, self.reversal.then_some(&[]));
+        let numbers = [
             Some(self.quantity),
             self.gross,
             Some(self.net),
@@ -212,9 +233,13 @@ impl Row {
             self.withheld,
             self.recoup,
             self.split_bps,
-        ] {
+        ];
+        for (place, number) in (19..).zip(numbers) {
             let units = number.map(|number| number.units().to_be_bytes());
-            put(scratch, units.as_ref().map(<[u8; 16]>::as_slice));
+            put(place, units.as_ref().map(short));
+        }
+        if let Some(slot) = scratch.get_mut(12..16) {
+            slot.copy_from_slice(&present.to_be_bytes());
         }
         Sha256::digest(scratch).into()
     }
@@ -230,11 +255,26 @@ impl Row {
     }
 }
 
-/// A field with its length in front; an absent one has a length that no present one has.
-fn put(scratch: &mut Vec<u8>, field: Option<&[u8]>) {
-    let length = field.map_or(u32::MAX, |bytes| {
-        u32::try_from(bytes.len()).unwrap_or(u32::MAX - 1)
-    });
-    scratch.extend_from_slice(&length.to_be_bytes());
-    scratch.extend_from_slice(field.unwrap_or_default());
+/// A field with its length in front: one byte below 255, five above.
+fn put(scratch: &mut Vec<u8>, bytes: &[u8]) {
+    if let Ok(length @ 0..=254) = u8::try_from(bytes.len()) {
+        scratch.push(length);
+    } else {
+        // No cell that is kept is anywhere near as long as this can say.
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        scratch.push(255);
+        scratch.extend_from_slice(&length.to_be_bytes());
+    }
+    scratch.extend_from_slice(bytes);
+}
+
+/// A number in two's complement without the bytes in front that only repeat its sign.
+fn short(number: &[u8; 16]) -> &[u8] {
+    let mut rest = number.as_slice();
+    while let [first @ (0 | 255), second, ..] = rest
+        && (second ^ first) & 128 == 0
+    {
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    rest
 }

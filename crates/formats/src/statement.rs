@@ -150,45 +150,38 @@ impl<R: Read> Statement<R> {
         self.summary
     }
 
-    /// The next item of the file, not yet counted; none at the end.
-    fn take(&mut self) -> Result<Option<Item>, Fatal> {
-        loop {
-            if let Some(item) = self.more.pop_front() {
-                return Ok(Some(item));
-            }
-            if self.ended {
-                return Ok(None);
+    /// Puts the next item of the file, not yet counted, into `slot`; none at the end.
+    fn take(&mut self, slot: &mut Option<Item>) -> Result<(), Fatal> {
+        while slot.is_none() {
+            *slot = self.more.pop_front();
+            if slot.is_some() || self.ended {
+                return Ok(());
             }
             let step = self.records.advance()?;
             let record = self.records.record();
-            let item = match (step, &mut self.reader) {
+            match (step, &mut self.reader) {
                 (Step::End, reader) => {
                     self.ended = true;
                     if let Reader::Dsr(dsr) = reader {
                         dsr.end(self.records.lines(), &mut self.more);
                     }
-                    self.more.pop_front()
                 }
                 (Step::Undecodable, reader) => {
                     let why = "bytes that are no UTF-8".to_owned();
-                    Some(match reader {
+                    *slot = Some(match reader {
                         Reader::Table(table) => table.bad(&record, Reason::Encoding, why),
                         Reader::Dsr(_) => table::bad(&record, Reason::Encoding, why, &[]),
-                    })
+                    });
                 }
-                (Step::Record, Reader::Table(table)) => table.read(&record),
-                (Step::Record, Reader::Dsr(dsr)) => dsr.read(&record, &mut self.more),
-            };
-            if item.is_some() {
-                return Ok(item);
+                (Step::Record, Reader::Table(table)) => table.read(&record, slot),
+                (Step::Record, Reader::Dsr(dsr)) => *slot = dsr.read(&record, &mut self.more),
             }
         }
+        Ok(())
     }
 
     /// Gives a row its hash, and counts the item.
     fn count(&mut self, item: &mut Item) -> Result<(), Fatal> {
-        let line = self.records.lines();
-        self.summary.lines = line;
         match item {
             Item::Row(row) => {
                 self.seal(row)?;
@@ -246,26 +239,23 @@ impl<R: Read> Iterator for Statement<R> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        let taken = self.take();
+        let mut slot = None;
+        let counted = self.take(&mut slot).and_then(|()| match &mut slot {
+            Some(item) => self.count(item),
+            None => Ok(()),
+        });
         self.summary.lines = self.records.lines();
-        let counted = taken.and_then(|item| {
-            let Some(mut item) = item else {
-                return Ok(None);
-            };
-            self.count(&mut item)?;
-            Ok(Some(item))
-        });
-        let item = counted.unwrap_or_else(|fatal| {
+        if let Err(fatal) = counted {
             self.give_up(fatal);
-            None
-        });
-        if item.is_none()
+            slot = None;
+        }
+        if slot.is_none()
             && let Reader::Dsr(dsr) = &self.reader
             && let Some(fatal) = dsr.broken()
         {
             self.summary.fatal.get_or_insert(fatal);
         }
-        item
+        slot
     }
 }
 

@@ -1,9 +1,10 @@
 //! One record of a table as a row.
 
-use money::{Currency, Exact, Notation, Written};
+use money::{Currency, Exact, ExactError, Notation, Written};
 
 use crate::{
-    Bad, Field, Format, Isrc, Item, Reason, Row, header,
+    Bad, Dates, Format, Isrc, Item, Reason, Row, header,
+    kind::{HowMuch, Kind, When, Which},
     period::{self, Period},
     plan::{Cell, Plan},
     records::Record,
@@ -18,11 +19,13 @@ pub(crate) struct Table {
     plan: Plan,
     notation: Notation,
     cell_bytes: usize,
+    /// The last period read in each of the plan's cells: most lines repeat it.
+    periods: Vec<Option<(String, Period)>>,
 }
 
-/// What a row is filled from, cell by cell.
+/// What is known of a row before all of its cells are read.
+#[derive(Default)]
 struct Draft<'a> {
-    row: Row,
     net: Option<Exact>,
     currency: Option<Currency>,
     /// The currency written beside the amount that is paid.
@@ -30,10 +33,17 @@ struct Draft<'a> {
     source: Option<Currency>,
 }
 
+/// Whether a line has money.
+enum Priced {
+    Yes,
+    No,
+}
+
 impl Table {
     /// `notation` is the plan's, or the one that was found out.
-    pub(crate) const fn new(plan: Plan, notation: Notation, cell_bytes: usize) -> Self {
+    pub(crate) fn new(plan: Plan, notation: Notation, cell_bytes: usize) -> Self {
         Self {
+            periods: vec![None; plan.cells.len()],
             plan,
             notation,
             cell_bytes,
@@ -44,12 +54,20 @@ impl Table {
         self.plan.format
     }
 
-    /// The item of a record; none for one of empty cells only.
-    pub(crate) fn read(&self, record: &Record<'_>) -> Option<Item> {
-        match self.row(record) {
-            Ok(item) => Some(item),
-            Err(_) if record.cells().all(|cell| cell.trim().is_empty()) => None,
-            Err((reason, detail)) => Some(self.bad(record, reason, detail)),
+    /// Puts the item of a record into `slot`; none for one of empty cells only.
+    pub(crate) fn read(&mut self, record: &Record<'_>, slot: &mut Option<Item>) {
+        let currency = self.plan.currency.unwrap_or(Currency::MAD);
+        let item = slot.insert(Item::Row(Box::new(Row::empty(record.line, currency))));
+        let Item::Row(row) = item else { return };
+        match self.row(record, row) {
+            Ok(Priced::Yes) => {}
+            Ok(Priced::No) => {
+                if let Some(Item::Row(row)) = slot.take() {
+                    *slot = Some(Item::Unpriced(row));
+                }
+            }
+            Err(_) if record.cells().all(|cell| cell.trim().is_empty()) => *slot = None,
+            Err((reason, detail)) => *slot = Some(self.bad(record, reason, detail)),
         }
     }
 
@@ -58,86 +76,39 @@ impl Table {
         bad(record, reason, detail, &self.plan.personal)
     }
 
-    fn row(&self, record: &Record<'_>) -> Result<Item, Wrong> {
+    fn row(&mut self, record: &Record<'_>, row: &mut Row) -> Result<Priced, Wrong> {
         let width = self.plan.width;
-        let more = record.cells().skip(width).any(|cell| !cell.is_empty());
-        if record.len() < width || more {
+        let more = || (width..record.len()).any(|index| record.cell(index) != Some(""));
+        if record.len() < width || more() {
             let detail = format!("{} cells under a header of {width}", record.len());
             return Err((Reason::Cells, detail));
         }
-        let currency = self.plan.currency;
         let mut draft = Draft {
-            row: Row::empty(record.line, currency.unwrap_or(Currency::MAD)),
-            net: None,
-            currency,
-            beside: None,
-            source: None,
+            currency: self.plan.currency,
+            ..Draft::default()
         };
-        for cell in &self.plan.cells {
-            let text = record.cell(cell.index).unwrap_or_default().trim();
+        for (cell, last) in self.plan.cells.iter().zip(&mut self.periods) {
+            let text = trimmed(record.cell(cell.index).unwrap_or_default());
             if text.is_empty() {
                 continue;
             }
             if text.len() > self.cell_bytes {
                 return Err(wrong(cell, Reason::TooLong, "too long to be true"));
             }
-            self.fill(&mut draft, cell, text)?;
+            match cell.kind {
+                Kind::Period(when) => {
+                    let period = cell.period(text, self.plan.dates, last)?;
+                    set_period(row, when, period);
+                }
+                Kind::Number(what) => cell.count(what, text, self.notation, (row, &mut draft))?,
+                Kind::Word(what) => cell.tell(what, text, row, &mut draft)?,
+                Kind::Nothing => {}
+            }
         }
-        self.finish(draft)
+        self.finish(row, &draft)
     }
 
-    fn fill<'a>(&self, draft: &mut Draft<'a>, cell: &Cell, text: &'a str) -> Result<(), Wrong> {
-        let row = &mut draft.row;
-        match cell.field {
-            Field::Sale => {
-                let period = self.period(cell, text)?;
-                (row.sale_from, row.sale_to) = (Some(period.from), Some(period.to));
-            }
-            Field::SaleMonth => {
-                let month = period::month_of(self.period(cell, text)?);
-                (row.sale_from, row.sale_to) = (month.map(|m| m.from), month.map(|m| m.to));
-            }
-            Field::SaleFrom => row.sale_from = Some(self.period(cell, text)?.from),
-            Field::SaleTo => row.sale_to = Some(self.period(cell, text)?.to),
-            Field::Reported => row.reported = Some(self.period(cell, text)?.to),
-            Field::Store => row.store = Some(text.to_owned()),
-            Field::Territory => place(row, text),
-            Field::Isrc => isrc(row, text),
-            Field::Upc => row.upc = bar_code(text),
-            Field::Iswc => row.iswc = Some(work_code(text)),
-            Field::Title => row.title = Some(text.to_owned()),
-            Field::Artist => row.artist = Some(text.to_owned()),
-            Field::Album => row.album = Some(text.to_owned()),
-            Field::WorkId => row.work_id = Some(text.to_owned()),
-            Field::Payee => row.payee = Some(text.to_owned()),
-            Field::SaleType => row.sale_type = Some(text.to_owned()),
-            Field::Reversal => row.reversal = takes_back(text),
-            Field::Quantity => row.quantity = self.number(cell, text)?.value,
-            Field::Gross => row.gross = Some(self.number(cell, text)?.value),
-            Field::Net => {
-                let amount = self.number(cell, text)?;
-                let sum = draft.net.unwrap_or_default().checked_add(amount.value);
-                let sum = sum.map_err(|error| wrong(cell, Reason::Number, &error.to_string()))?;
-                (draft.net, draft.beside) = (Some(sum), amount.currency.or(draft.beside));
-            }
-            Field::Currency => draft.currency = Some(currency(cell, text)?),
-            Field::SourceCurrency => draft.source = Some(currency(cell, text)?),
-            Field::Rate => row.rate = Some(self.number(cell, text)?.value),
-            Field::Withheld => row.withheld = Some(self.number(cell, text)?.value),
-            Field::Recoup => row.recoup = Some(self.number(cell, text)?.value),
-            Field::SplitPercent => {
-                let percent = self.number(cell, text.trim_end_matches('%').trim_end())?;
-                let bps = percent.value.mul_floor(Exact::from(100));
-                let bps = bps.map_err(|error| wrong(cell, Reason::Number, &error.to_string()))?;
-                row.split_bps = Some(bps);
-            }
-            Field::Personal | Field::Ignored => {}
-        }
-        Ok(())
-    }
-
-    fn finish(&self, draft: Draft<'_>) -> Result<Item, Wrong> {
-        let Draft { mut row, .. } = draft;
+    fn finish(&self, row: &mut Row, draft: &Draft<'_>) -> Result<Priced, Wrong> {
         row.currency = draft.currency.ok_or_else(|| {
             let detail = "the currency is empty".to_owned();
             (Reason::Missing, detail)
@@ -155,33 +126,123 @@ impl Table {
         let Some(net) = draft.net else {
             // Bandcamp lists payouts among the sales; they change a balance and pay nobody for anything.
             if self.plan.format == Format::Bandcamp {
-                return Ok(Item::Unpriced(row));
+                return Ok(Priced::No);
             }
             return Err((Reason::Missing, "the amount is empty".to_owned()));
         };
         row.net = net;
         row.reversal |= net.is_negative() || row.quantity.is_negative();
-        Ok(Item::Row(row))
+        Ok(Priced::Yes)
+    }
+}
+
+impl Cell {
+    /// The period that the cell says.
+    fn period(
+        &self,
+        text: &str,
+        dates: Dates,
+        last: &mut Option<(String, Period)>,
+    ) -> Result<Period, Wrong> {
+        if let Some((same, period)) = last
+            && same == text
+        {
+            return Ok(*period);
+        }
+        let period = period::read(text, dates)
+            .ok_or_else(|| wrong(self, Reason::Date, "no date or period that can be told"))?;
+        *last = Some((text.to_owned(), period));
+        Ok(period)
     }
 
-    fn period(&self, cell: &Cell, text: &str) -> Result<Period, Wrong> {
-        period::read(text, self.plan.dates)
-            .ok_or_else(|| wrong(cell, Reason::Date, "no date or period that can be told"))
+    fn count<'a>(
+        &self,
+        what: HowMuch,
+        text: &'a str,
+        notation: Notation,
+        (row, draft): (&mut Row, &mut Draft<'a>),
+    ) -> Result<(), Wrong> {
+        let refused = |error: ExactError| wrong(self, Reason::Number, &error.to_string());
+        let text = if what == HowMuch::SplitPercent {
+            text.trim_end_matches('%').trim_end()
+        } else {
+            text
+        };
+        let Written { value, currency } = Exact::read(text, notation).map_err(refused)?;
+        match what {
+            HowMuch::Quantity => row.quantity = value,
+            HowMuch::Gross => row.gross = Some(value),
+            HowMuch::Rate => row.rate = Some(value),
+            HowMuch::Withheld => row.withheld = Some(value),
+            HowMuch::Recoup => row.recoup = Some(value),
+            HowMuch::SplitPercent => {
+                let bps = value.units().checked_mul(100).map(Exact::from_units);
+                row.split_bps = Some(bps.ok_or_else(|| refused(ExactError::OutOfRange))?);
+            }
+            HowMuch::Net => {
+                let sum = draft.net.unwrap_or_default().checked_add(value);
+                draft.net = Some(sum.map_err(refused)?);
+                draft.beside = currency.or(draft.beside);
+            }
+        }
+        Ok(())
     }
 
-    fn number<'a>(&self, cell: &Cell, text: &'a str) -> Result<Written<'a>, Wrong> {
-        Exact::read(text, self.notation)
-            .map_err(|error| wrong(cell, Reason::Number, &error.to_string()))
+    fn tell(
+        &self,
+        what: Which,
+        text: &str,
+        row: &mut Row,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), Wrong> {
+        let currency = || {
+            header::currency(text)
+                .ok_or_else(|| wrong(self, Reason::Currency, "no currency known here"))
+        };
+        match what {
+            Which::Store => row.store = Some(text.to_owned()),
+            Which::Territory => place(row, text),
+            Which::Isrc => isrc(row, text),
+            Which::Upc => row.upc = bar_code(text),
+            Which::Iswc => row.iswc = Some(work_code(text)),
+            Which::Title => row.title = Some(text.to_owned()),
+            Which::Artist => row.artist = Some(text.to_owned()),
+            Which::Album => row.album = Some(text.to_owned()),
+            Which::WorkId => row.work_id = Some(text.to_owned()),
+            Which::Payee => row.payee = Some(text.to_owned()),
+            Which::SaleType => row.sale_type = Some(text.to_owned()),
+            Which::Reversal => row.reversal = takes_back(text),
+            Which::Currency => draft.currency = Some(currency()?),
+            Which::SourceCurrency => draft.source = Some(currency()?),
+        }
+        Ok(())
+    }
+}
+
+fn set_period(row: &mut Row, when: When, period: Period) {
+    match when {
+        When::From => row.sale_from = Some(period.from),
+        When::To => row.sale_to = Some(period.to),
+        When::Reported => row.reported = Some(period.to),
+        When::Sale => (row.sale_from, row.sale_to) = (Some(period.from), Some(period.to)),
+        When::SaleMonth => {
+            let month = period::month_of(period).unwrap_or(period);
+            (row.sale_from, row.sale_to) = (Some(month.from), Some(month.to));
+        }
+    }
+}
+
+/// The text without spaces around it; most have none, which is seen from two bytes.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 
 fn wrong(cell: &Cell, reason: Reason, what: &str) -> Wrong {
     let name: String = cell.name.chars().take(80).collect();
     (reason, format!("`{name}`: {what}"))
-}
-
-fn currency(cell: &Cell, text: &str) -> Result<Currency, Wrong> {
-    header::currency(text).ok_or_else(|| wrong(cell, Reason::Currency, "no currency known here"))
 }
 
 /// Whether what stands beside an amount can be this currency. A dollar sign is any of the dollars'.

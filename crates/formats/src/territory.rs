@@ -47,15 +47,15 @@ const OTHER_NAMES: [(&str, [u8; 2]); 27] = [
 ];
 
 struct Known {
-    /// Which pairs of capitals are countries.
-    pairs: Vec<[u8; 2]>,
+    /// Which pairs of capitals are countries, by [`place_of`].
+    pairs: Vec<bool>,
     triples: HashMap<[u8; 3], [u8; 2]>,
     names: HashMap<String, [u8; 2]>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut known = Known {
-        pairs: vec![*b"XK"],
+        pairs: vec![false; 26 * 26],
         triples: HashMap::from([(*b"XKX", *b"XK")]),
         names: HashMap::new(),
     };
@@ -64,19 +64,37 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let Some(pair) = country.alpha2.as_bytes().as_array::<2>().copied() else {
             continue;
         };
-        known.pairs.push(pair);
+        known.allow(pair);
         if let Some(triple) = country.alpha3.as_bytes().as_array::<3>() {
             known.triples.insert(*triple, pair);
         }
         known.names.insert(key(country.name), pair);
     }
-    known.pairs.sort_unstable();
+    known.allow(*b"XK");
     let others = OTHER_NAMES.iter();
     known
         .names
         .extend(others.map(|(name, pair)| ((*name).to_owned(), *pair)));
     known
 });
+
+impl Known {
+    fn allow(&mut self, pair: [u8; 2]) {
+        let slot = place_of(pair).and_then(|place| self.pairs.get_mut(place));
+        if let Some(slot) = slot {
+            *slot = true;
+        }
+    }
+}
+
+/// The place of two capitals among all pairs of them.
+fn place_of([first, second]: [u8; 2]) -> Option<usize> {
+    let letter = |byte: u8| {
+        byte.is_ascii_uppercase()
+            .then(|| usize::from(byte.wrapping_sub(b'A')))
+    };
+    letter(first)?.checked_mul(26)?.checked_add(letter(second)?)
+}
 
 /// Reads a cell.
 pub(crate) fn read(text: &str) -> Place {
@@ -85,7 +103,7 @@ pub(crate) fn read(text: &str) -> Place {
     let known = &*KNOWN;
     if let Some(pair) = bytes.as_array::<2>() {
         let pair = pair.map(|byte| byte.to_ascii_uppercase());
-        if known.pairs.binary_search(&pair).is_ok() {
+        if place_of(pair).and_then(|place| known.pairs.get(place)) == Some(&true) {
             return Place::Country(Territory::new(pair));
         }
     }

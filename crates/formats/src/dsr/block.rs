@@ -160,7 +160,7 @@ impl Block {
         if let Some(recording) = recording {
             recording.name(&mut row);
         }
-        Ok(Some(Item::Unpriced(row)))
+        Ok(Some(Item::Unpriced(Box::new(row))))
     }
 
     /// `LI01`: 2 summary, 3 rights holder, 5 their number for the work, 8 the revenue it is of, 9 what is due to them.
@@ -208,7 +208,7 @@ impl Block {
         row.quantity = usage.quantity;
         about(&mut row, head);
         self.identify(&mut row);
-        Some(Item::Unpriced(row))
+        Some(Item::Unpriced(Box::new(row)))
     }
 
     /// Says what the row is about, where that is one thing only.

@@ -163,7 +163,7 @@ impl Summaries {
                 self.known.insert(id, summary);
             }
         }
-        Ok(fee.map(Item::Row))
+        Ok(fee.map(|fee| Item::Row(Box::new(fee))))
     }
 }
 

@@ -163,11 +163,13 @@ impl Dsr {
             "LI01" => {
                 self.enter(record, more);
                 let row = self.block.claim(record, &self.head, &self.summaries);
-                row.map(|row| Some(Item::Row(row))).map_err(content)
+                row.map(|row| Some(Item::Row(Box::new(row))))
+                    .map_err(content)
             }
             "SR08" => {
                 let row = sales::read(record, &self.head, &mut self.summaries);
-                row.map(|row| Some(Item::Row(row))).map_err(content)
+                row.map(|row| Some(Item::Row(Box::new(row))))
+                    .map_err(content)
             }
             // What two parties agreed among themselves: no money that Daman could know of.
             "DE01" => Ok(None),

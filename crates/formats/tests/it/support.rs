@@ -30,7 +30,7 @@ pub(crate) fn refused(bytes: &[u8]) -> OpenError {
 
 pub(crate) fn rows(items: &[Item]) -> Vec<&Row> {
     let rows = items.iter().filter_map(|item| match item {
-        Item::Row(row) => Some(row),
+        Item::Row(row) => Some(row.as_ref()),
         Item::Unpriced(_) | Item::Bad(_) | Item::Control(_) => None,
     });
     rows.collect()
@@ -38,7 +38,7 @@ pub(crate) fn rows(items: &[Item]) -> Vec<&Row> {
 
 pub(crate) fn unpriced(items: &[Item]) -> Vec<&Row> {
     let rows = items.iter().filter_map(|item| match item {
-        Item::Unpriced(row) => Some(row),
+        Item::Unpriced(row) => Some(row.as_ref()),
         Item::Row(_) | Item::Bad(_) | Item::Control(_) => None,
     });
     rows.collect()

@@ -10,7 +10,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use self::read::{Sign, body, peel, plain};
+use self::read::{Sign, body, peel, plain, quick};
 
 /// Units in one: an [`Exact`] counts in units of 10^-18.
 const SCALE: i128 = 1_000_000_000_000_000_000;
@@ -102,10 +102,12 @@ impl Exact {
             currency: None,
         };
         let digits = text.strip_prefix('-').unwrap_or(text);
-        if notation == Notation::Point && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        if notation == Notation::Point
+            && let Some(units) = quick(digits)
+        {
             let minus = digits.len() < text.len();
             let sign = if minus { Sign::Minus } else { Sign::Plus };
-            return sign.of(plain(digits)?).map(bare);
+            return sign.of(units).map(bare);
         }
         let peeled = peel(text)?;
         let value = body(peeled.body, notation)?;
