@@ -57,7 +57,7 @@
 /// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
 /// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
-/// | `distribution_paid` | holder | `amount`, `project_title` |
+/// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_title`, `by_contract?` |
 pub const TOPICS: [&str; 52] = [
     "campaign_invitation",
     "campaign_application",
