@@ -98,13 +98,16 @@ CREATE TABLE royalties_tiers (
 CREATE TABLE royalties_revenues (
     id uuid PRIMARY KEY,
     project_id uuid NOT NULL REFERENCES royalties_projects (id),
+    -- Its place among those of the project, from 1: they are distributed in this order, in which cash covered them.
+    number integer NOT NULL CHECK (number > 0),
     -- A correction downwards brings none.
     cash_minor bigint NOT NULL CHECK (cash_minor >= 0),
     -- The sum of its months.
     booked_minor bigint NOT NULL,
     received_at timestamptz NOT NULL,
     -- One that is distributed is this project's.
-    CONSTRAINT royalties_revenues_of_project UNIQUE (project_id, id)
+    CONSTRAINT royalties_revenues_of_project UNIQUE (project_id, id),
+    CONSTRAINT royalties_revenues_in_order UNIQUE (project_id, number)
 );
 
 -- By how much it changes what was sold in which month.

@@ -144,7 +144,8 @@ BEGIN
         RAISE EXCEPTION 'revenue % was booked with other content', revenue
             USING ERRCODE = 'unique_violation', CONSTRAINT = 'royalties_revenues_same';
     END IF;
-    SELECT coalesce(sum(r.booked_minor), 0) + booked AS revenue, coalesce(sum(r.cash_minor), 0) + cash AS cash
+    SELECT coalesce(sum(r.booked_minor), 0) + booked AS revenue, coalesce(sum(r.cash_minor), 0) + cash AS cash,
+           coalesce(max(r.number), 0) + 1 AS number
     INTO all_booked
     FROM public.royalties_revenues r
     WHERE r.project_id = project;
@@ -152,14 +153,33 @@ BEGIN
         RAISE EXCEPTION 'revenue % is not covered by cash', revenue
             USING ERRCODE = 'check_violation', CONSTRAINT = 'royalties_covered';
     END IF;
-    INSERT INTO public.royalties_revenues (id, project_id, cash_minor, booked_minor, received_at)
-    VALUES (revenue, project, cash, booked::bigint, at);
+    INSERT INTO public.royalties_revenues (id, project_id, number, cash_minor, booked_minor, received_at)
+    VALUES (revenue, project, all_booked.number, cash, booked::bigint, at);
     INSERT INTO public.royalties_revenue_months (revenue_id, month, amount_minor)
     SELECT revenue, s.month, s.amount FROM unnest(months, amounts) AS s (month, amount);
     RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION royalties_book TO daman_server;
+
+-- Whether the cash of a revenue is in the books.
+CREATE FUNCTION royalties_in_books(revenue uuid) RETURNS boolean
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM public.royalties_revenues r
+        JOIN public.royalties_projects p ON p.id = r.project_id
+        WHERE r.id = revenue AND (r.cash_minor = 0 OR EXISTS (
+            SELECT FROM public.ledger_transfers t
+            JOIN public.ledger_accounts l ON l.id = t.credit_account_id
+            WHERE t.id = r.id AND t.amount_minor = r.cash_minor
+              AND l.name = 'revenue:' || p.id AND l.currency = p.currency
+        ))
+    )
+$$;
+GRANT EXECUTE ON FUNCTION royalties_in_books TO daman_server;
 
 -- Begins the distribution of a revenue, unless it was begun: works out what is whose by the contract of all revenue so far,
 -- moves the marks as far as cash reaches, and cuts the holders into chunks that get these ids, when there is something for
@@ -194,12 +214,7 @@ BEGIN
         RETURN begun;
     END IF;
     -- It counts when it is in the books: whoever writes a row has no money with it.
-    IF booked.cash_minor > 0 AND NOT EXISTS (
-        SELECT FROM public.ledger_transfers t
-        JOIN public.ledger_accounts l ON l.id = t.credit_account_id
-        WHERE t.id = revenue AND t.amount_minor = booked.cash_minor
-          AND l.name = 'revenue:' || project.id AND l.currency = project.currency
-    ) THEN
+    IF NOT public.royalties_in_books(revenue) THEN
         RAISE EXCEPTION 'revenue % is not in the books', revenue
             USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'royalties_in_books';
     END IF;

@@ -185,18 +185,16 @@ async fn distribute(
     let began = Instant::now();
     let revenue = book(db, project).await?;
     // It begins by a job of its own, and is paid by the next.
-    let claims = jobs::claim_of(db, jobs::Line::Main, 1, LEASE).await?;
-    let claim = claims.first().context("the job is not due")?;
-    royalties::jobs::run(db, claim)
+    let claim = next(db, royalties::jobs::DISTRIBUTE).await?;
+    royalties::jobs::run(db, &claim)
         .await
         .context("no job of the room")??;
     let mut tx = db.begin().await?;
     let distribution = royalties::distribute(&mut tx, revenue).await?;
     tx.commit().await?;
-    let claims = jobs::claim_of(db, jobs::Line::Main, 1, LEASE).await?;
-    let claim = claims.first().context("the job is not due")?;
+    let claim = next(db, royalties::jobs::PAY).await?;
     tokio::select! {
-        done = royalties::jobs::run(db, claim) => done.context("no job of the room")??,
+        done = royalties::jobs::run(db, &claim) => done.context("no job of the room")??,
         watched = memory::watch(db, peak) => watched?,
         shown = show(db, distribution) => shown?,
     }
@@ -207,6 +205,12 @@ async fn distribute(
         "not everybody was paid: {progress:?}"
     );
     Ok(time)
+}
+
+/// The next due job of a kind: payouts of wallets wait behind each distribution, and are not measured here.
+async fn next(db: &Db, kind: &str) -> anyhow::Result<jobs::Claim> {
+    let claims = jobs::claim_of_kind(db, (jobs::Line::Main, kind), 1, LEASE).await?;
+    claims.into_iter().next().context("the job is not due")
 }
 
 /// Revenue is booked with its cash; its distribution is due then.

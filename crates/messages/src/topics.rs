@@ -67,6 +67,7 @@
 /// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
 /// | `statement_stage` | the statement's owner; operators when it is late | `stage` (`previewed`, `blocked`, `rejected`, `awaiting_cash`, `short`, `over`, `booked`, `late`), `file_name`, `amount?`, `due_at?` |
+/// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_title`, `by_contract?` |
 pub const TOPICS: [&str; 61] = [
     "campaign_invitation",
     "campaign_application",

@@ -45,6 +45,7 @@ pub(crate) async fn owed_paid(
         data: json!({
             "project_title": project.title,
             "amount": WireMoney::from(Money::new(owed.amount_minor, currency)),
+            "by_contract": true,
         }),
     });
     messages::publish_all(tx, events.collect()).await

@@ -17,7 +17,7 @@ pub async fn fix_holders(tx: &mut Tx, project: Id<Project>) -> Result<(), Royalt
         return Err(RoyaltyError::HoldersOpen(project.id));
     }
     store::fix_holders(tx, project.id).await?;
-    for revenue in store::list_waiting(tx, project.id).await? {
+    for revenue in store::list_waiting(tx, project.id, None).await? {
         jobs::distribute(tx, revenue).await?;
     }
     let now = tx.now();

@@ -54,7 +54,8 @@ async fn list_holdings(
     let page = (query.after()?, limit.saturating_add(1));
     let found = store::list_holdings(&state.db, caller.party, page).await?;
     let page = Page::of(found, limit, |holding| holding.project.id.uuid());
-    Ok(Json(page.map(|holding| HoldingView::from(&holding))))
+    let day = payday::after(state.db.now());
+    Ok(Json(page.map(|holding| HoldingView::new(&holding, day))))
 }
 
 /// What a project paid you, and why

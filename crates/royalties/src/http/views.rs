@@ -95,10 +95,13 @@ pub struct HoldingView {
     /// The months whose revenue counts for you; all of them when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term: Option<TermView>,
+    /// The next day on which what is enough in your wallet is paid out to your bank, whatever comes until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_pay_day: Option<DateTime<Utc>>,
 }
 
-impl From<&Holding> for HoldingView {
-    fn from(holding: &Holding) -> Self {
+impl HoldingView {
+    pub(super) fn new(holding: &Holding, next_pay_day: Option<DateTime<Utc>>) -> Self {
         let project = &holding.project;
         let left = holding.most.checked_sub(holding.paid);
         Self {
@@ -115,6 +118,7 @@ impl From<&Holding> for HoldingView {
                 .unwrap_or(Money::zero(holding.invested.currency()))
                 .into(),
             term: project.terms.term.map(TermView::from),
+            next_pay_day,
         }
     }
 }

@@ -45,14 +45,10 @@ impl Terms {
     pub fn due(&self, tiers: &Tiers, sold: &[(Month, Money)]) -> Result<Due, AmountError> {
         let mut months: BTreeMap<Month, i128> = BTreeMap::new();
         for (month, amount) in sold {
-            // Says which currencies differ.
-            amount.checked_sub(self.cap).or_else(|error| match error {
-                AmountError::CurrenciesDiffer { .. } => Err(error),
-                AmountError::Malformed
-                | AmountError::TooPrecise { .. }
-                | AmountError::OffStep { .. }
-                | AmountError::OutOfRange => Ok(self.cap),
-            })?;
+            let (left, right) = (amount.currency(), self.cap.currency());
+            if left != right {
+                return Err(AmountError::CurrenciesDiffer { left, right });
+            }
             let sum = months.entry(*month).or_default();
             *sum = sum.saturating_add(amount.amount_minor().into());
         }

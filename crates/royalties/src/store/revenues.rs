@@ -84,19 +84,22 @@ pub async fn find_cover(tx: &mut Tx, project: &Project) -> Result<Cover, Failure
     })
 }
 
-/// The revenues of a project that are not distributed, the oldest first.
+/// The revenues of a project that are in the books and not distributed, in their order; up to this one, when it is given.
 pub(crate) async fn list_waiting(
     tx: &mut Tx,
     project: Id<Project>,
+    until: Option<Id<Revenue>>,
 ) -> Result<Vec<Id<Revenue>>, Failure> {
     let waiting: Vec<Uuid> = sqlx::query_scalar!(
         "SELECT r.id
          FROM royalties_revenues r
-         WHERE r.project_id = $1 AND NOT EXISTS (
-             SELECT FROM royalties_distributions d WHERE d.revenue_id = r.id
-         )
-         ORDER BY r.id",
-        project.uuid()
+         WHERE r.project_id = $1
+           AND ($2::uuid IS NULL OR r.number <= (SELECT u.number FROM royalties_revenues u WHERE u.id = $2))
+           AND NOT EXISTS (SELECT FROM royalties_distributions d WHERE d.revenue_id = r.id)
+           AND royalties_in_books(r.id)
+         ORDER BY r.number",
+        project.uuid(),
+        until.map(Id::uuid)
     )
     .fetch_all(tx.conn())
     .await?;

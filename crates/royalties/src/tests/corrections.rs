@@ -88,6 +88,22 @@ async fn a_correction_is_paid_by_what_comes_next_and_by_nobodys_wallet() {
 }
 
 #[tokio::test]
+async fn revenues_are_distributed_in_the_order_in_which_cash_covered_them() {
+    let world = world().await;
+    world.book(300, &[("2026-06", 300)]).await;
+    world.book(0, &[("2026-06", -80)]).await;
+    // Covered by what the correction left: by the workers' luck, its job comes first.
+    let last = world.book(20, &[("2026-07", 100)]).await;
+    let distribution = world.distribute(last).await;
+    let order =
+        format!("SELECT number::bigint FROM royalties_distributions WHERE id = '{distribution}'");
+    assert_eq!(world.number(order).await, 3);
+    assert_eq!(world.run_due(PAY).await, 3);
+    assert_eq!(world.all_held().await, [100, 73, 36, 27, 82, 2]);
+    world.assert_books().await;
+}
+
+#[tokio::test]
 async fn a_distribution_that_pays_no_holder_ends_at_once() {
     let world = world().await;
     let revenue = world.book(60, &[("2026-06", 60)]).await;

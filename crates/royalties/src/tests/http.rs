@@ -69,6 +69,7 @@ async fn a_holder_reads_its_share_and_what_ends_it() {
             "most": mad("100.00"),
             "left": mad("83.34"),
             "term": { "first": "2026-08", "last": "2031-07" },
+            "next_pay_day": "2026-09-15T06:00:00Z",
         }] })
     );
     let stranger = Id::new(world.db.now());

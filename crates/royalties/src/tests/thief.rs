@@ -108,7 +108,7 @@ async fn no_row_of_a_contract_can_be_written_or_bent() {
         format!("INSERT INTO royalties_recoups VALUES ('{project}', 1, '{free}', 10000, 0)"),
         format!("INSERT INTO royalties_breaks VALUES ('{project}', 1, 1, NULL, 10000)"),
         format!("INSERT INTO royalties_tiers VALUES ('{project}', 5, 10000)"),
-        format!("INSERT INTO royalties_revenues VALUES ('{free}', '{project}', 1, 1, {now})"),
+        format!("INSERT INTO royalties_revenues VALUES ('{free}', '{project}', 9, 1, 1, {now})"),
         "INSERT INTO royalties_revenue_months SELECT id, '2026-01-01', 1 FROM royalties_revenues"
             .to_owned(),
         "UPDATE royalties_revenue_months SET amount_minor = 7".to_owned(),
