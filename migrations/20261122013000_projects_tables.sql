@@ -36,6 +36,8 @@ CREATE TABLE projects (
 
     -- Settled money that counts; kept by a trigger, so that it is the sum of what is held.
     held_minor bigint NOT NULL DEFAULT 0 CHECK (held_minor >= 0),
+    -- How many investments that is.
+    held_count integer NOT NULL DEFAULT 0 CHECK (held_count >= 0),
 
     -- When it was decided, and what was raised then: the denominator of every share.
     closed_at timestamptz,

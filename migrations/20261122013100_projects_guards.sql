@@ -168,7 +168,9 @@ BEGIN
         counted_before := CASE WHEN OLD.status = 'held' THEN OLD.amount_minor ELSE 0 END;
         counted := CASE WHEN NEW.status = 'held' THEN NEW.amount_minor ELSE 0 END;
         IF counted <> counted_before THEN
-            UPDATE public.projects p SET held_minor = p.held_minor + counted - counted_before WHERE p.id = NEW.project_id;
+            UPDATE public.projects p
+            SET held_minor = p.held_minor + counted - counted_before, held_count = p.held_count + sign(counted - counted_before)::integer
+            WHERE p.id = NEW.project_id;
         END IF;
     END IF;
     RETURN NEW;

@@ -96,12 +96,16 @@ pub(crate) async fn close_at(
 }
 
 /// Books the next page of a closed raise.
-pub(crate) async fn settle_next(tx: &mut Tx, project: &Project) -> Result<(), Failure> {
-    // Each page begins where the one before left the rows; the version of the project tells pages apart.
-    let key = format!("{}:{}", project.id, tx.new_id::<NewJob>());
-    let payload = json!(ProjectJob {
-        project: project.id
-    });
+///
+/// `after` is the last fan of the page before.
+pub(crate) async fn settle_next(
+    tx: &mut Tx,
+    project: Id<Project>,
+    after: Option<Uuid>,
+) -> Result<(), Failure> {
+    // Pages of what goes back leave no cursor: what they gave back is not there any more.
+    let key = format!("{project}:{}", tx.new_id::<NewJob>());
+    let payload = json!(PageJob { project, after });
     let now = tx.now();
     enqueue(tx, job(SETTLE, key, payload, now)).await
 }
@@ -197,8 +201,8 @@ async fn act(tx: &mut Tx, claim: &Claim) -> Result<(), ProjectError> {
             acts::close(tx, project).await
         }
         SETTLE => {
-            let ProjectJob { project } = payload(claim)?;
-            acts::settle(tx, project).await
+            let PageJob { project, after } = payload(claim)?;
+            acts::settle(tx, project, after).await
         }
         GIVE_BACK => {
             let ReturnJob { back } = payload(claim)?;

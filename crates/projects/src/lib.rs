@@ -26,7 +26,7 @@
 //! - what is not raised goes back whole; what is not released goes back pro rata, to the last unit;
 //! - money leaves `raise:<project>` only as a row says that nobody can forge or change: a return to the payer of that investment,
 //!   by the payment it came by, or a milestone's release to the project's owner (`projects_permit_raise`);
-//! - every state has a deadline and an outcome when nobody acts: docs/decisions/0052-raises.md;
+//! - every state has a deadline and an outcome when nobody acts: docs/decisions/0053-raises.md;
 //! - however many fans there are, a transaction sees a page of them.
 //!
 //! Deliberately absent: any way for a person to pay, change, delay, redirect or stop a release or a refund.
@@ -46,6 +46,7 @@ pub mod jobs;
 mod milestones;
 mod model;
 mod offer;
+mod reads;
 mod rules;
 mod split;
 mod status;
@@ -61,6 +62,7 @@ pub use draft::{
 };
 pub use error::ProjectError;
 pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason, Return};
+pub use reads::{find, may_see};
 pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};
 pub use status::{InvestmentStatus, MilestoneStatus, NotAllowed, ProjectStatus};

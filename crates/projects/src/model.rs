@@ -66,6 +66,8 @@ pub struct Raise {
     pub opened_at: DateTime<Utc>,
     /// Settled money that counts.
     pub held: Money,
+    /// How many investments that is.
+    pub investments: i32,
     /// When it was decided.
     pub closed_at: Option<DateTime<Utc>>,
     /// What was raised, when it was funded.

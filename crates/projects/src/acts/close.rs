@@ -72,7 +72,7 @@ async fn decide(
     if funded && contract::shares_revenue(raise.mode) {
         contract::open(tx, &project, raise.held).await?;
     }
-    jobs::settle_next(tx, &project).await?;
+    jobs::settle_next(tx, id, None).await?;
     let change = Change {
         money: Some(raise.held),
         ..Change::of(status.name())

@@ -88,6 +88,7 @@ fn raise(tx: &Tx, project: &Project, offer: &Offer, fee: Bps) -> Result<Raise, P
         extended_at: None,
         opened_at: tx.now(),
         held: nothing,
+        investments: 0,
         closed_at: None,
         raised: None,
         settled_at: None,

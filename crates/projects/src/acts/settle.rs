@@ -14,9 +14,13 @@ use crate::{
     store,
 };
 
-/// Commits the next page of fans, or gives it back, and books the page after; when there is none, the holders are final and the
-/// first milestone is released.
-pub(crate) async fn settle(tx: &mut Tx, id: Id<Project>) -> Result<(), ProjectError> {
+/// Commits the next page of fans behind `after`, or gives a page back, and books the page after; when there is none, the holders
+/// are final and the first milestone is released.
+pub(crate) async fn settle(
+    tx: &mut Tx,
+    id: Id<Project>,
+    after: Option<Uuid>,
+) -> Result<(), ProjectError> {
     let Some(project) = store::lock_project(tx, id).await? else {
         return Ok(());
     };
@@ -24,8 +28,8 @@ pub(crate) async fn settle(tx: &mut Tx, id: Id<Project>) -> Result<(), ProjectEr
     if raise.settled_at.is_some() {
         return Ok(());
     }
-    let worked = match project.status {
-        ProjectStatus::Funded => commit(tx, &project, &raise).await?,
+    let next = match project.status {
+        ProjectStatus::Funded => commit(tx, (&project, &raise), after).await?,
         ProjectStatus::Failed => refund(tx, &project).await?,
         ProjectStatus::Draft
         | ProjectStatus::Live
@@ -34,24 +38,40 @@ pub(crate) async fn settle(tx: &mut Tx, id: Id<Project>) -> Result<(), ProjectEr
         | ProjectStatus::Completed => return Ok(()),
     };
     let lapsed = store::lapse(tx, id, rules::PAGE).await?;
-    if worked > 0 || lapsed > 0 {
-        return Ok(jobs::settle_next(tx, &project).await?);
+    match next {
+        Next::Behind(last) => Ok(jobs::settle_next(tx, id, Some(last)).await?),
+        Next::More => Ok(jobs::settle_next(tx, id, None).await?),
+        Next::Nothing if lapsed > 0 => Ok(jobs::settle_next(tx, id, after).await?),
+        Next::Nothing => finish(tx, project, raise).await,
     }
-    finish(tx, project, raise).await
 }
 
-/// So many fans are holders of what they hold. Returns how many there were.
-async fn commit(tx: &mut Tx, project: &Project, raise: &Raise) -> Result<usize, ProjectError> {
+/// What a page leaves.
+enum Next {
+    /// Fans behind this one.
+    Behind(Uuid),
+    /// More of the same.
+    More,
+    /// Nothing.
+    Nothing,
+}
+
+/// So many fans are holders of what they hold.
+async fn commit(
+    tx: &mut Tx,
+    (project, raise): (&Project, &Raise),
+    after: Option<Uuid>,
+) -> Result<Next, ProjectError> {
     let about = (project.id, raise.minimum.currency());
-    let fans = store::list_held_fans(tx, about, None, rules::PAGE).await?;
+    let fans = store::list_held_fans(tx, about, after, rules::PAGE).await?;
     contract::add(tx, project, raise, &fans).await?;
     let ids: Vec<Uuid> = fans.iter().map(|fan| fan.party.uuid()).collect();
     store::commit(tx, project.id, &ids).await?;
-    Ok(fans.len())
+    Ok(ids.last().copied().map_or(Next::Nothing, Next::Behind))
 }
 
-/// So many investments go back. Returns how many there were.
-async fn refund(tx: &mut Tx, project: &Project) -> Result<usize, ProjectError> {
+/// So many investments go back.
+async fn refund(tx: &mut Tx, project: &Project) -> Result<Next, ProjectError> {
     let open = store::list_open(tx, project.id, rules::PAGE).await?;
     let mut returns = Vec::with_capacity(open.len());
     for id in &open {
@@ -68,7 +88,11 @@ async fn refund(tx: &mut Tx, project: &Project) -> Result<usize, ProjectError> {
         returns.push(whole(tx, &one, deposit, Reason::Failed));
     }
     send_back(tx, &returns).await?;
-    Ok(open.len())
+    Ok(if open.is_empty() {
+        Next::Nothing
+    } else {
+        Next::More
+    })
 }
 
 async fn finish(tx: &mut Tx, project: Project, mut raise: Raise) -> Result<(), ProjectError> {

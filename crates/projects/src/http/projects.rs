@@ -270,7 +270,6 @@ pub(super) async fn view(
     let whole = Whole {
         owner: parties::find(tx, project.owner).await?,
         milestones: store::list_milestones(tx, id).await?,
-        backers: store::backers(tx, id).await?,
         committed_minor,
         project,
     };

@@ -110,7 +110,7 @@ pub(crate) async fn lock_investment(
     tx: &mut Tx,
     id: Id<Investment>,
 ) -> Result<Option<Investment>, Failure> {
-    investments!("WHERE i.id = $1 FOR UPDATE OF i", id.uuid())
+    investments!("WHERE i.id = $1 FOR NO KEY UPDATE OF i", id.uuid())
         .fetch_optional(tx.conn())
         .await?
         .map(Investment::try_from)

@@ -139,7 +139,7 @@ pub(crate) async fn lock_milestone(
     tx: &mut Tx,
     id: Id<Milestone>,
 ) -> Result<Option<Milestone>, Failure> {
-    milestones!("WHERE id = $1 FOR UPDATE", id.uuid())
+    milestones!("WHERE id = $1 FOR NO KEY UPDATE", id.uuid())
         .fetch_optional(tx.conn())
         .await?
         .map(Milestone::try_from)

@@ -24,7 +24,7 @@ pub(crate) use pages::{
     newest_held,
 };
 pub(crate) use projects::{
-    backers, find_project, insert_project, list_of_owner, list_public, lock_project, may_see_money,
+    find_project, insert_project, list_of_owner, list_public, lock_project, may_see_money,
     save_cut, save_draft, save_opened, save_project,
 };
 pub(crate) use returns::{find_return, insert_returns, list_returns};

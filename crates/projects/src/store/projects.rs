@@ -39,6 +39,7 @@ struct Row {
     extended_at: Option<DateTime<Utc>>,
     opened_at: Option<DateTime<Utc>>,
     held_minor: i64,
+    held_count: i32,
     closed_at: Option<DateTime<Utc>>,
     raised_minor: Option<i64>,
     settled_at: Option<DateTime<Utc>>,
@@ -53,7 +54,7 @@ macro_rules! projects {
             Row,
             "SELECT id, owner_id, owner_role, status, draft, title, created_at, version, mode, currency, step_minor,
                     minimum_minor, hard_cap_minor, fan_min_minor, fan_max_minor, fee_bps, terms, terms_sha256, opens_at,
-                    closes_at, extended_at, opened_at, held_minor, closed_at, raised_minor, settled_at, released_minor,
+                    closes_at, extended_at, opened_at, held_minor, held_count, closed_at, raised_minor, settled_at, released_minor,
                     left_minor
              FROM projects " + $rest
             $(, $value)*
@@ -105,6 +106,7 @@ fn raise(row: &Row) -> Result<Option<Raise>, Failure> {
         extended_at: row.extended_at,
         opened_at,
         held: Money::new(row.held_minor, currency),
+        investments: row.held_count,
         closed_at: row.closed_at,
         raised: row.raised_minor.map(|minor| Money::new(minor, currency)),
         settled_at: row.settled_at,
@@ -144,9 +146,10 @@ pub(crate) async fn find_project(tx: &mut Tx, id: Id<Project>) -> Result<Option<
         .transpose()
 }
 
-/// The project, held until the transaction ends: before its investments and milestones.
+/// The project, held until the transaction ends: before its investments and milestones. Rows that only name it are written
+/// meanwhile.
 pub(crate) async fn lock_project(tx: &mut Tx, id: Id<Project>) -> Result<Option<Project>, Failure> {
-    projects!("WHERE id = $1 FOR UPDATE", id.uuid())
+    projects!("WHERE id = $1 FOR NO KEY UPDATE", id.uuid())
         .fetch_optional(tx.conn())
         .await?
         .map(Project::try_from)
@@ -284,19 +287,6 @@ pub(crate) async fn list_of_owner(
     .fetch_all(tx.conn())
     .await?;
     rows.into_iter().map(Project::try_from).collect()
-}
-
-/// How many fans have money in it that counts.
-pub(crate) async fn backers(tx: &mut Tx, id: Id<Project>) -> Result<i64, Failure> {
-    let count = sqlx::query_scalar!(
-        r#"SELECT count(DISTINCT fan_id) AS "count!"
-           FROM projects_investments
-           WHERE project_id = $1 AND status IN ('held', 'committed')"#,
-        id.uuid()
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    Ok(count)
 }
 
 /// Whether a party owns a project, or has put money into it.

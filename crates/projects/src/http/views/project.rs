@@ -1,58 +1,25 @@
-//! What callers see.
+//! Projects, as everybody sees them.
 
 use chrono::{DateTime, Utc};
-use kernel::{Id, http::WireMoney};
+use kernel::http::WireMoney;
 use money::{Currency, Money};
 use parties::{Caller, Party};
-use payments::{Deposit, pay_path};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
     draft::{Draft, Mode},
-    model::{Happening, Investment, Milestone, Project, Raise, Return},
+    model::{Milestone, Project, Raise},
     rules,
-    status::{InvestmentStatus, MilestoneStatus, ProjectStatus},
+    status::{MilestoneStatus, ProjectStatus},
     terms,
 };
-
-/// A party's part of a project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = ProjectShare)]
-pub(super) struct ShareView {
-    /// What was invested of all that counts, in minor units: exact.
-    #[schema(example = "30000/133333")]
-    pub fraction: String,
-    /// The same in per cent, cut after six decimals.
-    #[schema(example = "22.500056")]
-    pub percent: String,
-    /// Whether it is fixed. Before the close it falls as others invest.
-    pub is_final: bool,
-}
-
-impl ShareView {
-    fn new(invested: Money, of: Money, raise: &Raise) -> Option<Self> {
-        let (part, whole) = (invested.amount_minor(), of.amount_minor());
-        let millionths = i128::from(part)
-            .saturating_mul(100_000_000)
-            .checked_div(i128::from(whole))?;
-        let (percent, rest) = (
-            millionths.div_euclid(1_000_000),
-            millionths.rem_euclid(1_000_000),
-        );
-        Some(Self {
-            fraction: format!("{part}/{whole}"),
-            percent: format!("{percent}.{rest:06}"),
-            is_final: raise.raised.is_some(),
-        })
-    }
-}
 
 /// A project, as a list shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ProjectSummary)]
-pub(super) struct SummaryView {
+pub(in crate::http) struct SummaryView {
     id: Uuid,
     title: String,
     /// `draft`, `live`, `suspended`, `funded`, `failed`, `earning` or `completed`.
@@ -93,7 +60,7 @@ impl From<&Project> for SummaryView {
 /// What was frozen when a project opened, and how far it has come.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ProjectRaise)]
-pub(super) struct RaiseView {
+pub(in crate::http) struct RaiseView {
     minimum: WireMoney,
     hard_cap: WireMoney,
     min_per_fan: WireMoney,
@@ -114,8 +81,8 @@ pub(super) struct RaiseView {
     held: WireMoney,
     /// What the hard cap leaves room for.
     room: WireMoney,
-    /// How many fans that money is of.
-    backers: i64,
+    /// How many investments that money is of.
+    investments: i32,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_at: Option<DateTime<Utc>>,
     /// What was raised, once it is funded: the denominator of every share.
@@ -129,7 +96,7 @@ pub(super) struct RaiseView {
 }
 
 impl RaiseView {
-    fn new(raise: &Raise, backers: i64) -> Self {
+    fn new(raise: &Raise) -> Self {
         let room = Money::new(raise.room_minor(), raise.held.currency());
         Self {
             minimum: raise.minimum.into(),
@@ -145,7 +112,7 @@ impl RaiseView {
             extended_at: raise.extended_at,
             held: raise.held.into(),
             room: room.into(),
-            backers,
+            investments: raise.investments,
             closed_at: raise.closed_at,
             raised: raise.raised.map(WireMoney::from),
             released: raise.released.into(),
@@ -157,7 +124,7 @@ impl RaiseView {
 /// A milestone.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ProjectMilestone)]
-pub(super) struct MilestoneView {
+pub(in crate::http) struct MilestoneView {
     id: Uuid,
     /// Its place, from 1.
     position: i32,
@@ -187,7 +154,7 @@ pub(super) struct MilestoneView {
 }
 
 impl MilestoneView {
-    pub(super) fn new(
+    pub(in crate::http) fn new(
         one: &Milestone,
         currency: Currency,
         closed_at: Option<DateTime<Utc>>,
@@ -239,17 +206,19 @@ pub struct ProjectView {
 }
 
 /// A project with all that its page shows.
-pub(super) struct Whole {
-    pub(super) project: Project,
-    pub(super) owner: Option<Party>,
-    pub(super) milestones: Vec<Milestone>,
-    pub(super) backers: i64,
+pub(in crate::http) struct Whole {
+    pub(in crate::http) project: Project,
+    pub(in crate::http) owner: Option<Party>,
+    pub(in crate::http) milestones: Vec<Milestone>,
     /// What the reader has committed, in minor units.
-    pub(super) committed_minor: i64,
+    pub(in crate::http) committed_minor: i64,
 }
 
 impl ProjectView {
-    pub(super) fn new(whole: &Whole, (reader, now): (Option<Caller>, DateTime<Utc>)) -> Self {
+    pub(in crate::http) fn new(
+        whole: &Whole,
+        (reader, now): (Option<Caller>, DateTime<Utc>),
+    ) -> Self {
         let project = &whole.project;
         let raise = project.raise.as_ref();
         let currency = raise.map_or(Currency::MAD, |raise| raise.minimum.currency());
@@ -265,7 +234,7 @@ impl ProjectView {
                 .unwrap_or_default(),
             status: project.status.name(),
             offer: project.draft.clone(),
-            raise: raise.map(|raise| RaiseView::new(raise, whole.backers)),
+            raise: raise.map(RaiseView::new),
             milestones: whole
                 .milestones
                 .iter()
@@ -313,164 +282,4 @@ fn can(whole: &Whole, reader: Caller, now: DateTime<Utc>) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(act, allowed)| allowed.then_some(act))
     .collect()
-}
-
-/// Money that went back, or is on its way.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = InvestmentReturn)]
-struct ReturnView {
-    amount: WireMoney,
-    /// `withdrawn`, `late`, `cap`, `suspended`, `failed`, `contested`, `surplus` or `milestone`.
-    reason: &'static str,
-    /// What `GET /api/refunds` names as its act.
-    act: Uuid,
-}
-
-/// Your money in a project.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Investment)]
-pub struct InvestmentView {
-    id: Uuid,
-    project_id: Uuid,
-    project_title: String,
-    /// Of the project.
-    project_status: &'static str,
-    amount: WireMoney,
-    /// `awaiting_payment`, `held`, `contested`, `committed`, `refunded`, `withdrawn` or `lapsed`.
-    status: &'static str,
-    /// Your part, while your money counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    share: Option<ShareView>,
-    /// The terms that you accepted.
-    terms_sha256: String,
-    created_at: DateTime<Utc>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held_at: Option<DateTime<Utc>>,
-    /// Until when you may take it back.
-    leave_until: DateTime<Utc>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ended_at: Option<DateTime<Utc>>,
-    /// Why it was given back.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-    /// What goes back of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    returns: Vec<ReturnView>,
-    /// Where it is paid, while it can be; behind this server's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pay_path: Option<String>,
-    /// What you may do next: `pay`, `retry`, `withdraw`.
-    can: Vec<&'static str>,
-}
-
-/// An investment with all that is told of it.
-pub(super) struct Stake<'a> {
-    pub(super) investment: &'a Investment,
-    pub(super) project: &'a Project,
-    pub(super) raise: &'a Raise,
-    pub(super) returns: &'a [Return],
-    pub(super) pending: Option<Id<Deposit>>,
-}
-
-impl InvestmentView {
-    pub(super) fn new(stake: &Stake<'_>, now: DateTime<Utc>) -> Self {
-        let (one, raise) = (stake.investment, stake.raise);
-        let leave_until = raise.leave_until(one.created_at);
-        let counts = matches!(
-            one.status,
-            InvestmentStatus::Held | InvestmentStatus::Committed
-        );
-        let unpaid = one.status == InvestmentStatus::AwaitingPayment;
-        let open = raise.closed_at.is_none();
-        let can = [
-            ("pay", unpaid && stake.pending.is_some()),
-            (
-                "retry",
-                unpaid && stake.pending.is_none() && now < raise.closes_at && open,
-            ),
-            (
-                "withdraw",
-                unpaid || (one.status == InvestmentStatus::Held && open && now < leave_until),
-            ),
-        ];
-        let of_this = stake
-            .returns
-            .iter()
-            .filter(|back| back.investment == one.id);
-        Self {
-            id: one.id.uuid(),
-            project_id: stake.project.id.uuid(),
-            project_title: stake.project.title.clone(),
-            project_status: stake.project.status.name(),
-            amount: one.money.into(),
-            status: one.status.name(),
-            share: counts
-                .then(|| ShareView::new(one.money, raise.raised.unwrap_or(raise.held), raise))
-                .flatten(),
-            terms_sha256: one.terms_sha256.clone(),
-            created_at: one.created_at,
-            held_at: one.held_at,
-            leave_until,
-            ended_at: one.ended_at,
-            reason: one.reason.map(crate::Reason::as_str),
-            returns: of_this
-                .map(|back| ReturnView {
-                    amount: back.money.into(),
-                    reason: back.reason.as_str(),
-                    act: back.id.uuid(),
-                })
-                .collect(),
-            pay_path: stake.pending.filter(|_| unpaid).map(pay_path),
-            can: can
-                .into_iter()
-                .filter_map(|(act, allowed)| allowed.then_some(act))
-                .collect(),
-        }
-    }
-}
-
-/// Something that happened to a project.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = ProjectHappening)]
-pub(super) struct HappeningView {
-    pub(super) id: Uuid,
-    at: DateTime<Utc>,
-    /// What was done, such as `open`, `held`, `release`.
-    act: String,
-    /// Who did it; absent when it happened by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    actor_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    /// The money it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amount: Option<WireMoney>,
-    /// The platform's part of it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fee: Option<WireMoney>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    investment_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    milestone_id: Option<Uuid>,
-    /// The act of the ledger that moved it: its transfers have this id, but for their last four digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ledger_act: Option<Uuid>,
-}
-
-impl HappeningView {
-    pub(super) fn new(one: Happening, currency: Currency) -> Self {
-        let money = |minor: Option<i64>| minor.map(|minor| Money::new(minor, currency).into());
-        Self {
-            id: one.id.uuid(),
-            at: one.at,
-            act: one.act,
-            actor_id: one.actor.map(Id::uuid),
-            reason: one.reason,
-            amount: money(one.amount_minor),
-            fee: money(one.fee_minor),
-            investment_id: one.investment.map(Id::uuid),
-            milestone_id: one.milestone.map(Id::uuid),
-            ledger_act: one.ledger_act,
-        }
-    }
 }
