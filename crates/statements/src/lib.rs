@@ -54,7 +54,7 @@ pub use error::StatementError;
 pub use files::StatementFiles;
 pub use http::{State, routes, upload_routes};
 pub use import::{ImportError, import};
-pub use model::{NewWork, Statement, Upload, Work};
+pub use model::{NewWork, Rate, Statement, Upload, Work};
 pub use receive::UploadError;
 pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};

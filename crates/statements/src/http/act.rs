@@ -157,7 +157,7 @@ fn rate_of(body: &RateBody, today: NaiveDate) -> Result<Rate, Problem> {
     Ok(Rate {
         from,
         to,
-        rate: rate.to_string(),
+        value: rate.to_string(),
         source: text_of("/source", &body.source, 200)?,
         dated: body.dated,
     })

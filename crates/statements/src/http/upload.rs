@@ -165,8 +165,12 @@ fn totals(text: &str) -> Result<Vec<(Currency, String)>, Problem> {
 
 fn mapping(text: &str) -> Result<serde_json::Value, Problem> {
     let wrong = |error: serde_json::Error| Problem::invalid("mapping", error.to_string());
-    if text.len() > 8_000 {
-        return Err(Problem::invalid("mapping", "at most 8,000 characters"));
+    // A list of a struct's fields in their order would do for serde.
+    if text.len() > 8_000 || !text.trim_start().starts_with('{') {
+        return Err(Problem::invalid(
+            "mapping",
+            "a JSON object of at most 8,000 characters",
+        ));
     }
     let mapping: formats::Mapping = serde_json::from_str(text).map_err(wrong)?;
     serde_json::to_value(mapping).map_err(wrong)

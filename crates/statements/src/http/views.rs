@@ -184,7 +184,7 @@ impl RateView {
         Self {
             from: rate.from.code().to_owned(),
             to: rate.to.code().to_owned(),
-            rate: rate.rate,
+            rate: rate.value,
             source: rate.source,
             dated: rate.dated,
         }
