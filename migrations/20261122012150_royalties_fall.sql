@@ -148,3 +148,36 @@ AS $$
                 ELSE div(w.stopped * w.other + w.free * 10000 + w.other * 10000 - 1, w.other * 10000) END::bigint
     FROM whole AS w
 $$;
+
+-- How far the fans' mark can go from one amount towards another, when so much cash is left for what holders can take of it.
+CREATE FUNCTION royalties_furthest(project uuid, from_mark bigint, to_mark bigint, room bigint) RETURNS bigint
+LANGUAGE plpgsql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    had CONSTANT bigint := public.royalties_pool(project, from_mark);
+    low bigint := from_mark;
+    high bigint := to_mark;
+    middle bigint;
+BEGIN
+    IF to_mark <= from_mark THEN
+        RETURN from_mark;
+    END IF;
+    IF public.royalties_pool(project, to_mark) - had <= room THEN
+        RETURN to_mark;
+    END IF;
+    -- What caps leave is not in the pool, so the mark may go further than the cash itself: halved until it is found.
+    LOOP
+        middle := low + (high - low) / 2;
+        IF middle = low THEN
+            RETURN low;
+        END IF;
+        IF public.royalties_pool(project, middle) - had <= room THEN
+            low := middle;
+        ELSE
+            high := middle;
+        END IF;
+    END LOOP;
+END
+$$;

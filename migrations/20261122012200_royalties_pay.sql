@@ -238,7 +238,8 @@ BEGIN
     room := before.cash - before.recoup - before.pool - before.rest;
     recoup := before.recoup + greatest(least(fall.recoup - before.recoup, room), 0);
     room := room - (recoup - before.recoup);
-    fans := before.fans + greatest(least(fall.fans - before.fans, room), 0);
+    fans := CASE WHEN project.tiered THEN public.royalties_furthest(project.id, before.fans, fall.fans, room)
+                 ELSE before.fans + greatest(least(fall.fans - before.fans, room), 0) END;
     pool := CASE WHEN project.tiered THEN public.royalties_pool(project.id, fans) ELSE fans END;
     room := room - (pool - before.pool);
     rest := before.rest + greatest(least(fall.net - pool_due - before.rest, room), 0);

@@ -49,3 +49,19 @@ impl From<sqlx::Error> for RoyaltyError {
         Self::Failed(error.into())
     }
 }
+
+impl From<RoyaltyError> for Failure {
+    fn from(error: RoyaltyError) -> Self {
+        match error {
+            RoyaltyError::Failed(failure) => failure,
+            RoyaltyError::NotFound(_)
+            | RoyaltyError::HoldersFixed(_)
+            | RoyaltyError::HoldersOpen(_)
+            | RoyaltyError::AlreadyHolder
+            | RoyaltyError::Terms(_)
+            | RoyaltyError::NotCovered(_)
+            | RoyaltyError::Differs(_)
+            | RoyaltyError::Amount(_) => Self::new(error),
+        }
+    }
+}

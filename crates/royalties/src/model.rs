@@ -63,6 +63,27 @@ pub struct Booking {
     pub sold: Vec<(Month, Money)>,
 }
 
+/// What was booked for a project, and the cash that came for it: never less. Cash beyond what was booked, such as after a
+/// correction, covers what is booked next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// All revenue; less than nothing when more was taken back than was ever sold.
+    pub booked: Money,
+    /// All cash.
+    pub cash: Money,
+}
+
+impl Cover {
+    /// The cash that has to come with a revenue which changes what was sold by so much.
+    ///
+    /// # Errors
+    /// [`money::AmountError`] for another currency.
+    pub fn wanted(&self, sold: Money) -> Result<Money, money::AmountError> {
+        let short = self.booked.checked_add(sold)?.checked_sub(self.cash)?;
+        Ok(Money::new(short.amount_minor().max(0), short.currency()))
+    }
+}
+
 /// Revenue that was booked.
 #[derive(Debug)]
 pub struct Revenue;
@@ -107,7 +128,7 @@ pub struct Holding {
     pub most: Money,
 }
 
-/// What one distribution paid a holder, and why.
+/// What one distribution paid a party, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaidShare {
     /// Which distribution.
@@ -128,12 +149,14 @@ pub struct PaidShare {
     pub fans_before: Money,
     /// Up to which amount they were paid by it. More than they are entitled to when a correction came after it was paid.
     pub fans: Money,
-    /// What the holder was paid by it.
+    /// What the party was paid by it as a holder.
     pub share: Money,
     /// What it was paid in all by then.
     pub all: Money,
     /// What rounding left waiting: an exact fraction of a minor unit.
     pub waiting: Option<(i128, i128)>,
+    /// What it was paid by it as an owner, or by recouping first.
+    pub owed: Money,
     /// When it began.
     pub begun_at: DateTime<Utc>,
 }

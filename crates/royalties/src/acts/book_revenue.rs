@@ -1,7 +1,7 @@
 //! Revenue of a project becomes known.
 
 use kernel::{Id, Tx};
-use money::AmountError;
+use money::{AmountError, Money};
 
 use crate::{
     RoyaltyError, jobs,
@@ -37,7 +37,7 @@ pub async fn book_revenue(
         // Says which currencies differ.
         amount.checked_sub(project.terms.cap)?;
     }
-    if sold.into_iter().any(|amount| amount.is_zero()) {
+    if sold.into_iter().any(Money::is_zero) {
         return Err(RoyaltyError::Terms("a month changes by nothing"));
     }
     if booking.cash.amount_minor() < 0 {

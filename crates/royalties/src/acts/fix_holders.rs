@@ -4,8 +4,8 @@ use kernel::{Id, Tx};
 
 use crate::{RoyaltyError, jobs, model::Project, store};
 
-/// The raise has closed: nobody becomes a holder of the project any more. Revenue that has come before is distributed now. Done
-/// twice, it is done once.
+/// The raise has closed: nobody becomes a holder of the project any more. Revenue that has come before is distributed now,
+/// and its pay days begin. Done twice, it is done once.
 ///
 /// # Errors
 /// [`RoyaltyError::HoldersOpen`] while it has no holder at all.
@@ -20,5 +20,7 @@ pub async fn fix_holders(tx: &mut Tx, project: Id<Project>) -> Result<(), Royalt
     for revenue in store::list_waiting(tx, project.id).await? {
         jobs::distribute(tx, revenue).await?;
     }
+    let now = tx.now();
+    jobs::on_pay_day(tx, project.id, now).await?;
     Ok(())
 }

@@ -50,7 +50,7 @@ impl Marks {
             .recoup
             .checked_add(step(self.recoup, due.recoup, left)?)?;
         left = left.checked_sub(recoup.checked_sub(self.recoup)?)?;
-        let fans = self.fans.checked_add(step(self.fans, due.fans, left)?)?;
+        let fans = furthest((self.fans, due.fans), left, pool)?;
         left = left.checked_sub(pool(fans)?.checked_sub(pool(self.fans)?)?)?;
         let rest = self.rest.checked_add(step(self.rest, due.rest, left)?)?;
         Ok(Self { recoup, fans, rest })
@@ -62,4 +62,37 @@ fn step(from: Money, to: Money, left: Money) -> Result<Money, AmountError> {
     let wanted = to.checked_sub(from)?;
     let minor = wanted.amount_minor().min(left.amount_minor()).max(0);
     Ok(Money::new(minor, wanted.currency()))
+}
+
+/// How far the fans' mark can go from one amount towards another, when so much cash is left for what holders can take of it.
+fn furthest(
+    (from, to): (Money, Money),
+    left: Money,
+    pool: impl Fn(Money) -> Result<Money, AmountError>,
+) -> Result<Money, AmountError> {
+    let had = pool(from)?;
+    let within = |mark| {
+        let beyond = pool(mark)?.checked_sub(had)?.checked_sub(left)?;
+        Ok::<_, AmountError>(!beyond.is_positive())
+    };
+    if !to.checked_sub(from)?.is_positive() {
+        return Ok(from);
+    }
+    if within(to)? {
+        return Ok(to);
+    }
+    // What caps leave is not in the pool, so the mark may go further than the cash itself: halved until it is found.
+    let (mut low, mut high) = (from.amount_minor(), to.amount_minor());
+    loop {
+        let middle = low.midpoint(high);
+        let mark = Money::new(middle, from.currency());
+        if middle == low {
+            return Ok(mark);
+        }
+        if within(mark)? {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) mod oracle;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod vectors;
+pub(crate) mod vectors;
 
 pub use marks::Marks;
 pub use terms::{Break, Overflow, Owner, Point, Recoup, Term, Terms};

@@ -271,49 +271,38 @@ fn currencies_are_not_mixed_and_nothing_is_negative() {
 
 #[test]
 fn terms_that_cannot_be_are_refused() {
-    let party = || Id::from_uuid(Uuid::from_u128(1));
-    let bad = |change: &dyn Fn(&mut Terms)| {
-        let mut terms = terms(5_000, 1_000);
-        assert!(terms.check().is_ok());
+    let eur = Money::new(1, Currency::parse("EUR").unwrap());
+    let recoup = |amount| Recoup {
+        party: Id::from_uuid(Uuid::from_u128(1)),
+        amount,
+    };
+    let owner = |share| Owner {
+        party: Id::from_uuid(Uuid::from_u128(1)),
+        share: bps(share),
+    };
+    let nowhere = Break {
+        from: Point::Amount(mad(0)),
+        promised: bps(1),
+    };
+    let backwards = Term {
+        first: month("2026-02"),
+        last: month("2026-01"),
+    };
+    let good = terms(5_000, 1_000);
+    assert!(good.check().is_ok());
+    let with = |change: &dyn Fn(&mut Terms)| {
+        let mut terms = good.clone();
         change(&mut terms);
         terms.check()
     };
-    let eur = Money::new(1, Currency::parse("EUR").unwrap());
     for refused in [
-        bad(&|terms| terms.promised = bps(0)),
-        bad(&|terms| terms.cap = mad(0)),
-        bad(&|terms| {
-            terms.breaks = vec![Break {
-                from: Point::Amount(mad(0)),
-                promised: bps(1),
-            }]
-        }),
-        bad(&|terms| {
-            terms.owners = vec![Owner {
-                party: party(),
-                share: bps(9_999),
-            }]
-        }),
-        bad(&|terms| {
-            let half = |bps| Owner {
-                party: party(),
-                share: bps,
-            };
-            terms.owners = vec![half(bps(10_000)), half(bps(0))];
-        }),
-        bad(&|terms| {
-            terms.recoup = vec![
-                Recoup {
-                    party: party(),
-                    amount: mad(1)
-                };
-                51
-            ]
-        }),
-        bad(&|terms| {
-            let (first, last) = (month("2026-02"), month("2026-01"));
-            terms.term = Some(Term { first, last });
-        }),
+        with(&|terms| terms.promised = bps(0)),
+        with(&|terms| terms.cap = mad(0)),
+        with(&|terms| terms.breaks.push(nowhere)),
+        with(&|terms| terms.owners.push(owner(9_999))),
+        with(&|terms| terms.owners.extend([owner(10_000), owner(0)])),
+        with(&|terms| terms.recoup.extend([recoup(mad(1)); 51])),
+        with(&|terms| terms.term = Some(backwards)),
     ] {
         assert!(
             matches!(refused, Err(RoyaltyError::Terms(_))),
@@ -321,21 +310,8 @@ fn terms_that_cannot_be_are_refused() {
         );
     }
     for refused in [
-        bad(&|terms| {
-            terms.recoup = vec![Recoup {
-                party: party(),
-                amount: eur,
-            }]
-        }),
-        bad(&|terms| {
-            terms.recoup = vec![
-                Recoup {
-                    party: party(),
-                    amount: mad(i64::MAX)
-                };
-                2
-            ]
-        }),
+        with(&|terms| terms.recoup.push(recoup(eur))),
+        with(&|terms| terms.recoup.extend([recoup(mad(i64::MAX)); 2])),
     ] {
         assert!(
             matches!(refused, Err(RoyaltyError::Amount(_))),

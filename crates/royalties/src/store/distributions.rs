@@ -147,6 +147,20 @@ pub(crate) async fn is_unpaid(
     Ok(unpaid)
 }
 
+/// The project that a distribution is of.
+pub(crate) async fn find_project_of_distribution(
+    tx: &mut Tx,
+    distribution: Id<Distribution>,
+) -> Result<Id<Project>, Failure> {
+    let project = sqlx::query_scalar!(
+        "SELECT project_id FROM royalties_distributions WHERE id = $1",
+        distribution.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Id::from_uuid(project))
+}
+
 pub(crate) async fn find_chunk(tx: &mut Tx, id: Id<Chunk>) -> Result<Option<ChunkPaid>, Failure> {
     let row = sqlx::query!(
         r#"SELECT c.distribution_id, c.last - c.first + 1 AS "size!", p.title, p.currency

@@ -157,52 +157,56 @@ struct ShareRow {
     cash_minor: i64,
     revenue_minor: i64,
     due_fans_minor: i64,
+    recoup_before_minor: i64,
+    recoup_minor: i64,
     fans_before_minor: i64,
     fans_minor: i64,
+    rest_before_minor: i64,
+    rest_minor: i64,
     begun_at: DateTime<Utc>,
 }
 
-/// What each distribution of a project paid a party, the youngest first, beginning behind one: at most so many. `None` when it
-/// holds no part of it.
-///
-/// # Errors
-/// [`Failure`] of the database.
-pub async fn list_shares(
-    db: &Db,
-    (project, party): (Id<Project>, Id<Party>),
-    (after, limit): (Option<Uuid>, i64),
-) -> Result<Option<Vec<PaidShare>>, Failure> {
-    let Some(holding) = find_holding(db, project, party).await? else {
-        return Ok(None);
-    };
-    let mut tx = db.begin().await?;
-    let tiers = find_tiers(&mut tx, &holding.project).await?;
-    let rows = sqlx::query_as!(
-        ShareRow,
-        "SELECT d.id, d.number, d.revenue_id, r.booked_minor, r.cash_minor, d.revenue_minor, d.due_fans_minor,
-                d.fans_before_minor, d.fans_minor, d.begun_at
-         FROM royalties_distributions d
-         JOIN royalties_revenues r ON r.id = d.revenue_id
-         WHERE d.project_id = $1
-           AND ($2::uuid IS NULL OR d.number < (SELECT b.number FROM royalties_distributions b WHERE b.id = $2))
-         ORDER BY d.number DESC
-         LIMIT $3",
-        project.uuid(),
-        after,
-        limit
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    tx.rollback().await?;
-    let currency = holding.invested.currency();
-    let money = |minor| Money::new(minor, currency);
-    let level = |fans| tiers.level(fans, holding.project.terms.overflow, holding.cap);
-    let share = |row: ShareRow| {
-        let (before, after) = (
-            level(money(row.fans_before_minor))?,
-            level(money(row.fans_minor))?,
-        );
-        let all = after.part(holding.invested)?;
+/// A party's part of a project, whatever it is.
+struct Part {
+    project: Project,
+    party: Id<Party>,
+    tiers: Tiers,
+    /// What it has invested; nothing when it holds nothing.
+    invested: Money,
+    cap: Option<CapBps>,
+}
+
+impl Part {
+    fn money(&self, minor: i64) -> Money {
+        Money::new(minor, self.project.raised.currency())
+    }
+
+    /// What it gets as an owner or by recouping first, when the marks stand there.
+    fn owed(&self, recoup: i64, rest: i64) -> Result<Money, Failure> {
+        let terms = &self.project.terms;
+        let recouped = terms.recouped(self.money(recoup))?;
+        let lines = terms.recoup.iter().map(|line| line.party).zip(recouped);
+        let owned = terms.owned(self.money(rest))?;
+        let owners = terms.owners.iter().map(|owner| owner.party).zip(owned);
+        let own = lines
+            .chain(owners)
+            .filter(|(party, _)| *party == self.party);
+        Ok(Money::sum(
+            self.project.raised.currency(),
+            own.map(|one| one.1),
+        )?)
+    }
+
+    fn share(&self, row: &ShareRow) -> Result<PaidShare, Failure> {
+        let money = |minor| self.money(minor);
+        let level = |fans| {
+            let overflow = self.project.terms.overflow;
+            self.tiers.level(money(fans), overflow, self.cap)
+        };
+        let after = level(row.fans_minor)?;
+        let all = after.part(self.invested)?;
+        let before = level(row.fans_before_minor)?.part(self.invested)?;
+        let owed_before = self.owed(row.recoup_before_minor, row.rest_before_minor)?;
         Ok(PaidShare {
             distribution: Id::from_uuid(row.id),
             number: row.number,
@@ -213,14 +217,86 @@ pub async fn list_shares(
             due_fans: money(row.due_fans_minor),
             fans_before: money(row.fans_before_minor),
             fans: money(row.fans_minor),
-            share: all.checked_sub(before.part(holding.invested)?)?,
+            share: all.checked_sub(before)?,
             all,
-            waiting: after.waiting(holding.invested)?,
+            waiting: after.waiting(self.invested)?,
+            owed: self
+                .owed(row.recoup_minor, row.rest_minor)?
+                .checked_sub(owed_before)?,
             begun_at: row.begun_at,
         })
+    }
+}
+
+/// A party's part of a project with fixed holders, if it has any.
+async fn find_part(
+    tx: &mut Tx,
+    (project, party): (Id<Project>, Id<Party>),
+) -> Result<Option<Part>, Failure> {
+    let Some(project) = find_project(tx, project).await? else {
+        return Ok(None);
     };
-    rows.into_iter()
-        .map(share)
+    let held = sqlx::query!(
+        "SELECT invested_minor, cap_bps FROM royalties_holders WHERE project_id = $1 AND party_id = $2",
+        project.id.uuid(),
+        party.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let terms = &project.terms;
+    let owed = terms.recoup.iter().any(|line| line.party == party)
+        || terms.owners.iter().any(|owner| owner.party == party);
+    if project.holders == 0 || (held.is_none() && !owed) {
+        return Ok(None);
+    }
+    let tiers = find_tiers(tx, &project).await?;
+    let (invested, cap) = match held {
+        Some(row) => (row.invested_minor, cap(row.cap_bps)?),
+        None => (0, None),
+    };
+    Ok(Some(Part {
+        invested: Money::new(invested, project.raised.currency()),
+        project,
+        party,
+        tiers,
+        cap,
+    }))
+}
+
+/// What each distribution of a project paid a party, the youngest first, beginning behind one: at most so many. `None` when it
+/// has no part of it: neither as a holder, nor as an owner, nor by recouping first.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_shares(
+    db: &Db,
+    of: (Id<Project>, Id<Party>),
+    (after, limit): (Option<Uuid>, i64),
+) -> Result<Option<Vec<PaidShare>>, Failure> {
+    let mut tx = db.begin().await?;
+    let Some(part) = find_part(&mut tx, of).await? else {
+        return Ok(None);
+    };
+    let rows = sqlx::query_as!(
+        ShareRow,
+        "SELECT d.id, d.number, d.revenue_id, r.booked_minor, r.cash_minor, d.revenue_minor, d.due_fans_minor,
+                d.recoup_before_minor, d.recoup_minor, d.fans_before_minor, d.fans_minor, d.rest_before_minor, d.rest_minor,
+                d.begun_at
+         FROM royalties_distributions d
+         JOIN royalties_revenues r ON r.id = d.revenue_id
+         WHERE d.project_id = $1
+           AND ($2::uuid IS NULL OR d.number < (SELECT b.number FROM royalties_distributions b WHERE b.id = $2))
+         ORDER BY d.number DESC
+         LIMIT $3",
+        part.project.id.uuid(),
+        after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    tx.rollback().await?;
+    rows.iter()
+        .map(|row| part.share(row))
         .collect::<Result<_, _>>()
         .map(Some)
 }

@@ -111,7 +111,7 @@ impl TermsRow {
                 first: month(first)?,
                 last: month(last)?,
             }),
-            (Some(_), None) | (None, Some(_)) | (None, None) => None,
+            (Some(_) | None, None) | (None, Some(_)) => None,
         };
         Ok(Terms {
             promised: bps(self.promised_bps)?,

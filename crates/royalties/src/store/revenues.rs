@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use kernel::{Failure, Id, Tx, constraint};
+use money::Money;
 use uuid::Uuid;
 
 use super::find_project;
-use crate::{Booking, Project, Revenue, RoyaltyError};
+use crate::{Booking, Cover, Project, Revenue, RoyaltyError};
 
 /// Books a revenue. Returns whether it was not booked before.
 pub(crate) async fn insert_revenue(
@@ -61,6 +62,26 @@ pub(crate) async fn find_project_of(
         Some(project) => find_project(tx, Id::from_uuid(project)).await,
         None => Ok(None),
     }
+}
+
+/// What was booked for a project, and the cash that came for it.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_cover(tx: &mut Tx, project: &Project) -> Result<Cover, Failure> {
+    let row = sqlx::query!(
+        r#"SELECT coalesce(sum(booked_minor), 0)::bigint AS "booked!", coalesce(sum(cash_minor), 0)::bigint AS "cash!"
+           FROM royalties_revenues
+           WHERE project_id = $1"#,
+        project.id.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let money = |minor| Money::new(minor, project.raised.currency());
+    Ok(Cover {
+        booked: money(row.booked),
+        cash: money(row.cash),
+    })
 }
 
 /// The revenues of a project that are not distributed, the oldest first.

@@ -151,6 +151,13 @@ async fn revenue_that_no_cash_covers_is_refused_until_it_does() {
     // What a correction took back covers what comes next.
     world.book(300, &[("2026-08", 300)]).await;
     world.book(0, &[("2026-08", -50)]).await;
+    let mut tx = world.db.begin().await.unwrap();
+    let project = crate::find_project(&mut tx, world.project).await.unwrap();
+    let cover = crate::find_cover(&mut tx, &project.unwrap()).await.unwrap();
+    assert_eq!((cover.booked, cover.cash), (mad(250), mad(300)));
+    let wanted = [100, 50, -1].map(|sold| cover.wanted(mad(sold)));
+    assert_eq!(wanted, [50, 0, 0].map(|minor| Ok(mad(minor))));
+    tx.rollback().await.unwrap();
     world.book(50, &[("2026-09", 100)]).await;
     let refused = world.try_book(&short).await;
     assert!(

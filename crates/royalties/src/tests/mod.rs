@@ -3,9 +3,12 @@
 mod arithmetic;
 mod booking;
 mod corrections;
+mod flow;
 mod holders;
+mod http;
 mod messages;
 mod paying;
+mod payouts;
 mod thief;
 
 use database::testing::TestDatabase;

@@ -109,9 +109,8 @@ async fn no_row_of_a_contract_can_be_written_or_bent() {
         format!("INSERT INTO royalties_breaks VALUES ('{project}', 1, 1, NULL, 10000)"),
         format!("INSERT INTO royalties_tiers VALUES ('{project}', 5, 10000)"),
         format!("INSERT INTO royalties_revenues VALUES ('{free}', '{project}', 1, 1, {now})"),
-        format!(
-            "INSERT INTO royalties_revenue_months SELECT id, '2026-01-01', 1 FROM royalties_revenues"
-        ),
+        "INSERT INTO royalties_revenue_months SELECT id, '2026-01-01', 1 FROM royalties_revenues"
+            .to_owned(),
         "UPDATE royalties_revenue_months SET amount_minor = 7".to_owned(),
         "UPDATE royalties_distributions SET fans_minor = 100000".to_owned(),
         "UPDATE royalties_revenues SET cash_minor = 1000000".to_owned(),

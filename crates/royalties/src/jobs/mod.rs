@@ -5,6 +5,9 @@
 //! | [`DISTRIBUTE`] | begins the distribution of a revenue | when it is booked, or the holders are fixed |
 //! | [`PAY`] | pays its holders, chunk by chunk | when it has begun |
 //! | [`TELL`] | tells 500 holders what they were paid | when their chunk is paid |
+//! | [`PAY_OUT`] | schedules payouts of 500 wallets that hold enough, and of the owners' | when a distribution is paid, and on each pay day, the 15th; in December of all that they hold |
+
+mod payouts;
 
 use kernel::{
     Db, Failure, Id, Tx,
@@ -25,8 +28,12 @@ use crate::{
 pub const DISTRIBUTE: &str = "royalties.distribute";
 /// A distribution is paid.
 pub const PAY: &str = "royalties.pay";
+/// Wallets that hold enough are paid out.
+pub const PAY_OUT: &str = "royalties.pay_out";
 /// Holders of a chunk are told what they were paid.
 pub const TELL: &str = "royalties.tell";
+
+pub(crate) use payouts::on_pay_day;
 
 /// So many holders are told in one transaction.
 const TOLD: i32 = 500;
@@ -89,6 +96,7 @@ pub async fn run(db: &Db, claim: &Claim) -> Option<Result<(), Failure>> {
     match claim.kind.as_str() {
         DISTRIBUTE => Some(run_distribute(db, claim).await),
         PAY => Some(run_pay(db, claim).await),
+        PAY_OUT => Some(payouts::run(db, claim).await),
         TELL => Some(run_tell(db, claim).await),
         _ => None,
     }
@@ -97,9 +105,7 @@ pub async fn run(db: &Db, claim: &Claim) -> Option<Result<(), Failure>> {
 async fn run_distribute(db: &Db, claim: &Claim) -> Result<(), Failure> {
     let DistributeJob { revenue } = DistributeJob::deserialize(&claim.payload)?;
     let mut tx = db.begin().await?;
-    acts::distribute(&mut tx, Id::from_uuid(revenue))
-        .await
-        .map_err(Failure::new)?;
+    acts::distribute(&mut tx, Id::from_uuid(revenue)).await?;
     claim.complete(&mut tx).await?;
     tx.commit().await
 }
@@ -115,6 +121,8 @@ async fn run_pay(db: &Db, claim: &Claim) -> Result<(), Failure> {
             "another worker is still paying distribution {distribution}"
         )));
     }
+    let project = store::find_project_of_distribution(&mut tx, distribution).await?;
+    payouts::after_distribution(&mut tx, project, distribution).await?;
     claim.complete(&mut tx).await?;
     tx.commit().await?;
     tracing::info!(royalties.distribution = %distribution, "paid distribution {distribution}");
