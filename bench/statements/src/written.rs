@@ -1,4 +1,4 @@
-//! A statement like DistroKid's, as large as is asked for, always the same.
+//! A statement like `DistroKid`'s, as large as is asked for, always the same.
 
 use std::{
     fs::File,

@@ -8,6 +8,7 @@ use crate::{
     Format, Limits, Mapping, OpenError,
     decimal::{Signs, Verdict},
     formats,
+    header::{self, Name},
     plan::Plan,
     records::{Charset, Dialect, Quotes, Records, Step},
     table::Table,
@@ -63,17 +64,18 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// How many records below the header are looked at for the decimal sign.
 const SAMPLE: usize = 500;
 
-/// The charset of these bytes, the last letter of which may be cut.
+/// The charset of these bytes, the last letter of which may be cut: the first letter outside ASCII decides.
 pub(crate) fn charset(bytes: &[u8]) -> Charset {
-    let letters = match str::from_utf8(bytes) {
-        Ok(text) => text.as_bytes(),
-        Err(error) if error.error_len().is_none() => {
-            bytes.get(..error.valid_up_to()).unwrap_or_default()
+    let (letters, rest) = match str::from_utf8(bytes) {
+        Ok(text) => (text.as_bytes(), Charset::Open),
+        Err(error) => {
+            let letters = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let cut = error.error_len().is_none();
+            (letters, if cut { Charset::Open } else { Charset::Western })
         }
-        Err(_) => return Charset::Western,
     };
     if letters.is_ascii() {
-        Charset::Open
+        rest
     } else {
         Charset::Utf8
     }
@@ -95,7 +97,9 @@ impl Preview<'_> {
             for top in 0..tops {
                 let Some(line) = lines.get(top) else { break };
                 let header = line.names();
-                let plans = formats::ALL.iter().map(|spec| Plan::of_spec(spec, &header));
+                let names: Vec<Name> = header.iter().map(|text| header::name(text)).collect();
+                let plans = formats::ALL.iter();
+                let plans = plans.map(|spec| Plan::of_spec(spec, &header, &names));
                 let plans = plans.filter_map(Result::transpose);
                 let plans = plans.collect::<Result<Vec<Plan>, OpenError>>()?;
                 if plans.is_empty() {
@@ -199,17 +203,23 @@ impl Preview<'_> {
         let mut records = Records::new(Cursor::new(self.bytes), limits);
         records.begin(dialect, self.charset, 0);
         let mut lines = Vec::new();
-        while lines.len() < SAMPLE
-            && let Ok(Step::Record | Step::Undecodable) = records.advance()
-        {
+        while lines.len() < SAMPLE {
+            match records.advance() {
+                Ok(Step::Record | Step::Undecodable) => {}
+                Ok(Step::End) => {
+                    if !self.whole {
+                        lines.pop();
+                    }
+                    break;
+                }
+                // What is wrong here is said again when it is read.
+                Err(_) => break,
+            }
             let record = records.record();
             lines.push(Line {
                 number: record.line,
                 cells: record.cells().map(str::to_owned).collect(),
             });
-        }
-        if !self.whole && lines.len() < SAMPLE {
-            lines.pop();
         }
         lines
     }

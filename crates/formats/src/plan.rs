@@ -4,7 +4,7 @@ use money::{Currency, Notation};
 
 use crate::{
     Dates, Field, Format, Mapping, OpenError,
-    formats::Spec,
+    formats::{Column, Spec},
     header::{self, Name},
 };
 
@@ -39,22 +39,25 @@ pub(crate) struct Cell {
 struct Wanted<'a> {
     name: &'a str,
     field: Field,
-    needed: bool,
 }
 
 impl Plan {
     /// How a file of this header is read as this format; `None` when it is not of this format.
-    pub(crate) fn of_spec(spec: &Spec, header: &[&str]) -> Result<Option<Self>, OpenError> {
-        let names: Vec<Name> = header.iter().map(|text| header::name(text)).collect();
+    pub(crate) fn of_spec(
+        spec: &Spec,
+        header: &[&str],
+        names: &[Name],
+    ) -> Result<Option<Self>, OpenError> {
+        let needed = |column: &&Column| column.needed;
+        let mut needed = spec.columns.iter().filter(needed);
+        if !needed.all(|column| is_there(column.name, names)) {
+            return Ok(None);
+        }
         let wanted = spec.columns.iter().map(|column| Wanted {
             name: column.name,
             field: column.field,
-            needed: column.needed,
         });
         let wanted: Vec<Wanted<'_>> = wanted.collect();
-        if !missing(&wanted, &names).is_empty() {
-            return Ok(None);
-        }
         let constant = spec.currency.and_then(|code| Currency::parse(code).ok());
         let mut plan = Self {
             format: spec.format,
@@ -66,8 +69,8 @@ impl Plan {
             notation: spec.notation,
             personal: Vec::new(),
         };
-        plan.place(&wanted, header, &names)?;
-        plan.settle_currency(&names, constant)?;
+        plan.place(&wanted, header, names)?;
+        plan.settle_currency(names, constant)?;
         Ok(Some(plan))
     }
 
@@ -77,7 +80,6 @@ impl Plan {
         let wanted = mapping.columns.iter().map(|(name, field)| Wanted {
             name,
             field: *field,
-            needed: true,
         });
         let wanted: Vec<Wanted<'_>> = wanted.collect();
         let missing = missing(&wanted, &names);
@@ -170,14 +172,15 @@ impl Plan {
     }
 }
 
+fn is_there(column: &str, names: &[Name]) -> bool {
+    let key = header::name(column).key;
+    names.iter().any(|name| name.key == key)
+}
+
 fn missing(wanted: &[Wanted<'_>], names: &[Name]) -> Vec<String> {
-    let there = |column: &Wanted<'_>| {
-        let key = header::name(column.name).key;
-        names.iter().any(|name| name.key == key)
-    };
     wanted
         .iter()
-        .filter(|column| column.needed && !there(column))
+        .filter(|column| !is_there(column.name, names))
         .map(|column| format!("`{}`", column.name))
         .collect()
 }
