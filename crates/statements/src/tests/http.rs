@@ -150,7 +150,7 @@ async fn paid(world: &World, owner: &Client, id: &str) -> String {
 
 /// A fan opens it down to the lines.
 async fn drilled(world: &World, revenue: &str, sha256: &Value) {
-    let fan = Client::of(&world, world.fan, Role::Fan);
+    let fan = Client::of(world, world.fan, Role::Fan);
     let path = format!(
         "/statements/lines?project={}&revenue={revenue}",
         world.project
