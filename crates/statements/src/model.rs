@@ -8,7 +8,7 @@ use royalties::Revenue;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::Status;
+use crate::{LateStep, Status};
 
 /// A recording or a release that earns for a project, as its owner registers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +106,8 @@ pub struct Statement {
     pub due_at: Option<DateTime<Utc>>,
     /// Since when its cash is late.
     pub late_at: Option<DateTime<Utc>>,
+    /// How far lateness has led.
+    pub late_step: Option<LateStep>,
     /// When it was booked, the last time.
     pub booked_at: Option<DateTime<Utc>>,
 }

@@ -64,7 +64,7 @@ pub(super) struct UploadQuery {
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "Not an artist or a label, or `statements.no_project`."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such statement of yours to correct."),
         (status = 408, body = ProblemBody, content_type = "application/problem+json", description = "`statements.upload_stalled`."),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.same_file`, with the first one's id; `statements.replaced_before`; `statements.not_allowed`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.same_file`, with the first one's id; `statements.replaced_before`; `statements.not_allowed`; `statements.storage_full`."),
         (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`statements.file_too_large`."),
         (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`statements.file_empty`, or a field breaks a rule."),
     )
@@ -88,7 +88,13 @@ pub(super) async fn upload_statement(
         idle: state.rules.upload_idle,
         content: body.into_data_stream(),
     };
-    let kept = keep(&state.db, &state.files, (caller.party, upload), incoming).await;
+    let kept = keep(
+        &state.db,
+        (&state.files, &state.rules),
+        (caller.party, upload),
+        incoming,
+    )
+    .await;
     match kept {
         Ok(statement) => Ok((StatusCode::CREATED, Json(StatementView::of(&statement)))),
         Err(ImportError::Upload(error)) => Err(error.into()),

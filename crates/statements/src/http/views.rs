@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Statement,
+    LateStep, Statement,
     model::{Cash, Rate, Share},
     store::{self, TotalRow},
     text::hex,
@@ -58,6 +58,9 @@ pub(super) struct StatementView {
     /// Since when its cash is late.
     #[serde(skip_serializing_if = "Option::is_none")]
     late_at: Option<DateTime<Utc>>,
+    /// How far that has led: `late`, `noticed`, `restricted` or `suspended`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_step: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     booked_at: Option<DateTime<Utc>>,
     /// What you may do next: `replace`, `give_rate`, `deposit`. Nobody books it: that happens by itself.
@@ -89,6 +92,7 @@ impl StatementView {
             previewed_at: statement.previewed_at,
             due_at: statement.due_at,
             late_at: statement.late_at,
+            late_step: statement.late_step.map(LateStep::as_str),
             booked_at: statement.booked_at,
             can: acts
                 .into_iter()

@@ -15,10 +15,11 @@ pub(crate) use lines::{BookedLine, Sought, find_round, list_lines, owns_project}
 pub(crate) use rows::{
     NewRow, Waiting, has_unassessed, insert_rows, list_waiting, match_rows, next_round,
 };
+pub use statements::find_standing;
 pub(crate) use statements::{
     Event, NewStatement, find, find_previous, insert, insert_event, list, list_events,
     list_live_of_owner, lock, save_anomalies, save_late, save_opened, save_progress, save_replaced,
-    save_status, save_why,
+    save_status, save_why, stored_bytes,
 };
 pub(crate) use totals::{
     TotalRow, clear_totals, count_repeated, count_totals, insert_totals, list_totals,

@@ -191,7 +191,7 @@ impl World {
         };
         import::keep(
             &self.db,
-            &self.context.files,
+            (&self.context.files, &self.context.rules),
             (self.owner, upload),
             incoming,
         )
