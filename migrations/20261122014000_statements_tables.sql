@@ -72,6 +72,8 @@ CREATE TABLE statements (
     -- When its cash is due, and since when it is late.
     due_at timestamptz,
     late_at timestamptz,
+    -- Since when its owner contests that: no step is taken for a while, once.
+    contested_at timestamptz,
     -- How far lateness has led (crates/statements/src/lateness.rs).
     late_step text CHECK (late_step IN ('late', 'noticed', 'restricted', 'suspended')),
     booked_at timestamptz,
@@ -85,6 +87,7 @@ CREATE TABLE statements (
     ),
     CONSTRAINT statements_due CHECK (status NOT IN ('awaiting_cash', 'booked') OR due_at IS NOT NULL),
     CONSTRAINT statements_late CHECK ((late_at IS NULL) = (late_step IS NULL)),
+    CONSTRAINT statements_contested CHECK (contested_at IS NULL OR late_at IS NOT NULL),
     CONSTRAINT statements_booked CHECK (status <> 'booked' OR booked_at IS NOT NULL),
     CONSTRAINT statements_why CHECK (
         CASE WHEN status IN ('blocked', 'rejected') THEN cardinality(why) > 0 ELSE cardinality(why) = 0 END

@@ -45,6 +45,9 @@ pub enum StatementError {
     /// It was decided before, otherwise.
     #[error("it was decided before")]
     DecidedBefore,
+    /// It was contested before.
+    #[error("it was contested before")]
+    ContestedBefore,
     /// A rate between the two currencies was given before.
     #[error("a rate was given before")]
     RateGiven,
@@ -118,6 +121,14 @@ fn not_allowed(refusal: NotAllowed) -> Problem {
     )
 }
 
+fn contested_before() -> Problem {
+    conflict(
+        "statements.contested_before",
+        "It was contested before",
+        "That a statement is late can be contested once. Pay its cash in; what follows from lateness then ends by itself.",
+    )
+}
+
 fn storage_full(most_bytes: u64) -> Problem {
     conflict(
         "statements.storage_full",
@@ -168,6 +179,7 @@ impl From<StatementError> for Problem {
                 "It was decided before",
                 "Rows with this value go to another work of yours by an earlier decision.",
             ),
+            StatementError::ContestedBefore => contested_before(),
             StatementError::RateGiven => conflict(
                 "statements.rate_given",
                 "A rate was given before",

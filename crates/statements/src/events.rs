@@ -44,6 +44,19 @@ pub(crate) async fn late(
     tell(tx, statement, step.as_str(), &audience).await
 }
 
+/// Its owner contests that it is late: the operators are told.
+pub(crate) async fn contested(
+    tx: &mut Tx,
+    statement: &Statement,
+    reason: &str,
+) -> Result<(), Failure> {
+    let actor = (Some(statement.owner), Some(reason));
+    store::insert_event(tx, statement.id, "contested", actor, &json!({})).await?;
+    let operators = parties::list_of_role(tx, Role::Operator).await?;
+    let audience: Vec<Id<Party>> = operators.iter().map(|party| party.id).collect();
+    tell(tx, statement, "contested", &audience).await
+}
+
 async fn tell(
     tx: &mut Tx,
     statement: &Statement,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  due --> late --15 d--> noticed: the penalty runs --30 d--> restricted: no new raise --45 d--> suspended
-//!              paid at any moment: over, by itself
+//!              paid at any moment: over, by itself; contested, once: ten days do not count
 //! ```
 
 use money::{AmountError, Bps, Money};
@@ -16,6 +16,8 @@ pub struct Lateness {
     pub restriction_days: u32,
     /// After so many days its projects are suspended: 45.
     pub suspension_days: u32,
+    /// For so many days no step is taken, and no day counts, after its owner contested it: 10.
+    pub contest_days: u32,
     /// The penalty of the first month, in basis points of what is missing: 300.
     pub first_month_bps: u16,
     /// The penalty of each further month or part of one: 85.
@@ -33,6 +35,7 @@ impl Default for Lateness {
             grace_days: 15,
             restriction_days: 30,
             suspension_days: 45,
+            contest_days: 10,
             first_month_bps: 300,
             further_month_bps: 85,
             cap_bps: 1_000,
@@ -90,6 +93,11 @@ impl Lateness {
             .into_iter()
             .filter(|step| self.days(*step) <= days);
         taken.max().unwrap_or(LateStep::Late)
+    }
+
+    /// How many of the days since its owner contested it do not count.
+    pub fn pause(&self, days_since_contest: Option<u32>) -> u32 {
+        days_since_contest.map_or(0, |days| days.min(self.contest_days))
     }
 
     /// After how many days the next step is taken; none after the last.

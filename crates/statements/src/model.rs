@@ -106,6 +106,8 @@ pub struct Statement {
     pub due_at: Option<DateTime<Utc>>,
     /// Since when its cash is late.
     pub late_at: Option<DateTime<Utc>>,
+    /// Since when its owner contests that it is late.
+    pub contested_at: Option<DateTime<Utc>>,
     /// How far lateness has led.
     pub late_step: Option<LateStep>,
     /// When it was booked, the last time.

@@ -24,7 +24,9 @@ pub(crate) async fn late(
     if statement.status != Status::AwaitingCash {
         return Ok(());
     }
-    let days = days_since(due, tx.now());
+    let contested = statement.contested_at.map(|at| days_since(at, tx.now()));
+    let pause = rules.lateness.pause(contested);
+    let days = days_since(due, tx.now()).saturating_sub(pause);
     let step = rules.lateness.step_after(days);
     if statement.late_step.is_none_or(|before| before < step)
         && store::save_late(tx, id, step).await?
@@ -32,7 +34,10 @@ pub(crate) async fn late(
         note(tx, rules, &statement, (step, days)).await?;
     }
     if let Some(next) = rules.lateness.next_after(days) {
-        let at = due.checked_add_signed(Duration::days(next.into()));
+        // What is paused now goes on after the whole pause.
+        let pause = contested.map_or(0, |_| rules.lateness.contest_days);
+        let after = Duration::days(next.saturating_add(pause).into());
+        let at = due.checked_add_signed(after);
         jobs::late_step_at(tx, id, (due, at.unwrap_or(due))).await?;
     }
     Ok(())

@@ -18,8 +18,8 @@ pub(crate) use rows::{
 pub use statements::find_standing;
 pub(crate) use statements::{
     Event, NewStatement, find, find_previous, insert, insert_event, list, list_events,
-    list_live_of_owner, lock, save_anomalies, save_late, save_opened, save_progress, save_replaced,
-    save_status, save_why, stored_bytes,
+    list_live_of_owner, lock, save_anomalies, save_contested, save_late, save_opened,
+    save_progress, save_replaced, save_status, save_why, stored_bytes,
 };
 pub(crate) use totals::{
     TotalRow, clear_totals, count_repeated, count_totals, insert_totals, list_totals,

@@ -52,6 +52,7 @@ struct StatementRow {
     due_at: Option<DateTime<Utc>>,
     late_at: Option<DateTime<Utc>>,
     late_step: Option<String>,
+    contested_at: Option<DateTime<Utc>>,
     booked_at: Option<DateTime<Utc>>,
 }
 
@@ -83,6 +84,7 @@ impl TryFrom<StatementRow> for Statement {
             previewed_at: row.previewed_at,
             due_at: row.due_at,
             late_at: row.late_at,
+            contested_at: row.contested_at,
             late_step: row.late_step.as_deref().and_then(LateStep::parse),
             booked_at: row.booked_at,
         })
@@ -157,7 +159,7 @@ pub(crate) async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statem
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
                 read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
-                booked_at
+                contested_at, booked_at
          FROM statements
          WHERE id = $1",
         id.uuid()
@@ -189,7 +191,7 @@ pub(crate) async fn list(
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
                 read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
-                booked_at
+                contested_at, booked_at
          FROM statements
          WHERE ($1::uuid IS NULL OR owner_id = $1) AND ($2::uuid IS NULL OR id < $2)
          ORDER BY id DESC
@@ -395,6 +397,19 @@ pub async fn find_standing(tx: &mut Tx, owner: Id<Party>) -> Result<Option<LateS
     .fetch_all(tx.conn())
     .await?;
     Ok(steps.iter().filter_map(|step| LateStep::parse(step)).max())
+}
+
+/// Its owner contests that it is late.
+pub(crate) async fn save_contested(tx: &mut Tx, id: Id<Statement>) -> Result<(), Failure> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE statements SET contested_at = $2 WHERE id = $1",
+        id.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// How many bytes the files of an owner have.

@@ -148,6 +148,47 @@ async fn what_stays_blocked_is_rejected_in_the_end() {
     );
 }
 
+#[tokio::test]
+async fn lateness_that_is_contested_waits_once_and_goes_on_by_itself() {
+    let world = World::new().await;
+    let statement = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    let contest = async |by| {
+        let id = statement.id;
+        world
+            .act(async |tx| crate::acts::contest(tx, by, id, "the bank lost it").await)
+            .await
+    };
+    assert!(matches!(
+        contest(world.owner).await,
+        Err(StatementError::NotAllowed(_))
+    ));
+    world.db.clock().advance(Duration::days(15 + 12));
+    world.run_jobs().await;
+    assert!(matches!(
+        contest(world.stranger).await,
+        Err(StatementError::NotFound(_))
+    ));
+    contest(world.owner).await.unwrap();
+    assert!(matches!(
+        contest(world.owner).await,
+        Err(StatementError::ContestedBefore)
+    ));
+    // The notice was due three days later; ten do not count.
+    for (days, step) in [(12, LateStep::Late), (1, LateStep::Noticed)] {
+        world.db.clock().advance(Duration::days(days));
+        world.run_jobs().await;
+        assert_eq!(
+            world.find(statement.id).await.late_step,
+            Some(step),
+            "{days}"
+        );
+    }
+    let told = world
+        .number("SELECT count(*) FROM events WHERE topic = 'statement_stage' AND data ->> 'stage' = 'contested'")
+        .await;
+    assert_eq!(told, 1);
+}
+
 /// The steps of lateness with the penalty by then.
 async fn history(world: &World) -> Vec<(String, Option<String>)> {
     let rows = sqlx::query!(
