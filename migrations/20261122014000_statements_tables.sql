@@ -72,6 +72,10 @@ CREATE TABLE statements (
     -- When its cash is due, and since when it is late.
     due_at timestamptz,
     late_at timestamptz,
+    -- Since when its owner contests that: no step is taken for a while, once.
+    contested_at timestamptz,
+    -- How far lateness has led (crates/statements/src/lateness.rs).
+    late_step text CHECK (late_step IN ('late', 'noticed', 'restricted', 'suspended')),
     booked_at timestamptz,
     ended_at timestamptz,
     CONSTRAINT statements_recognised CHECK (previewed_at IS NULL OR (source IS NOT NULL AND format IS NOT NULL)),
@@ -82,6 +86,8 @@ CREATE TABLE statements (
         OR status IN ('rejected', 'replaced')
     ),
     CONSTRAINT statements_due CHECK (status NOT IN ('awaiting_cash', 'booked') OR due_at IS NOT NULL),
+    CONSTRAINT statements_late CHECK ((late_at IS NULL) = (late_step IS NULL)),
+    CONSTRAINT statements_contested CHECK (contested_at IS NULL OR late_at IS NOT NULL),
     CONSTRAINT statements_booked CHECK (status <> 'booked' OR booked_at IS NOT NULL),
     CONSTRAINT statements_why CHECK (
         CASE WHEN status IN ('blocked', 'rejected') THEN cardinality(why) > 0 ELSE cardinality(why) = 0 END
@@ -95,6 +101,9 @@ CREATE UNIQUE INDEX statements_replaced_once ON statements (replaces_id)
     WHERE replaces_id IS NOT NULL AND status NOT IN ('rejected');
 -- An owner's, the newest first.
 CREATE INDEX statements_of_owner ON statements (owner_id, id);
+
+-- What an owner is late with: asked before it may raise money again.
+CREATE INDEX statements_late_of_owner ON statements (owner_id) WHERE late_at IS NOT NULL AND status = 'awaiting_cash';
 
 -- What a file is stays; where it stands goes forward.
 CREATE TRIGGER statements_fixed

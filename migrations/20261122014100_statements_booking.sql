@@ -240,7 +240,9 @@ BEGIN
     ) AS spare;
     UPDATE public.statements t
     SET status = 'awaiting_cash', why = '{}', detail = NULL, due_at = CASE WHEN s.status = 'booked' THEN due ELSE coalesce(t.due_at, due) END,
-        late_at = CASE WHEN s.status = 'booked' THEN NULL ELSE t.late_at END
+        late_at = CASE WHEN s.status = 'booked' THEN NULL ELSE t.late_at END,
+        late_step = CASE WHEN s.status = 'booked' THEN NULL ELSE t.late_step END,
+        contested_at = CASE WHEN s.status = 'booked' THEN NULL ELSE t.contested_at END
     WHERE t.id = statement;
     RETURN '{}';
 EXCEPTION

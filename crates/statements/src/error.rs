@@ -27,6 +27,12 @@ pub enum StatementError {
     /// The statement that is to be corrected was corrected before.
     #[error("the statement was replaced before")]
     ReplacedBefore,
+    /// The owner's files have as many bytes as they may.
+    #[error("the files of a party may have {most_bytes} bytes")]
+    StorageFull {
+        /// The bound, in bytes.
+        most_bytes: u64,
+    },
     /// A work of the owner has this ISRC already.
     #[error("a work of the owner has an ISRC of these already")]
     WorkTaken,
@@ -39,6 +45,9 @@ pub enum StatementError {
     /// It was decided before, otherwise.
     #[error("it was decided before")]
     DecidedBefore,
+    /// It was contested before.
+    #[error("it was contested before")]
+    ContestedBefore,
     /// A rate between the two currencies was given before.
     #[error("a rate was given before")]
     RateGiven,
@@ -100,19 +109,39 @@ fn unprocessable(code: &str, title: &str, detail: impl Into<String>) -> Problem 
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail)
 }
 
+fn not_allowed(refusal: NotAllowed) -> Problem {
+    conflict(
+        "statements.not_allowed",
+        "The statement's state does not allow this",
+        &format!(
+            "The statement is `{}` and cannot be {}.",
+            refusal.from.as_str(),
+            refusal.act
+        ),
+    )
+}
+
+fn contested_before() -> Problem {
+    conflict(
+        "statements.contested_before",
+        "It was contested before",
+        "That a statement is late can be contested once. Pay its cash in; what follows from lateness then ends by itself.",
+    )
+}
+
+fn storage_full(most_bytes: u64) -> Problem {
+    conflict(
+        "statements.storage_full",
+        "Your storage is full",
+        &format!("All your files together may have {most_bytes} bytes. Ask the operator for more."),
+    )
+}
+
 impl From<StatementError> for Problem {
     fn from(error: StatementError) -> Self {
         match error {
             StatementError::NotFound(what) => Self::not_found(what),
-            StatementError::NotAllowed(refusal) => conflict(
-                "statements.not_allowed",
-                "The statement's state does not allow this",
-                &format!(
-                    "The statement is `{}` and cannot be {}.",
-                    refusal.from.as_str(),
-                    refusal.act
-                ),
-            ),
+            StatementError::NotAllowed(refusal) => not_allowed(refusal),
             StatementError::NoProject => Self::new(
                 StatusCode::FORBIDDEN,
                 "statements.no_project",
@@ -131,6 +160,7 @@ impl From<StatementError> for Problem {
                 "The statement was replaced before",
                 "Another file corrects it already. Correct that one.",
             ),
+            StatementError::StorageFull { most_bytes } => storage_full(most_bytes),
             StatementError::WorkTaken => conflict(
                 "statements.work_taken",
                 "A recording earns for one project",
@@ -149,6 +179,7 @@ impl From<StatementError> for Problem {
                 "It was decided before",
                 "Rows with this value go to another work of yours by an earlier decision.",
             ),
+            StatementError::ContestedBefore => contested_before(),
             StatementError::RateGiven => conflict(
                 "statements.rate_given",
                 "A rate was given before",

@@ -5,7 +5,7 @@ use messages::Event;
 use parties::{Party, Role};
 use serde_json::{Value, json};
 
-use crate::{Statement, model::Cash, store};
+use crate::{LateStep, Statement, model::Cash, store};
 
 /// What happened by itself, into the history, and to the owner.
 pub(crate) async fn happened(
@@ -30,13 +30,31 @@ pub(crate) async fn done(
     store::insert_event(tx, statement, what, (Some(by), reason), facts).await
 }
 
-/// The cash of a statement is late: its owner is told, and whoever runs the platform.
-pub(crate) async fn late(tx: &mut Tx, statement: &Statement) -> Result<(), Failure> {
-    store::insert_event(tx, statement.id, "late", (None, None), &json!({})).await?;
+/// The cash of a statement is late, and this far: its owner is told, and whoever runs the platform.
+pub(crate) async fn late(
+    tx: &mut Tx,
+    statement: &Statement,
+    step: LateStep,
+    facts: &Value,
+) -> Result<(), Failure> {
+    store::insert_event(tx, statement.id, step.as_str(), (None, None), facts).await?;
     let operators = parties::list_of_role(tx, Role::Operator).await?;
     let mut audience = vec![statement.owner];
     audience.extend(operators.iter().map(|party| party.id));
-    tell(tx, statement, "late", &audience).await
+    tell(tx, statement, step.as_str(), &audience).await
+}
+
+/// Its owner contests that it is late: the operators are told.
+pub(crate) async fn contested(
+    tx: &mut Tx,
+    statement: &Statement,
+    reason: &str,
+) -> Result<(), Failure> {
+    let actor = (Some(statement.owner), Some(reason));
+    store::insert_event(tx, statement.id, "contested", actor, &json!({})).await?;
+    let operators = parties::list_of_role(tx, Role::Operator).await?;
+    let audience: Vec<Id<Party>> = operators.iter().map(|party| party.id).collect();
+    tell(tx, statement, "contested", &audience).await
 }
 
 async fn tell(

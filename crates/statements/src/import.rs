@@ -10,6 +10,7 @@ use tokio::io::AsyncReadExt as _;
 use crate::{
     Rules, Statement, StatementError, StatementFiles, Upload, UploadError, acts,
     receive::{Incoming, receive},
+    store,
 };
 
 /// Why a file was not imported. Nothing of it is kept then.
@@ -62,13 +63,13 @@ pub async fn import(
         idle: rules.upload_idle,
         content: Box::pin(content),
     };
-    keep(db, files, (owner, options), incoming).await
+    keep(db, (files, rules), (owner, options), incoming).await
 }
 
 /// From the first byte of a file to its statement: first its object, and once that is durable its row.
 pub(crate) async fn keep<S, E>(
     db: &Db,
-    files: &StatementFiles,
+    (files, rules): (&StatementFiles, &Rules),
     (owner, upload): (Id<Party>, Upload),
     incoming: Incoming<S>,
 ) -> Result<Statement, ImportError>
@@ -77,12 +78,7 @@ where
     E: std::error::Error,
 {
     // Told before all bytes are sent for nothing.
-    let mut tx = db.begin().await.map_err(StatementError::Failed)?;
-    let owns = crate::store::has_project(&mut tx, owner).await;
-    if !owns.map_err(StatementError::Failed)? {
-        return Err(StatementError::NoProject.into());
-    }
-    tx.rollback().await.map_err(StatementError::Failed)?;
+    may_store(db, rules, owner, incoming.declared_bytes).await?;
     let received = receive(files, incoming).await?;
     let kept = async {
         let mut tx = db.begin().await?;
@@ -100,6 +96,27 @@ where
             Err(refusal.into())
         }
     }
+}
+
+/// Whether a party has statements at all, and room for so many bytes more.
+async fn may_store(
+    db: &Db,
+    rules: &Rules,
+    owner: Id<Party>,
+    more: Option<u64>,
+) -> Result<(), StatementError> {
+    let mut tx = db.begin().await?;
+    let owns = store::has_project(&mut tx, owner).await?;
+    let stored = store::stored_bytes(&mut tx, owner).await?;
+    tx.rollback().await?;
+    let most_bytes = rules.owner_bytes;
+    if !owns {
+        return Err(StatementError::NoProject);
+    }
+    if stored.saturating_add(more.unwrap_or(1)) > most_bytes {
+        return Err(StatementError::StorageFull { most_bytes });
+    }
+    Ok(())
 }
 
 impl From<Failure> for ImportError {

@@ -113,6 +113,16 @@ pub(crate) async fn late_after(
     of_statement(tx, (LATE, Line::Main), (statement, key), due).await
 }
 
+/// The next step of a lateness that began when this was due.
+pub(crate) async fn late_step_at(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    (due, at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), Failure> {
+    let key = format!("{statement}:{}:{}", due.timestamp(), at.timestamp());
+    of_statement(tx, (LATE, Line::Main), (statement, key), at).await
+}
+
 /// The statement is rejected if it is still blocked after so many days.
 pub(crate) async fn expire_blocked(
     tx: &mut Tx,
@@ -163,7 +173,7 @@ pub async fn run(db: &Db, context: &Context, claim: &Claim) -> Option<Result<(),
             })
             .await,
         ),
-        LATE => Some(in_one(db, claim, acts::late).await),
+        LATE => Some(in_one(db, claim, async |tx, id| acts::late(tx, rules, id).await).await),
         EXPIRE => Some(in_one(db, claim, acts::expire).await),
         RETURN_SURPLUS => Some(run_surplus(db, claim).await),
         _ => None,

@@ -36,6 +36,7 @@ mod files;
 mod http;
 mod import;
 pub mod jobs;
+mod lateness;
 mod matching;
 mod model;
 mod preview;
@@ -54,10 +55,12 @@ pub use error::StatementError;
 pub use files::StatementFiles;
 pub use http::{State, routes, upload_routes};
 pub use import::{ImportError, import};
-pub use model::{NewWork, Statement, Upload, Work};
+pub use lateness::{LateStep, Lateness, SOURCE as LATENESS_SOURCE};
+pub use model::{NewWork, Rate, Statement, Upload, Work};
 pub use receive::UploadError;
 pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};
+pub use store::find_standing;
 
 /// The statement with this id.
 ///

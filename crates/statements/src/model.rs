@@ -8,7 +8,7 @@ use royalties::Revenue;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::Status;
+use crate::{LateStep, Status};
 
 /// A recording or a release that earns for a project, as its owner registers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,26 +106,30 @@ pub struct Statement {
     pub due_at: Option<DateTime<Utc>>,
     /// Since when its cash is late.
     pub late_at: Option<DateTime<Utc>>,
+    /// Since when its owner contests that it is late.
+    pub contested_at: Option<DateTime<Utc>>,
+    /// How far lateness has led.
+    pub late_step: Option<LateStep>,
     /// When it was booked, the last time.
     pub booked_at: Option<DateTime<Utc>>,
 }
 
 /// What of a statement is expected and what came, in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cash {
+pub(crate) struct Cash {
     /// What its rounds need in all, those among them that are booked.
-    pub expected: Money,
+    pub(crate) expected: Money,
     /// What was paid in.
-    pub received: Money,
+    pub(crate) received: Money,
     /// What went back to the owner.
-    pub returned: Money,
+    pub(crate) returned: Money,
     /// What is still needed: nothing when it is there.
-    pub missing: Money,
+    pub(crate) missing: Money,
 }
 
 impl Cash {
     /// `matched`, `short` or `over`; `none` when nothing is expected and nothing came.
-    pub const fn condition(&self) -> &'static str {
+    pub(crate) const fn condition(&self) -> &'static str {
         let surplus = self.received.amount_minor() > self.expected.amount_minor();
         if self.missing.is_positive() {
             "short"
@@ -164,7 +168,7 @@ pub struct Rate {
     /// The project's currency.
     pub to: Currency,
     /// How many units of the one are one of the other, as a decimal text.
-    pub rate: String,
+    pub value: String,
     /// Who says so, such as `Bank Al-Maghrib`.
     pub source: String,
     /// Of which day it is.

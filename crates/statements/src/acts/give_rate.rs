@@ -24,7 +24,7 @@ pub async fn give_rate(
     statement.status.rate()?;
     store::insert_rate(tx, id, by, rate).await?;
     let facts = json!({
-        "from": rate.from.code(), "to": rate.to.code(), "rate": rate.rate, "source": rate.source, "dated": rate.dated,
+        "from": rate.from.code(), "to": rate.to.code(), "rate": rate.value, "source": rate.source, "dated": rate.dated,
     });
     events::done(tx, id, "rate_given", (by, None), &facts).await?;
     let cause = format!("rate:{}:{}", rate.from.code(), rate.to.code());

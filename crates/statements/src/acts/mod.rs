@@ -3,6 +3,7 @@
 
 mod assess;
 mod book;
+mod contest;
 mod decide;
 mod deposit;
 mod expire;
@@ -16,6 +17,7 @@ mod upload;
 
 pub(crate) use assess::assess;
 pub(crate) use book::book;
+pub use contest::contest;
 pub use decide::{Decision, decide};
 pub use deposit::deposit;
 pub(crate) use expire::expire;

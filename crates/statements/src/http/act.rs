@@ -157,10 +157,52 @@ fn rate_of(body: &RateBody, today: NaiveDate) -> Result<Rate, Problem> {
     Ok(Rate {
         from,
         to,
-        rate: rate.to_string(),
+        value: rate.to_string(),
         source: text_of("/source", &body.source, 200)?,
         dated: body.dated,
     })
+}
+
+/// Why it is not late.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = StatementContestBody)]
+pub(super) struct ContestBody {
+    /// The reason, 1 to 2,000 characters.
+    #[schema(max_length = 2000)]
+    reason: String,
+}
+
+/// Contest that a statement's cash is late
+///
+/// Once: the reason is kept in the history, the operators are told, and for ten days nothing follows from lateness and no day counts. It then goes on by itself;
+/// cash that comes ends it at any moment.
+#[utoipa::path(
+    post, path = "/statements/{id}/contest", tag = "statements", security(("bearer" = [])), params(("id" = Uuid, Path)),
+    request_body = ContestBody,
+    responses(
+        (status = 200, body = PreviewView, description = "It is kept."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not signed in."),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "Not an artist or a label."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such statement of yours."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.contested_before`, `statements.not_allowed`: it is not late."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "The reason breaks a rule."),
+    )
+)]
+pub(super) async fn contest_lateness(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Json(body): Json<ContestBody>,
+) -> Result<Json<PreviewView>, Problem> {
+    require_owner(caller)?;
+    let reason = text_of("/reason", &body.reason, 2_000)?;
+    let mut tx = state.db.begin().await?;
+    let id = id_of(&id, "statement")?;
+    let statement = acts::contest(&mut tx, caller.party, id, &reason).await?;
+    let view = PreviewView::of(&mut tx, &statement).await?;
+    tx.commit().await?;
+    Ok(Json(view))
 }
 
 /// A decision about rows that wait.

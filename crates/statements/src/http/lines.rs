@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{State, read::RowsQuery, sees_all};
 use crate::{
     StatementError,
-    store::{self, Line, Sought},
+    store::{self, BookedLine, Sought},
     text::hex,
 };
 
@@ -82,7 +82,7 @@ struct LineView {
 }
 
 impl LineView {
-    fn of(line: Line) -> Self {
+    fn of(line: BookedLine) -> Self {
         Self {
             line: line.line,
             work: line.work,

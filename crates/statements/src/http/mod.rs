@@ -35,6 +35,7 @@ pub fn routes(state: State) -> OpenApiRouter {
         .routes(routes!(read::list_quarantine))
         .routes(routes!(act::give_statement_rate))
         .routes(routes!(act::deposit_for_statement))
+        .routes(routes!(act::contest_lateness))
         .with_state(state)
 }
 

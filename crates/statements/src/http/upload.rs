@@ -64,7 +64,7 @@ pub(super) struct UploadQuery {
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "Not an artist or a label, or `statements.no_project`."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such statement of yours to correct."),
         (status = 408, body = ProblemBody, content_type = "application/problem+json", description = "`statements.upload_stalled`."),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.same_file`, with the first one's id; `statements.replaced_before`; `statements.not_allowed`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.same_file`, with the first one's id; `statements.replaced_before`; `statements.not_allowed`; `statements.storage_full`."),
         (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`statements.file_too_large`."),
         (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`statements.file_empty`, or a field breaks a rule."),
     )
@@ -88,7 +88,13 @@ pub(super) async fn upload_statement(
         idle: state.rules.upload_idle,
         content: body.into_data_stream(),
     };
-    let kept = keep(&state.db, &state.files, (caller.party, upload), incoming).await;
+    let kept = keep(
+        &state.db,
+        (&state.files, &state.rules),
+        (caller.party, upload),
+        incoming,
+    )
+    .await;
     match kept {
         Ok(statement) => Ok((StatusCode::CREATED, Json(StatementView::of(&statement)))),
         Err(ImportError::Upload(error)) => Err(error.into()),
@@ -165,8 +171,12 @@ fn totals(text: &str) -> Result<Vec<(Currency, String)>, Problem> {
 
 fn mapping(text: &str) -> Result<serde_json::Value, Problem> {
     let wrong = |error: serde_json::Error| Problem::invalid("mapping", error.to_string());
-    if text.len() > 8_000 {
-        return Err(Problem::invalid("mapping", "at most 8,000 characters"));
+    // A list of a struct's fields in their order would do for serde.
+    if text.len() > 8_000 || !text.trim_start().starts_with('{') {
+        return Err(Problem::invalid(
+            "mapping",
+            "a JSON object of at most 8,000 characters",
+        ));
     }
     let mapping: formats::Mapping = serde_json::from_str(text).map_err(wrong)?;
     serde_json::to_value(mapping).map_err(wrong)

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Statement,
+    LateStep, Statement,
     model::{Cash, Rate, Share},
     store::{self, TotalRow},
     text::hex,
@@ -58,18 +58,27 @@ pub(super) struct StatementView {
     /// Since when its cash is late.
     #[serde(skip_serializing_if = "Option::is_none")]
     late_at: Option<DateTime<Utc>>,
+    /// How far that has led: `late`, `noticed`, `restricted` or `suspended`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late_step: Option<&'static str>,
+    /// Since when you contest that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contested_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     booked_at: Option<DateTime<Utc>>,
-    /// What you may do next: `replace`, `give_rate`, `deposit`. Nobody books it: that happens by itself.
+    /// What you may do next: `replace`, `give_rate`, `deposit`, `contest`. Nobody books it: that happens by itself.
     can: Vec<&'static str>,
 }
 
 impl StatementView {
     pub(super) fn of(statement: &Statement) -> Self {
+        let late = statement.late_at.is_some() && statement.contested_at.is_none();
+        let contestable = late && statement.status.pay_in().is_ok();
         let acts = [
             ("replace", statement.status.replace().is_ok()),
             ("give_rate", statement.status.rate().is_ok()),
             ("deposit", statement.status.pay_in().is_ok()),
+            ("contest", contestable),
         ];
         Self {
             id: statement.id.uuid(),
@@ -89,6 +98,8 @@ impl StatementView {
             previewed_at: statement.previewed_at,
             due_at: statement.due_at,
             late_at: statement.late_at,
+            late_step: statement.late_step.map(LateStep::as_str),
+            contested_at: statement.contested_at,
             booked_at: statement.booked_at,
             can: acts
                 .into_iter()
@@ -184,7 +195,7 @@ impl RateView {
         Self {
             from: rate.from.code().to_owned(),
             to: rate.to.code().to_owned(),
-            rate: rate.rate,
+            rate: rate.value,
             source: rate.source,
             dated: rate.dated,
         }

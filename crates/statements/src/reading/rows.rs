@@ -93,12 +93,12 @@ fn named(row: &Row) -> Named {
 }
 
 /// What a row calls its work: ISRC, UPC, ISWC, title, artist.
-pub(crate) fn named_of([isrc, upc, iswc, title, artist]: [Option<&str>; 5]) -> Named {
+pub(crate) fn named_of([recording, release, work, title, artist]: [Option<&str>; 5]) -> Named {
     let cut = |text: Option<&str>, most| text.and_then(|text| short(text, most));
     Named {
-        isrc: Code::isrc(cut(isrc, 40).as_deref()),
-        upc: Code::upc(cut(upc, 40).as_deref()),
-        iswc: Code::iswc(cut(iswc, 40).as_deref()),
+        isrc: Code::isrc(cut(recording, 40).as_deref()),
+        upc: Code::upc(cut(release, 40).as_deref()),
+        iswc: Code::iswc(cut(work, 40).as_deref()),
         title: cut(title, 300),
         artist: cut(artist, 300),
     }

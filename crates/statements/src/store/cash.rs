@@ -274,7 +274,7 @@ pub(crate) async fn insert_rate(
         statement.uuid(),
         rate.from.code(),
         rate.to.code(),
-        rate.rate,
+        rate.value,
         rate.source,
         rate.dated,
         by.uuid(),
@@ -310,7 +310,7 @@ pub(crate) async fn list_rates(
             Ok(Rate {
                 from: Currency::parse(&row.from_currency)?,
                 to: Currency::parse(&row.to_currency)?,
-                rate: row.rate,
+                value: row.rate,
                 source: row.source,
                 dated: row.dated,
             })

@@ -19,7 +19,7 @@ pub(crate) struct Sought {
 
 /// A line of a file that is revenue of a project.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct BookedLine {
     pub(crate) number: i64,
     pub(crate) line: i64,
     pub(crate) work: String,
@@ -75,9 +75,9 @@ pub(crate) async fn owns_project(
 }
 
 /// The lines of a round that are of a project, in the order of the file.
-pub(crate) async fn list_lines(tx: &mut Tx, sought: Sought) -> Result<Vec<Line>, Failure> {
+pub(crate) async fn list_lines(tx: &mut Tx, sought: Sought) -> Result<Vec<BookedLine>, Failure> {
     let rows = sqlx::query_as!(
-        Line,
+        BookedLine,
         r#"SELECT r.number, r.line, w.title AS work, r.month, r.store, r.territory, r.sale_type,
                   trim_scale(r.quantity)::text AS quantity, trim_scale(r.net)::text AS "net!", r.currency AS "currency!",
                   trim_scale(coalesce(x.rate, 1))::text AS "rate!",

@@ -108,9 +108,9 @@ pub(crate) async fn insert_rows(
         quantity,
         net,
         currency,
-        isrc,
-        upc,
-        iswc,
+        recording,
+        release,
+        composition,
         title,
         artist,
     ] = &columns.texts;
@@ -144,9 +144,9 @@ pub(crate) async fn insert_rows(
         quantity as &[Option<&str>],
         net as &[Option<&str>],
         currency as &[Option<&str>],
-        isrc as &[Option<&str>],
-        upc as &[Option<&str>],
-        iswc as &[Option<&str>],
+        recording as &[Option<&str>],
+        release as &[Option<&str>],
+        composition as &[Option<&str>],
         title as &[Option<&str>],
         artist as &[Option<&str>]
     )

@@ -6,7 +6,7 @@ use parties::Party;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Statement, StatementError, Status, receive::Received};
+use crate::{LateStep, Statement, StatementError, Status, receive::Received};
 
 /// A statement to be kept.
 pub(crate) struct NewStatement<'a> {
@@ -51,6 +51,8 @@ struct StatementRow {
     previewed_at: Option<DateTime<Utc>>,
     due_at: Option<DateTime<Utc>>,
     late_at: Option<DateTime<Utc>>,
+    late_step: Option<String>,
+    contested_at: Option<DateTime<Utc>>,
     booked_at: Option<DateTime<Utc>>,
 }
 
@@ -82,6 +84,8 @@ impl TryFrom<StatementRow> for Statement {
             previewed_at: row.previewed_at,
             due_at: row.due_at,
             late_at: row.late_at,
+            contested_at: row.contested_at,
+            late_step: row.late_step.as_deref().and_then(LateStep::parse),
             booked_at: row.booked_at,
         })
     }
@@ -154,7 +158,8 @@ pub(crate) async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statem
     sqlx::query_as!(
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
-                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, booked_at
+                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
+                contested_at, booked_at
          FROM statements
          WHERE id = $1",
         id.uuid()
@@ -185,7 +190,8 @@ pub(crate) async fn list(
     sqlx::query_as!(
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
-                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, booked_at
+                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
+                contested_at, booked_at
          FROM statements
          WHERE ($1::uuid IS NULL OR owner_id = $1) AND ($2::uuid IS NULL OR id < $2)
          ORDER BY id DESC
@@ -357,18 +363,64 @@ pub(crate) async fn save_replaced(tx: &mut Tx, id: Id<Statement>) -> Result<(), 
     Ok(())
 }
 
-/// Its cash is late. Returns whether that is new.
-pub(crate) async fn save_late(tx: &mut Tx, id: Id<Statement>) -> Result<bool, Failure> {
+/// Its cash is late, and this far. Returns whether that is new.
+pub(crate) async fn save_late(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    step: LateStep,
+) -> Result<bool, Failure> {
     let now = tx.now();
     let saved = sqlx::query!(
-        "UPDATE statements SET late_at = $2
-         WHERE id = $1 AND late_at IS NULL AND due_at <= $2 AND status = 'awaiting_cash'",
+        "UPDATE statements SET late_at = coalesce(late_at, $2), late_step = $3
+         WHERE id = $1 AND status = 'awaiting_cash' AND due_at <= $2 AND late_step IS DISTINCT FROM $3",
+        id.uuid(),
+        now,
+        step.as_str()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(saved.rows_affected() == 1)
+}
+
+/// How far the lateness of an owner has led, of all that it is late with at this moment; nothing when it is late with nothing. Whoever
+/// is [`LateStep::Restricted`] opens no new raise and is not paid out; it ends by itself when the cash is there.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_standing(tx: &mut Tx, owner: Id<Party>) -> Result<Option<LateStep>, Failure> {
+    let steps = sqlx::query_scalar!(
+        r#"SELECT DISTINCT late_step AS "step!"
+           FROM statements
+           WHERE owner_id = $1 AND late_at IS NOT NULL AND status = 'awaiting_cash'"#,
+        owner.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(steps.iter().filter_map(|step| LateStep::parse(step)).max())
+}
+
+/// Its owner contests that it is late.
+pub(crate) async fn save_contested(tx: &mut Tx, id: Id<Statement>) -> Result<(), Failure> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE statements SET contested_at = $2 WHERE id = $1",
         id.uuid(),
         now
     )
     .execute(tx.conn())
     .await?;
-    Ok(saved.rows_affected() == 1)
+    Ok(())
+}
+
+/// How many bytes the files of an owner have.
+pub(crate) async fn stored_bytes(tx: &mut Tx, owner: Id<Party>) -> Result<u64, Failure> {
+    let bytes = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(size_bytes), 0)::bigint AS "bytes!" FROM statements WHERE owner_id = $1"#,
+        owner.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    u64::try_from(bytes).map_err(Failure::new)
 }
 
 /// Writes into the history of a statement.

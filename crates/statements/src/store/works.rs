@@ -56,9 +56,9 @@ pub(crate) async fn insert_works(
     let projects: Vec<Uuid> = works.iter().map(|work| work.project).collect();
     let titles: Vec<String> = works.iter().map(|work| work.title.clone()).collect();
     let artists: Vec<String> = works.iter().map(|work| work.artist.clone()).collect();
-    let isrcs: Vec<Option<String>> = works.iter().map(|work| work.isrc.clone()).collect();
-    let upcs: Vec<Option<String>> = works.iter().map(|work| work.upc.clone()).collect();
-    let iswcs: Vec<Option<String>> = works.iter().map(|work| work.iswc.clone()).collect();
+    let recordings: Vec<Option<String>> = works.iter().map(|work| work.isrc.clone()).collect();
+    let releases: Vec<Option<String>> = works.iter().map(|work| work.upc.clone()).collect();
+    let compositions: Vec<Option<String>> = works.iter().map(|work| work.iswc.clone()).collect();
     let inserted = sqlx::query!(
         "INSERT INTO statement_works (id, project_id, owner_id, title, artist, isrc, upc, iswc, registered_at)
          SELECT w.id, w.project, $8, w.title, w.artist, w.isrc, w.upc, w.iswc, $9
@@ -68,9 +68,9 @@ pub(crate) async fn insert_works(
         &projects,
         &titles,
         &artists,
-        &isrcs as &[Option<String>],
-        &upcs as &[Option<String>],
-        &iswcs as &[Option<String>],
+        &recordings as &[Option<String>],
+        &releases as &[Option<String>],
+        &compositions as &[Option<String>],
         owner.uuid(),
         now
     )

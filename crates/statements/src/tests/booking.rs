@@ -175,7 +175,7 @@ async fn amounts_are_converted_at_a_rate_that_is_given_with_its_source_and_seale
         let rate = crate::model::Rate {
             from: usd(0).currency(),
             to: money::Currency::MAD,
-            rate: rate.to_owned(),
+            value: rate.to_owned(),
             source: "Bank Al-Maghrib".to_owned(),
             dated: "2026-10-01".parse().unwrap(),
         };

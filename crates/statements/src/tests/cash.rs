@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{AMWAJ, World, line, usd};
-use crate::{StatementError, Status, store};
+use crate::{LateStep, StatementError, Status, store};
 
 #[tokio::test]
 async fn cash_that_is_short_is_told_and_books_nothing() {
@@ -94,9 +94,37 @@ async fn cash_that_does_not_come_is_late_once() {
     assert_eq!(world.find(statement.id).await.late_at, Some(world.db.now()));
     let told = "SELECT count(*) FROM event_audience a JOIN events e ON e.id = a.event WHERE e.topic = 'statement_stage' AND e.data ->> 'stage' = 'late'";
     assert_eq!(world.number(told).await, 2);
-    // It is paid all the same.
+    let standing = async || {
+        let mut tx = world.db.begin().await.unwrap();
+        crate::find_standing(&mut tx, world.owner).await.unwrap()
+    };
+    assert_eq!(standing().await, Some(LateStep::Late));
+    for (days, step) in [
+        (15, LateStep::Noticed),
+        (15, LateStep::Restricted),
+        (15, LateStep::Suspended),
+        (400, LateStep::Suspended),
+    ] {
+        world.db.clock().advance(Duration::days(days));
+        world.run_jobs().await;
+        assert_eq!(standing().await, Some(step));
+    }
+    let history: Vec<(String, Option<String>)> = history(&world).await;
+    let steps: Vec<_> = history
+        .iter()
+        .map(|(what, penalty)| (what.as_str(), penalty.as_deref()))
+        .collect();
+    let expected = [
+        ("late", Some("0.00 USD")),
+        ("noticed", Some("0.30 USD")),
+        ("restricted", Some("0.30 USD")),
+        ("suspended", Some("0.38 USD")),
+    ];
+    assert_eq!(steps, expected);
+    // It is paid all the same, and that ends it.
     world.pay(statement.id, None).await;
     assert_eq!(world.find(statement.id).await.status, Status::Booked);
+    assert_eq!(standing().await, None);
 }
 
 #[tokio::test]
@@ -118,4 +146,59 @@ async fn what_stays_blocked_is_rejected_in_the_end() {
             vec!["left_blocked", "rate_missing:USD/MAD"]
         )
     );
+}
+
+#[tokio::test]
+async fn lateness_that_is_contested_waits_once_and_goes_on_by_itself() {
+    let world = World::new().await;
+    let statement = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    let contest = async |by| {
+        let id = statement.id;
+        world
+            .act(async |tx| crate::acts::contest(tx, by, id, "the bank lost it").await)
+            .await
+    };
+    assert!(matches!(
+        contest(world.owner).await,
+        Err(StatementError::NotAllowed(_))
+    ));
+    world.db.clock().advance(Duration::days(15 + 12));
+    world.run_jobs().await;
+    assert!(matches!(
+        contest(world.stranger).await,
+        Err(StatementError::NotFound(_))
+    ));
+    contest(world.owner).await.unwrap();
+    assert!(matches!(
+        contest(world.owner).await,
+        Err(StatementError::ContestedBefore)
+    ));
+    // The notice was due three days later; ten do not count.
+    for (days, step) in [(12, LateStep::Late), (1, LateStep::Noticed)] {
+        world.db.clock().advance(Duration::days(days));
+        world.run_jobs().await;
+        assert_eq!(
+            world.find(statement.id).await.late_step,
+            Some(step),
+            "{days}"
+        );
+    }
+    let told = world
+        .number("SELECT count(*) FROM events WHERE topic = 'statement_stage' AND data ->> 'stage' = 'contested'")
+        .await;
+    assert_eq!(told, 1);
+}
+
+/// The steps of lateness with the penalty by then.
+async fn history(world: &World) -> Vec<(String, Option<String>)> {
+    let rows = sqlx::query!(
+        "SELECT what, facts -> 'penalties' -> 0 ->> 'penalty' AS penalty
+         FROM statement_events
+         WHERE what IN ('late', 'noticed', 'restricted', 'suspended')
+         ORDER BY id"
+    );
+    let rows = rows.fetch_all(world.db.pool()).await.unwrap();
+    rows.into_iter()
+        .map(|row| (row.what, row.penalty))
+        .collect()
 }

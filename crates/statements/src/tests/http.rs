@@ -110,7 +110,20 @@ async fn an_owner_uploads_looks_pays_and_a_fan_drills_down_to_the_lines() {
         (&waiting["items"][0]["line"], &waiting["items"][0]["reason"]),
         (&json!(3), &json!("unknown_isrc"))
     );
+    let revenue = paid(&world, &owner, id).await;
+    drilled(&world, &revenue, &uploaded["sha256"]).await;
 
+    // The same file again names the first one.
+    let (status, problem) = owner.send("POST", "/statements?name=b.tsv", text).await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("statements.same_file"))
+    );
+    assert!(problem["detail"].as_str().unwrap().contains(id));
+}
+
+/// The owner pays what is missing; the revenue that it becomes.
+async fn paid(world: &World, owner: &Client, id: &str) -> String {
     let path = format!("/statements/{id}/deposit");
     let (status, deposit) = owner.send("POST", &path, "{}").await;
     assert_eq!(
@@ -129,18 +142,21 @@ async fn an_owner_uploads_looks_pays_and_a_fan_drills_down_to_the_lines() {
 
     let (_, booked) = owner.get(&format!("/statements/{id}")).await;
     assert_eq!(booked["statement"]["status"], "booked");
-    let revenue = booked["shares"][0]["revenue_id"].as_str().unwrap();
-    let fan = Client::of(&world, world.fan, Role::Fan);
+    booked["shares"][0]["revenue_id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// A fan opens it down to the lines.
+async fn drilled(world: &World, revenue: &str, sha256: &Value) {
+    let fan = Client::of(world, world.fan, Role::Fan);
     let path = format!(
         "/statements/lines?project={}&revenue={revenue}",
         world.project
     );
     let (status, lines) = fan.get(&format!("{path}&limit=1")).await;
-    assert_eq!(
-        (status, &lines["sha256"]),
-        (200, &uploaded["sha256"]),
-        "{lines}"
-    );
+    assert_eq!((status, &lines["sha256"]), (200, sha256), "{lines}");
     let first = &lines["items"][0];
     assert_eq!(
         (
@@ -160,14 +176,6 @@ async fn an_owner_uploads_looks_pays_and_a_fan_drills_down_to_the_lines() {
         (1, &json!(4))
     );
     assert_eq!(next.get("next"), None);
-
-    // The same file again names the first one.
-    let (status, problem) = owner.send("POST", "/statements?name=b.tsv", text).await;
-    assert_eq!(
-        (status, &problem["code"]),
-        (409, &json!("statements.same_file"))
-    );
-    assert!(problem["detail"].as_str().unwrap().contains(id));
 }
 
 #[tokio::test]
@@ -258,6 +266,10 @@ async fn what_breaks_a_rule_is_refused_at_the_door() {
         StatusCode::FORBIDDEN.as_u16()
     );
 
+    decisions_and_rates(&world, &owner).await;
+}
+
+async fn decisions_and_rates(world: &World, owner: &Client) {
     let (_, works) = owner.get("/statements/works").await;
     let work = works["items"][0]["id"].as_str().unwrap();
     for (body, status) in [

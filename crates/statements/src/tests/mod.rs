@@ -191,7 +191,7 @@ impl World {
         };
         import::keep(
             &self.db,
-            &self.context.files,
+            (&self.context.files, &self.context.rules),
             (self.owner, upload),
             incoming,
         )
@@ -296,12 +296,17 @@ impl World {
 
     /// What is counted of the project by month, in minor units.
     pub(crate) async fn months(&self) -> Vec<(String, i64)> {
-        let sql = "SELECT to_char(month, 'YYYY-MM'), amount_minor FROM statement_months WHERE project_id = $1 ORDER BY month";
-        sqlx::query_as(AssertSqlSafe(sql))
-            .bind(self.project)
-            .fetch_all(self.db.pool())
-            .await
-            .unwrap()
+        let rows = sqlx::query!(
+            r#"SELECT to_char(month, 'YYYY-MM') AS "month!", amount_minor
+               FROM statement_months
+               WHERE project_id = $1
+               ORDER BY month"#,
+            self.project
+        );
+        let rows = rows.fetch_all(self.db.pool()).await.unwrap();
+        rows.into_iter()
+            .map(|row| (row.month, row.amount_minor))
+            .collect()
     }
 
     pub(crate) async fn number(&self, sql: impl Into<String>) -> i64 {

@@ -109,3 +109,42 @@ async fn nothing_of_a_file_is_lost_and_its_totals_say_where_it_went() {
         .await;
     assert_eq!(rejected, 5);
 }
+
+#[tokio::test]
+async fn a_file_of_no_known_format_is_read_by_its_mapping() {
+    let world = World::new().await;
+    let mapping = serde_json::json!({
+        "currency": "USD", "decimal": "comma",
+        "columns": {"Mois": "sale", "Code": "isrc", "Montant": "net"}
+    });
+    let upload = crate::Upload {
+        mapping: Some(mapping),
+        source: Some("maison".to_owned()),
+        ..named("maison.csv")
+    };
+    let text = format!("Mois;Code;Montant\n2026-07;{AMWAJ};1,255\n2026-07;{AMWAJ};0,005\n");
+    let statement = world.upload_as(&text, upload).await;
+    assert_eq!(
+        (statement.status, statement.format.as_deref()),
+        (Status::AwaitingCash, Some("mapped"))
+    );
+    assert_eq!(world.months().await, [("2026-07".to_owned(), 126)]);
+}
+
+#[tokio::test]
+async fn a_preview_stands_as_long_as_the_rules_say_and_can_be_replaced_meanwhile() {
+    let rules = crate::Rules {
+        review_hours: 24,
+        ..crate::Rules::default()
+    };
+    let world = World::with(rules).await;
+    let first = world.upload(&[line("2026-07", AMWAJ, "1")]).await;
+    assert_eq!(first.status, Status::Previewed);
+    let corrected = world.correct(&first, &[line("2026-07", AMWAJ, "2")]).await;
+    assert_eq!(world.find(first.id).await.status, Status::Replaced);
+    assert!(world.months().await.is_empty());
+    world.db.clock().advance(chrono::Duration::hours(24));
+    world.run_jobs().await;
+    assert_eq!(world.find(corrected.id).await.status, Status::AwaitingCash);
+    assert_eq!(world.months().await, [("2026-07".to_owned(), 200)]);
+}

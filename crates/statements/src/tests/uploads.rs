@@ -51,7 +51,7 @@ async fn what_is_no_statement_is_rejected_with_what_was_seen() {
     let world = World::new().await;
     let statement = world.upload_as("a,b,c\n1,2,3\n", named("a.csv")).await;
     assert_eq!(states(&statement), (Status::Rejected, vec!["unknown"]));
-    assert!(statement.detail.unwrap().contains("a"));
+    assert!(statement.detail.unwrap().contains("line 1 has: a | b | c"));
     // Once it is right it may come under the same name, or the same file again.
     let again = world.upload_as("a,b,c\n1,2,3\n", named("a.csv")).await;
     assert_eq!(again.status, Status::Rejected);
