@@ -159,7 +159,12 @@ async fn brands_and_operators_see_verified_creators_without_their_addresses() {
                 assert_eq!(rest.body["items"].as_array().unwrap().len(), known - 2);
                 assert_eq!(rest.body["next"], Value::Null);
             }
-            Role::Creator | Role::Mediator | Role::Auditor => {
+            Role::Creator
+            | Role::Fan
+            | Role::Artist
+            | Role::Label
+            | Role::Mediator
+            | Role::Auditor => {
                 assert_eq!(list.code(), (403, "parties.wrong_role"));
             }
         }
