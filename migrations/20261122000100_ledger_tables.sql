@@ -57,9 +57,10 @@ CREATE TABLE ledger_transfers (
     PRIMARY KEY (id),
     CONSTRAINT ledger_transfers_two_accounts CHECK (debit_account_id <> credit_account_id)
 ) PARTITION BY RANGE (id);
--- The statement of an account, the newest first.
-CREATE INDEX ledger_transfers_debit ON ledger_transfers (debit_account_id, id);
-CREATE INDEX ledger_transfers_credit ON ledger_transfers (credit_account_id, id);
+-- The statement of an account. Without the id, which is in no order here: many entries of one account share a place, which takes half
+-- of the bytes and a fifth of the time of a posting, and a statement is put in order when it is asked for.
+CREATE INDEX ledger_transfers_debit ON ledger_transfers (debit_account_id);
+CREATE INDEX ledger_transfers_credit ON ledger_transfers (credit_account_id);
 
 -- Nobody that a server logs in as writes these tables; it posts through ledger_post.
 REVOKE INSERT, UPDATE ON ledger_accounts, ledger_balances, ledger_kinds, ledger_transfers FROM daman_server;

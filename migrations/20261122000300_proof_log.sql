@@ -26,6 +26,8 @@ CREATE TABLE log_records (
     -- Names and texts alone, so that there is one way to write them down (RFC 8785).
     facts jsonb NOT NULL CHECK (jsonb_typeof(facts) = 'object' AND length(facts::text) <= 16384)
 );
+-- A party's own, the newest first.
+CREATE INDEX log_records_of ON log_records (party, id) WHERE party IS NOT NULL;
 REVOKE INSERT, UPDATE ON log_records FROM daman_server;
 CREATE TRIGGER log_records_append_only BEFORE UPDATE OR DELETE ON log_records
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -88,16 +88,18 @@ $$;
 -- The refunds of an act: asked by the guard.
 CREATE INDEX refunds_group ON refunds (group_id);
 
--- Whether a transfer pays what this payer owes by a chargeback that it lost.
-CREATE FUNCTION payments_recovers(transfer uuid, payer uuid, in_currency text) RETURNS boolean
+-- Whether a transfer pays what this payer owes by a chargeback that it lost: the next recovery, of no more than is still owed.
+CREATE FUNCTION payments_recovers(transfer uuid, payer uuid, in_currency text, amount bigint) RETURNS boolean
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT public.ledger_step(transfer) >= 100 AND public.ledger_step(transfer) % 2 = 0 AND EXISTS (
+    SELECT EXISTS (
         SELECT FROM public.chargebacks c
         WHERE c.id = public.ledger_act(transfer)
           AND (c.payer_id, c.currency, c.status) = (payer, in_currency, 'lost')
+          AND public.ledger_step(transfer) = 100 + 2 * c.recoveries
+          AND amount <= c.amount_minor - least(c.reinstated_minor, c.amount_minor) - c.recovered_minor - c.written_off_minor
     )
 $$;
 
@@ -115,7 +117,7 @@ AS $$
         WHEN t.credit LIKE 'rail:%:in\_transit' THEN
             public.payments_pays_out(t.id, owner.party, t.currency, t.amount)
             OR public.payments_gives_back(t.id, owner.party, NULL, t.currency, t.amount)
-        ELSE t.credit = 'receivable:' || owner.party AND public.payments_recovers(t.id, owner.party, t.currency)
+        ELSE t.credit = 'receivable:' || owner.party AND public.payments_recovers(t.id, owner.party, t.currency, t.amount)
     END
     LIMIT 1
 $$;

@@ -70,7 +70,7 @@ AS $$
            )
            WHEN t.credit LIKE 'rail:%' THEN
                public.payments_gives_back(t.id, b.brand_id, b.campaign_id, t.currency, t.amount)
-           ELSE t.credit = 'receivable:' || b.brand_id AND public.payments_recovers(t.id, b.brand_id, t.currency)
+           ELSE t.credit = 'receivable:' || b.brand_id AND public.payments_recovers(t.id, b.brand_id, t.currency, t.amount)
        END
     LIMIT 1
 $$;
@@ -100,7 +100,7 @@ AS $$
                WHERE (r.id, r.escrow_id, r.fee_minor) = (public.ledger_act(t.id), e.id, t.amount)
            )
            WHEN t.credit LIKE 'rail:%' THEN public.payments_gives_back(t.id, e.brand_id, e.id, t.currency, t.amount)
-           ELSE t.credit = 'receivable:' || e.brand_id AND public.payments_recovers(t.id, e.brand_id, t.currency)
+           ELSE t.credit = 'receivable:' || e.brand_id AND public.payments_recovers(t.id, e.brand_id, t.currency, t.amount)
        END
     LIMIT 1
 $$;

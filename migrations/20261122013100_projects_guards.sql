@@ -430,7 +430,7 @@ AS $$
            )
            ELSE t.credit LIKE 'receivable:%' AND EXISTS (
                SELECT FROM (SELECT substr(t.credit, length('receivable:') + 1)::uuid AS id) AS fan
-               WHERE public.payments_recovers(t.id, fan.id, t.currency)
+               WHERE public.payments_recovers(t.id, fan.id, t.currency, t.amount)
                  AND public.projects_recovered(p.id, fan.id, t.currency) <= (
                      SELECT coalesce(sum(b.amount_minor), 0)::bigint FROM public.projects_returns b
                      WHERE (b.fan_id, b.project_id) = (fan.id, p.id)

@@ -17,9 +17,11 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Parser;
 use database::{Cluster, Role};
 use kernel::{Clock, Db, Id, jobs};
-use ledger::Rail;
+use ledger::{Account, Rail};
 use money::{Bps, Currency, Money};
-use royalties::{Distribution, Investment, NewProject, Progress, Project, Terms};
+use royalties::{
+    Booking, Distribution, Investment, Month, NewProject, Progress, Project, Revenue, Terms,
+};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -149,10 +151,7 @@ async fn add_holders(db: &Db, count: u32) -> anyhow::Result<Id<Project>> {
     let project = NewProject {
         id: tx.new_id(),
         title: "Bench".to_owned(),
-        terms: Terms {
-            promised: Bps::try_new(5_000)?,
-            cap: Money::new(i64::MAX, Currency::MAD),
-        },
+        terms: Terms::new(Bps::try_new(5_000)?, Money::new(i64::MAX, Currency::MAD)),
     };
     royalties::open_project(&mut tx, &project).await?;
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
@@ -165,6 +164,7 @@ async fn add_holders(db: &Db, count: u32) -> anyhow::Result<Id<Project>> {
             holders.push(Investment {
                 party: Id::from_uuid(Uuid::from_u64_pair(random, u64::from(number) | 1 << 63)),
                 invested: Money::new(1_000 + i64::from(number % 97_000), Currency::MAD),
+                cap: None,
             });
         }
         royalties::add_holders(&mut tx, project.id, &holders).await?;
@@ -183,15 +183,18 @@ async fn distribute(
 ) -> anyhow::Result<Duration> {
     checkpoint(owner).await?;
     let began = Instant::now();
+    let revenue = book(db, project).await?;
+    // It begins by a job of its own, and is paid by the next.
+    let claim = next(db, royalties::jobs::DISTRIBUTE).await?;
+    royalties::jobs::run(db, &claim)
+        .await
+        .context("no job of the room")??;
     let mut tx = db.begin().await?;
-    let money = Money::new(REVENUE, Currency::MAD);
-    let revenue = royalties::receive_revenue(&mut tx, project, Rail::Stripe, money).await?;
-    let distribution = royalties::distribute(&mut tx, revenue.id).await?;
+    let distribution = royalties::distribute(&mut tx, revenue).await?;
     tx.commit().await?;
-    let claims = jobs::claim_of(db, jobs::Line::Main, 1, LEASE).await?;
-    let claim = claims.first().context("the job is not due")?;
+    let claim = next(db, royalties::jobs::PAY).await?;
     tokio::select! {
-        done = royalties::jobs::run(db, claim) => done.context("no job of the room")??,
+        done = royalties::jobs::run(db, &claim) => done.context("no job of the room")??,
         watched = memory::watch(db, peak) => watched?,
         shown = show(db, distribution) => shown?,
     }
@@ -202,6 +205,27 @@ async fn distribute(
         "not everybody was paid: {progress:?}"
     );
     Ok(time)
+}
+
+/// The next due job of a kind: payouts of wallets wait behind each distribution, and are not measured here.
+async fn next(db: &Db, kind: &str) -> anyhow::Result<jobs::Claim> {
+    let claims = jobs::claim_of_kind(db, (jobs::Line::Main, kind), 1, LEASE).await?;
+    claims.into_iter().next().context("the job is not due")
+}
+
+/// Revenue is booked with its cash; its distribution is due then.
+async fn book(db: &Db, project: Id<Project>) -> anyhow::Result<Id<Revenue>> {
+    let mut tx = db.begin().await?;
+    let money = Money::new(REVENUE, Currency::MAD);
+    let booking = Booking {
+        id: tx.new_id(),
+        from: Account::RailClearing(Rail::Stripe),
+        cash: money,
+        sold: vec![(Month::new(2026, 9)?, money)],
+    };
+    let revenue = royalties::book_revenue(&mut tx, project, &booking).await?;
+    tx.commit().await?;
+    Ok(revenue)
 }
 
 /// Shows how far it has come, until it is dropped.

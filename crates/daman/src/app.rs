@@ -46,6 +46,7 @@ pub struct App {
     proof: proof::ProofState,
     webhooks: WebhookClient,
     rules: escrow::Rules,
+    projects: projects::Rules,
     policy: Vec<(&'static str, String)>,
 }
 
@@ -87,6 +88,10 @@ impl App {
                 rail,
             },
             mediation: settings.mediation.clone(),
+            statements: statements::jobs::Context {
+                files: statements::StatementFiles::new(campaigns.files.objects()),
+                rules: settings.statements,
+            },
             mailer: mailer(settings)?,
             webhooks: webhooks.clone(),
             metrics: metrics.clone(),
@@ -108,6 +113,7 @@ impl App {
             metrics,
             metrics_token: settings.metrics_token.clone(),
             rules: settings.rules,
+            projects: settings.projects(),
             policy: settings.policy(),
             webhooks,
         })
@@ -133,6 +139,13 @@ impl App {
             .merge(mediation::routes(self.mediation()))
             .merge(mediation::public_routes(self.mediation()))
             .merge(payments::http::routes(self.workers.payments.clone()))
+            .merge(projects::http::routes(self.projects()))
+            .merge(projects::http::public_routes(self.projects()))
+            .merge(royalties::http::routes(royalties::http::RoyaltyState {
+                db: self.db.clone(),
+            }))
+            .merge(statements::routes(self.statements()))
+            .merge(statements::upload_routes(self.statements()))
             .merge(proof::routes(self.proof.clone()))
             .merge(messages::routes(messages))
     }
@@ -143,6 +156,21 @@ impl App {
             db: self.db.clone(),
             rules: self.workers.mediation.clone(),
             files: self.campaigns.files.clone(),
+        }
+    }
+
+    fn projects(&self) -> projects::http::ProjectState {
+        projects::http::ProjectState {
+            db: self.db.clone(),
+            rules: self.projects,
+        }
+    }
+
+    fn statements(&self) -> statements::State {
+        statements::State {
+            db: self.db.clone(),
+            files: self.workers.statements.files.clone(),
+            rules: self.workers.statements.rules,
         }
     }
 
@@ -266,12 +294,25 @@ fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
     Ok(Mailer::try_new(&settings)?)
 }
 
-fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::State> {
+/// Where the files of statements are kept.
+///
+/// # Errors
+/// A setting that the store refuses, or a folder that cannot be written.
+pub(crate) fn statement_files(settings: &Settings) -> anyhow::Result<statements::StatementFiles> {
+    let files = file_store(settings)?;
+    Ok(statements::StatementFiles::new(files.objects()))
+}
+
+fn file_store(settings: &Settings) -> anyhow::Result<FileStore> {
     let place = FileStoreSettings {
         url: settings.files.clone(),
         s3: settings.s3.clone(),
     };
-    let files = FileStore::open(&place).context("DAMAN_FILES")?;
+    FileStore::open(&place).context("DAMAN_FILES")
+}
+
+fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::State> {
+    let files = file_store(settings)?;
     let limits = campaigns::Limits {
         file_bytes: settings.file_max_bytes,
         accept_window_hours: settings.accept_window_hours,

@@ -22,13 +22,23 @@ impl payments::Reactions for Reactions {
                         .await
                         .map_err(Failure::new)?;
                 }
-                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => {}
+                Purpose::Investment(investment) => {
+                    projects::acts::hold(tx, investment, deposit)
+                        .await
+                        .map_err(Failure::new)?;
+                }
+                Purpose::Statement(statement) => {
+                    statements::acts::take_cash(tx, Id::from_uuid(statement), deposit)
+                        .await
+                        .map_err(Failure::new)?;
+                }
+                Purpose::Project(_) => return Err(nothing_is_paid_in(deposit)),
             }
             Ok(())
         })
     }
 
-    /// A deposit ended without money. A campaign then simply stays without it, and its brand may deposit again.
+    /// A deposit ended without money. What it was for stays without it, and its payer may deposit again.
     fn deposit_closed<'a>(&'a self, _: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
         Box::pin(async move {
             match deposit.purpose {
@@ -59,7 +69,12 @@ impl payments::Reactions for Reactions {
                 Purpose::CampaignBudget(_) => escrow::acts::hold_brand(tx, deposit.payer)
                     .await
                     .map_err(Failure::new),
-                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Investment(investment) => {
+                    projects::acts::chargeback_moves(tx, investment, deposit)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -74,7 +89,12 @@ impl payments::Reactions for Reactions {
                         .map_err(Failure::new)?;
                     evidence::acts::book(tx, chargeback).await
                 }
-                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Investment(investment) => {
+                    projects::acts::chargeback_opened(tx, investment, chargeback)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -86,7 +106,13 @@ impl payments::Reactions for Reactions {
                 Purpose::CampaignBudget(_) => escrow::acts::chargeback_won(tx, chargeback)
                     .await
                     .map_err(Failure::new),
-                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Investment(investment) => {
+                    projects::acts::chargeback_won(tx, investment, chargeback)
+                        .await
+                        .map_err(Failure::new)
+                }
+                // What was distributed of it is owed by who paid it in: the payments room sees to that.
+                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -98,7 +124,13 @@ impl payments::Reactions for Reactions {
                 Purpose::CampaignBudget(_) => escrow::acts::chargeback_lost(tx, chargeback)
                     .await
                     .map_err(Failure::new),
-                Purpose::Investment(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Investment(investment) => {
+                    projects::acts::chargeback_lost(tx, investment, chargeback)
+                        .await
+                        .map_err(Failure::new)
+                }
+                // What was distributed of it is owed by who paid it in: the payments room sees to that.
+                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -128,12 +160,24 @@ impl proof::Sight for Reactions {
                 "campaign" => escrow::find_budget(&mut tx, id)
                     .await?
                     .is_some_and(|budget| budget.brand == party),
+                "raise" | "revenue" => projects::may_see_money(&mut tx, id, party).await?,
+                "statement" => statements::find(&mut tx, Id::from_uuid(id))
+                    .await?
+                    .is_some_and(|statement| statement.owner == party),
                 _ => false,
             };
             tx.rollback().await?;
             Ok(seen)
         })
     }
+}
+
+/// A deposit that is for a project as a whole cannot be: fans pay investments, owners pay statements.
+fn nothing_is_paid_in(deposit: &Deposit) -> Failure {
+    Failure::msg(format!(
+        "deposit {} is for what nothing is paid in for",
+        deposit.id
+    ))
 }
 
 /// The payload of the parties room's jobs.

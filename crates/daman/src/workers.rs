@@ -34,6 +34,7 @@ pub(crate) struct Workers {
     pub(crate) campaigns: campaigns::jobs::Context,
     pub(crate) evidence: evidence::jobs::Context,
     pub(crate) mediation: mediation::Rules,
+    pub(crate) statements: statements::jobs::Context,
     pub(crate) mailer: Mailer,
     pub(crate) webhooks: WebhookClient,
     pub(crate) metrics: Metrics,
@@ -238,6 +239,12 @@ impl Workers {
             return done;
         }
         if let Some(done) = royalties::jobs::run(&self.db, claim).await {
+            return done;
+        }
+        if let Some(done) = statements::jobs::run(&self.db, &self.statements, claim).await {
+            return done;
+        }
+        if let Some(done) = projects::jobs::run(&self.db, claim).await {
             return done;
         }
         match claim.kind.as_str() {

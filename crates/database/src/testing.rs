@@ -28,12 +28,14 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Connections of one test's pool.
 const CONNECTIONS: u32 = 8;
-/// How many databases of ended tests a new test removes: more than one, so that their number falls.
+/// So many databases of ended tests may lie about: removing one costs a tenth of a second, and the whole PostgreSQL goes at once.
+const KEPT: usize = 800;
+/// How many of them a new test removes beyond that: more than one, so that their number falls.
 const SWEPT: usize = 2;
 /// A file system in memory, on Linux.
 const MEMORY: &str = "/dev/shm";
-/// What must be free there, in bytes: several times what a whole run was seen to take.
-const ROOM: u64 = 4 << 30;
+/// What must be free there, in bytes: more than what so many databases were seen to take, 7 MB each.
+const ROOM: u64 = 8 << 30;
 
 /// One test's own database. It is removed by later tests, once this process has ended.
 #[derive(Debug)]
@@ -134,7 +136,7 @@ fn settings() -> Settings {
     let target = target();
     let on_disk = target.join("test-postgres");
     // The first process of a run decides; the others find what it made, which goes when it is stopped.
-    let folder = if on_disk.exists() {
+    let folder = if on_disk.join("data").exists() {
         on_disk
     } else {
         in_memory(&target).unwrap_or(on_disk)
@@ -248,7 +250,8 @@ async fn sweep(owner: &mut PgConnection) -> Result<(), DatabaseError> {
     let dead = names
         .iter()
         .filter(|name| process(name).is_some_and(|pid| kill(pid, None).is_err()));
-    for name in dead.take(SWEPT) {
+    let dead: Vec<&String> = dead.collect();
+    for name in dead.iter().skip(KEPT).take(SWEPT) {
         match sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
             .execute(&mut *owner)
             .await

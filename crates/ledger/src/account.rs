@@ -35,6 +35,8 @@ pub enum Account {
     Raise(Uuid),
     /// Revenue of a project that is not paid to its holders yet; remainders of rounding wait here. Liability.
     Revenue(Uuid),
+    /// Cash that came for a statement and is not its projects' revenue yet. Liability to the statement's owner.
+    Statement(Uuid),
     /// What is owed to a party. Liability.
     Wallet(Uuid),
     /// What the platform earned. Income.
@@ -87,6 +89,7 @@ impl Account {
             | Self::Escrow(_)
             | Self::Raise(_)
             | Self::Revenue(_)
+            | Self::Statement(_)
             | Self::Wallet(_)
             | Self::Reserve(_) => Side::Liability,
             Self::FeesPlatform => Side::Income,
@@ -108,6 +111,7 @@ impl Account {
             | Self::Escrow(_)
             | Self::Raise(_)
             | Self::Revenue(_)
+            | Self::Statement(_)
             | Self::Wallet(_)
             | Self::Receivable(_)
             | Self::Reserve(_)
@@ -125,6 +129,7 @@ impl fmt::Display for Account {
             Self::Escrow(id) => write!(f, "escrow:{id}"),
             Self::Raise(project) => write!(f, "raise:{project}"),
             Self::Revenue(project) => write!(f, "revenue:{project}"),
+            Self::Statement(id) => write!(f, "statement:{id}"),
             Self::Wallet(party) => write!(f, "wallet:{party}"),
             Self::FeesPlatform => f.write_str("fees:platform"),
             Self::FeesRail => f.write_str("fees:rail"),

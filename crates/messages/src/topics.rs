@@ -57,7 +57,6 @@
 /// | `dispute_reminder` | who is to act | `ticket`, `campaign_title`, `stage`, `until` |
 /// | `dispute_desk` | mediators that may act | `ticket`, `campaign_title`, `amount`, `stage`, `until` |
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
-/// | `distribution_paid` | holder | `amount`, `project_title` |
 /// | `project_opened` | owner | `project_title`, `until` |
 /// | `investment_held` | fan | `amount`, `project_title`, `until` |
 /// | `investment_unpaid` | fan | `amount`, `project_title`, `until` |
@@ -67,7 +66,9 @@
 /// | `milestone_proved` | its fans | `project_title`, `what`, `until` |
 /// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
-pub const TOPICS: [&str; 61] = [
+/// | `statement_stage` | the statement's owner; operators when it is late or contested | `stage` (`previewed`, `blocked`, `rejected`, `awaiting_cash`, `short`, `over`, `booked`, `late`, `noticed`, `restricted`, `suspended`, `contested`), `file_name`, `amount?`, `due_at?` |
+/// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_title`, `by_contract?` |
+pub const TOPICS: [&str; 62] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -129,6 +130,7 @@ pub const TOPICS: [&str; 61] = [
     "milestone_proved",
     "milestone_ended",
     "milestone_reminder",
+    "statement_stage",
 ];
 
 /// The templates that are no events and carry a secret: the link that proves an address, the link that sets a password.

@@ -9,8 +9,10 @@
 
 mod amount;
 mod currency;
+mod exact;
 mod fee;
 
 pub use amount::{AmountError, Money};
 pub use currency::{Currency, UnknownCurrency};
+pub use exact::{Exact, ExactError, Notation, Written};
 pub use fee::{Bps, FeeError};

@@ -74,7 +74,7 @@ pub use passwords::{Password, PasswordHash, Passwords};
 pub use profile::{Country, DisplayName, Email};
 pub use role::{Language, Role};
 pub use session::Session;
-pub use store::{find, find_many, list_of_role};
+pub use store::{find, find_many, find_verified, list_of_role};
 pub use tokens::{Jwk, Jwks, TokenKeys};
 pub use totp::authenticator_code;
 pub use vault::Vault;

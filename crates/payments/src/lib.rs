@@ -80,7 +80,7 @@ pub use deposit::{
 };
 pub use error::PaymentError;
 pub use limits::{largest_deposit, step_minor};
-pub use payout::{NewPayout, Payout, find_payouts_of_cause};
+pub use payout::{NewPayout, Payout, find_payouts_of_cause, list_free};
 pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};
 pub use refund::{NewRefund, Refund, find_refunds_of_cause};
 pub use status::{

@@ -1,8 +1,8 @@
 //! A payout: real money on its way out.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
-use money::Money;
+use kernel::{Db, Failure, Id, Tx};
+use money::{Currency, Money};
 use parties::Party;
 use uuid::Uuid;
 
@@ -84,4 +84,17 @@ pub struct Payout {
 /// [`Failure`] of the database.
 pub async fn find_payouts_of_cause(db: &Db, cause: Uuid) -> Result<Vec<Payout>, Failure> {
     store::list_payouts_of_cause(db, cause).await
+}
+
+/// What each of these parties has in its wallet that no payout takes; those who have nothing of it are left out. Whoever schedules
+/// payouts of it lets nobody else do so until its transaction ends.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_free(
+    tx: &mut Tx,
+    parties: &[Id<Party>],
+    currency: Currency,
+) -> Result<Vec<(Id<Party>, Money)>, Failure> {
+    store::list_free(tx, parties, currency).await
 }

@@ -1,12 +1,15 @@
-//! What the fans of a funded project are owed of its revenue: told to the room of royalties, the only place that does.
+//! What the fans of a funded project are owed of its revenue: told to the rooms of royalties and of statements, the only place that
+//! does.
 
-use kernel::Tx;
+use kernel::{Failure, FieldProblem, Tx};
 use money::{Bps, Money};
-use royalties::{Investment as Holder, NewProject, Terms};
+use royalties::{Break, Investment as Holder, Month, NewProject, Owner, Point, Term, Terms};
+use statements::NewWork;
 
 use crate::{
     ProjectError,
-    draft::Mode,
+    draft::{BreakPoint, Draft, Mode, TermStart, Work},
+    events::{self, Change},
     model::{Project, Raise},
 };
 
@@ -18,10 +21,56 @@ pub(crate) const fn shares_revenue(mode: Mode) -> bool {
     }
 }
 
-/// The raise has closed: the project begins to be owed revenue, on its terms.
+/// Whether the works of a project that is to open can be told from all others in statements: each code is one, and none is
+/// another project's of the same owner.
 ///
-/// Terms that royalties does not know yet (when the term begins and ends, where the rate breaks) stand in the project's terms,
-/// and are passed on here once it does.
+/// # Errors
+/// [`ProjectError::Faults`] names each that cannot.
+pub(crate) async fn check_works(tx: &mut Tx, project: &Project) -> Result<(), ProjectError> {
+    let works = project.draft.works.as_deref().unwrap_or_default();
+    let isrcs: Vec<String> = works.iter().filter_map(|work| work.isrc.clone()).collect();
+    let taken = statements::acts::registered_isrcs(tx, project.owner, &isrcs).await?;
+    let mut faults = Vec::new();
+    for (at, work) in works.iter().enumerate() {
+        if let Err(refused) = statements::acts::check_work(&new_work(work, "-")) {
+            faults.push(fault(format!("/works/{at}"), refused.to_string()));
+        }
+        if is_taken(work, &taken) {
+            let why = "another project of yours has this recording".to_owned();
+            faults.push(fault(format!("/works/{at}/isrc"), why));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(ProjectError::Faults(faults))
+    }
+}
+
+fn fault(pointer: String, detail: String) -> FieldProblem {
+    FieldProblem { pointer, detail }
+}
+
+/// Whether one of these normalised codes is the work's.
+fn is_taken(work: &Work, taken: &[String]) -> bool {
+    let plain = |code: &String| code.replace('-', "").to_ascii_uppercase();
+    work.isrc
+        .as_ref()
+        .map(plain)
+        .is_some_and(|isrc| taken.contains(&isrc))
+}
+
+fn new_work(work: &Work, artist: &str) -> NewWork {
+    NewWork {
+        title: work.title.clone(),
+        artist: artist.to_owned(),
+        isrc: work.isrc.clone(),
+        upc: work.upc.clone(),
+        iswc: work.iswc.clone(),
+    }
+}
+
+/// The raise has closed: the project begins to be owed revenue, on its terms, and its works are known.
 pub(crate) async fn open(
     tx: &mut Tx,
     project: &Project,
@@ -30,22 +79,89 @@ pub(crate) async fn open(
     let new = NewProject {
         id: project.id.cast(),
         title: project.title.clone(),
-        terms: terms(project, raised)?,
+        terms: terms(tx, project, raised)?,
     };
-    Ok(royalties::open_project(tx, &new).await?)
+    royalties::open_project(tx, &new).await?;
+    let works = project.draft.works.as_deref().unwrap_or_default();
+    let isrcs: Vec<String> = works.iter().filter_map(|work| work.isrc.clone()).collect();
+    // Another raise of the same owner may have closed with the same recording since this one opened: it came first.
+    let taken = statements::acts::registered_isrcs(tx, project.owner, &isrcs).await?;
+    let artist = parties::find(tx, project.owner)
+        .await?
+        .map(|owner| owner.name);
+    let artist = artist.unwrap_or_else(|| "-".to_owned());
+    let (left_out, ours): (Vec<&Work>, Vec<&Work>) =
+        works.iter().partition(|work| is_taken(work, &taken));
+    let ours: Vec<NewWork> = ours
+        .into_iter()
+        .map(|work| new_work(work, &artist))
+        .collect();
+    let of = (project.owner, raised.currency());
+    statements::acts::register_works(tx, project.id.uuid(), of, &ours)
+        .await
+        .map_err(Failure::new)?;
+    if !left_out.is_empty() {
+        events::happened(tx, project.id, Change::of("works_left_out")).await?;
+    }
+    Ok(())
 }
 
-/// What was promised, of what was raised.
-pub(crate) fn terms(project: &Project, raised: Money) -> Result<Terms, ProjectError> {
-    let promised = project.draft.promised_bps.unwrap_or_default();
-    let multiple = i128::from(project.draft.cap_multiple_bps.unwrap_or(20_000));
+/// What was promised, of what was raised. All that is not the fans' is the owner's.
+pub(crate) fn terms(tx: &Tx, project: &Project, raised: Money) -> Result<Terms, ProjectError> {
+    let draft = &project.draft;
+    let multiple = i128::from(draft.cap_multiple_bps.unwrap_or(20_000));
     let cap = i128::from(raised.amount_minor())
         .saturating_mul(multiple)
         .div_euclid(10_000);
-    let cap = i64::try_from(cap).map_err(kernel::Failure::new)?;
+    let cap = i64::try_from(cap).map_err(Failure::new)?;
+    let first = first_month(tx, draft)?;
+    let term = Term::of(first, draft.term_months.unwrap_or(60)).map_err(Failure::new)?;
+    let breaks = draft.break_points.iter().flatten();
+    let breaks = breaks.map(|point| break_of(point, first, raised));
     Ok(Terms {
-        promised: Bps::try_new(promised).map_err(kernel::Failure::new)?,
-        cap: Money::new(cap.max(1), raised.currency()),
+        term: Some(term),
+        breaks: breaks.collect::<Result<_, _>>()?,
+        owners: vec![Owner {
+            party: project.owner,
+            share: bps(10_000)?,
+        }],
+        ..Terms::new(
+            bps(draft.promised_bps.unwrap_or_default())?,
+            Money::new(cap.max(1), raised.currency()),
+        )
+    })
+}
+
+fn bps(bps: u16) -> Result<Bps, Failure> {
+    Bps::try_new(bps).map_err(Failure::new)
+}
+
+fn first_month(tx: &Tx, draft: &Draft) -> Result<Month, Failure> {
+    let day = match (draft.term_starts, draft.term_from) {
+        (Some(TermStart::Month), Some(day)) => day,
+        (Some(TermStart::Month | TermStart::Close) | None, _) => tx.now().date_naive(),
+    };
+    Month::of(day).map_err(Failure::new)
+}
+
+fn break_of(point: &BreakPoint, first: Month, raised: Money) -> Result<Break, Failure> {
+    let from = match (&point.after_amount, point.after_months) {
+        (Some(amount), _) => {
+            let amount = amount.positive("/after_amount");
+            let amount = amount.map_err(|problem| {
+                Failure::msg(format!("a break point of a frozen contract: {problem:?}"))
+            })?;
+            Point::Amount(Money::new(amount.amount_minor(), raised.currency()))
+        }
+        (None, months) => Point::Month(
+            first
+                .later(months.unwrap_or_default())
+                .map_err(Failure::new)?,
+        ),
+    };
+    Ok(Break {
+        from,
+        promised: bps(point.promised_bps)?,
     })
 }
 

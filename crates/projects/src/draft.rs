@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::http::WireMoney;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,10 +66,10 @@ pub enum RevenueSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TermStart {
-    /// The close of the raise.
+    /// The month of the close of the raise.
     Close,
-    /// The first revenue that is distributed.
-    FirstRevenue,
+    /// The month that `term_from` lies in, such as that of the release.
+    Month,
 }
 
 /// A piece of music that the revenue is of.
@@ -247,6 +247,9 @@ pub struct Draft {
     /// What starts the term; the close when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub term_starts: Option<TermStart>,
+    /// For `month`: a day of the first month of the term, at most five years ahead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term_from: Option<NaiveDate>,
     /// At most 5, in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 5)]
@@ -279,6 +282,7 @@ impl Draft {
             cap_multiple_bps: changes.cap_multiple_bps.or(self.cap_multiple_bps),
             term_months: changes.term_months.or(self.term_months),
             term_starts: changes.term_starts.or(self.term_starts),
+            term_from: changes.term_from.or(self.term_from),
             break_points: changes.break_points.or(self.break_points),
         }
     }

@@ -34,6 +34,9 @@ pub enum ProjectError {
         /// Why.
         reason: String,
     },
+    /// The owner is late with the cash of its statements.
+    #[error("the owner is late with what it owes its fans")]
+    OwnerLate,
     /// The terms that were accepted are not those of the project.
     #[error("the terms are {now}")]
     OtherTerms {
@@ -124,6 +127,7 @@ impl From<ProjectError> for Failure {
             | ProjectError::NotOpenYet(_)
             | ProjectError::Closed(_)
             | ProjectError::ClosedCountry { .. }
+            | ProjectError::OwnerLate
             | ProjectError::OtherTerms { .. }
             | ProjectError::RiskNotAcknowledged
             | ProjectError::Amount { .. }
@@ -171,6 +175,11 @@ impl From<ProjectError> for Problem {
             ProjectError::NoExtension(why) => {
                 conflict("projects.no_extension", "The close stays", why)
             }
+            ProjectError::OwnerLate => conflict(
+                "projects.owner_late",
+                "The cash of a statement is late",
+                "Pay in what GET /api/statements says is missing: no further raise opens before.",
+            ),
             ProjectError::TooMany => conflict(
                 "projects.too_many_investments",
                 "Too many investments",
@@ -242,6 +251,7 @@ fn telling(error: &ProjectError) -> Problem {
         ProjectError::NotFound(_)
         | ProjectError::NotAllowed(_)
         | ProjectError::Faults(_)
+        | ProjectError::OwnerLate
         | ProjectError::ClosedCountry { .. }
         | ProjectError::RiskNotAcknowledged
         | ProjectError::Amount { .. }

@@ -56,6 +56,17 @@ pub(crate) enum Entry {
     Record(Record),
 }
 
+impl Entry {
+    /// When it happened.
+    pub(crate) fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Transfer(transfer) => transfer.posted_at,
+            Self::Audit(row) => row.at,
+            Self::Record(record) => record.at,
+        }
+    }
+}
+
 /// A transfer; accounts by their ids.
 #[derive(Debug, Clone)]
 pub(crate) struct Transfer {

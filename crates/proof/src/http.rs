@@ -7,19 +7,23 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use kernel::{
     Db, Failure, Id, Problem, ProblemBody,
-    http::{Json, Path, Query},
+    http::{Json, Page, PageQuery, Path, Query},
 };
 use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    Issued, checkpoint, issue, log,
+    Issued, checkpoint,
+    issue::{self, Whose},
+    log,
     note::VerifierKey,
     pdf,
     receipt::Receipt,
@@ -51,7 +55,8 @@ pub struct ProofState {
     pub keys: Vec<VerifierKey>,
 }
 
-/// The routes of this room, relative to `/api`. The log itself is for everybody: it tells strangers nothing.
+/// The routes of this room, relative to `/api`. The log itself is for everybody: it tells strangers how much happens and when,
+/// and nothing of what.
 pub fn routes(state: ProofState) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_checkpoint))
@@ -60,6 +65,7 @@ pub fn routes(state: ProofState) -> OpenApiRouter {
         .routes(routes!(get_consistency))
         .routes(routes!(get_receipt))
         .routes(routes!(get_receipt_pdf))
+        .routes(routes!(list_records))
         .with_state(state)
 }
 
@@ -244,21 +250,21 @@ async fn get_consistency(
     }))
 }
 
-/// The receipt of a transfer
+/// The receipt of a transfer or a record
 ///
 /// A file of C2SP's `tlog-proof` format of about a kilobyte. It proves, with the log's public key alone and without this server,
-/// that the transfer is in the log that was signed: `daman verify FILE --key KEY`. For the parties whose money it
-/// is, operators and auditors.
+/// that it is in the log that was signed: `daman verify FILE --key KEY`. For the parties whose money it is, whom a record is
+/// about, operators and auditors.
 #[utoipa::path(
     get,
-    path = "/transparency/receipts/{transfer}",
+    path = "/transparency/receipts/{id}",
     tag = "Transparency",
     security(("bearer" = [])),
-    params(("transfer" = Uuid, Path, description = "The transfer")),
+    params(("id" = Uuid, Path, description = "The transfer, or the record")),
     responses(
         (status = 200, description = "The receipt", body = String, content_type = "text/plain"),
         (status = 401, description = "No caller", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such transfer, or it is not yours to see", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "There is neither, or it is not yours to see", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "It is not sealed yet", body = ProblemBody, content_type = "application/problem+json"),
         (status = 410, description = "Its key was erased", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -266,10 +272,10 @@ async fn get_consistency(
 async fn get_receipt(
     extract::State(state): extract::State<ProofState>,
     caller: Caller,
-    Path(transfer): Path<Uuid>,
+    Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
-    let receipt = issued(&state, &caller, transfer).await?;
-    let name = format!("attachment; filename=\"{transfer}.tlog-proof\"");
+    let receipt = issued(&state, &caller, id).await?;
+    let name = format!("attachment; filename=\"{id}.tlog-proof\"");
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),
@@ -277,19 +283,19 @@ async fn get_receipt(
     Ok((headers, receipt.to_string()).into_response())
 }
 
-/// The receipt of a transfer on paper
+/// The same receipt on paper
 ///
-/// The same as a PDF of one page: what was paid, where it stands in the log, and the whole proof as a QR code.
+/// A PDF of one page: what was paid or happened, where it stands in the log, and the whole proof as a QR code.
 #[utoipa::path(
     get,
-    path = "/transparency/receipts/{transfer}/pdf",
+    path = "/transparency/receipts/{id}/pdf",
     tag = "Transparency",
     security(("bearer" = [])),
-    params(("transfer" = Uuid, Path, description = "The transfer")),
+    params(("id" = Uuid, Path, description = "The transfer, or the record")),
     responses(
         (status = 200, description = "The page", body = Vec<u8>, content_type = "application/pdf"),
         (status = 401, description = "No caller", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, description = "There is no such transfer, or it is not yours to see", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "There is neither, or it is not yours to see", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "It is not sealed yet", body = ProblemBody, content_type = "application/problem+json"),
         (status = 410, description = "Its key was erased", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -297,15 +303,15 @@ async fn get_receipt(
 async fn get_receipt_pdf(
     extract::State(state): extract::State<ProofState>,
     caller: Caller,
-    Path(transfer): Path<Uuid>,
+    Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
-    let receipt = issued(&state, &caller, transfer).await?;
+    let receipt = issued(&state, &caller, id).await?;
     // The head may be from before a new key came.
     let opens = |key: &&VerifierKey| checkpoint::open(&receipt.checkpoint, key, &[]).is_ok();
     let key = state.keys.iter().find(opens).or(state.keys.first());
     let key = key.map(VerifierKey::to_string).unwrap_or_default();
     let page = pdf::page(&receipt, &key)?;
-    let name = format!("attachment; filename=\"{transfer}.pdf\"");
+    let name = format!("attachment; filename=\"{id}.pdf\"");
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, name),
@@ -313,36 +319,93 @@ async fn get_receipt_pdf(
     Ok((headers, page).into_response())
 }
 
-async fn issued(state: &ProofState, caller: &Caller, transfer: Uuid) -> Result<Receipt, Problem> {
-    let absent = || Problem::not_found("transfer");
-    let accounts = issue::accounts_of(&state.db, transfer).await?;
-    let accounts = accounts.ok_or_else(absent)?;
-    let mut seen = matches!(caller.role, Role::Auditor | Role::Operator);
-    for account in &accounts {
-        seen = seen
-            || state
-                .sight
-                .may_see(&state.db, caller.party, account)
-                .await?;
-    }
-    if !seen {
+async fn issued(state: &ProofState, caller: &Caller, id: Uuid) -> Result<Receipt, Problem> {
+    let absent = || Problem::not_found("transfer or record");
+    let whose = issue::whose(&state.db, id).await?.ok_or_else(absent)?;
+    let sees_all = matches!(caller.role, Role::Auditor | Role::Operator);
+    if !sees_all && !is_of(state, caller.party, &whose).await? {
         return Err(absent());
     }
-    let issued = issue::receipt(&state.db, transfer, &state.witnesses).await?;
+    let issued = issue::receipt(&state.db, id, &state.witnesses).await?;
     match issued.ok_or_else(absent)? {
         Issued::Receipt(receipt) => Ok(*receipt),
         Issued::NotSealed => Err(Problem::new(
             StatusCode::CONFLICT,
             "proof.not_sealed",
             "Not sealed yet",
-            "The transfer has no place in the log yet; ask again in a few seconds.",
+            "It has no place in the log yet; ask again in a few seconds.",
         )
         .retry_after(2)),
         Issued::Erased => Err(Problem::new(
             StatusCode::GONE,
             "proof.erased",
             "Erased",
-            "A party of this transfer had its data erased, and with it what opens this leaf. Receipts from before stay good.",
+            "A party that it is about had its data erased, and with it what opens this leaf. Receipts from before stay good.",
         )),
     }
+}
+
+async fn is_of(state: &ProofState, party: Id<Party>, whose: &Whose) -> Result<bool, Failure> {
+    match whose {
+        Whose::Record(about) => Ok(*about == Some(party.uuid())),
+        Whose::Transfer(accounts) => {
+            for account in accounts {
+                if state.sight.may_see(&state.db, party, account).await? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+    }
+}
+
+/// Something that happened beside the books.
+#[derive(Debug, Serialize, ToSchema)]
+struct RecordView {
+    /// Its id: a receipt can be had of it.
+    id: Uuid,
+    /// When.
+    at: DateTime<Utc>,
+    /// What, such as `payout.sent`.
+    #[schema(example = "payout.paid")]
+    kind: String,
+    /// Names and texts: the rail, its references, amounts in minor units.
+    facts: Value,
+}
+
+/// What is recorded of you
+///
+/// A transfer says that money was posted; a record says that it was sent, arrived or went back, under which reference of the
+/// rail. Each is in the log, and has a receipt as transfers have.
+#[utoipa::path(
+    get,
+    path = "/transparency/records",
+    tag = "Transparency",
+    security(("bearer" = [])),
+    params(PageQuery),
+    responses(
+        (status = 200, description = "A page of them, the newest first", body = Page<RecordView>),
+        (status = 401, description = "No caller", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "What the query says cannot be", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn list_records(
+    extract::State(state): extract::State<ProofState>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Page<RecordView>>, Problem> {
+    let (limit, after) = (query.limit()?, query.after()?);
+    let mut connection = state.db.pool().acquire().await.map_err(Failure::from)?;
+    let party = caller.party.uuid();
+    let records = store::records_of(&mut connection, party, after, limit.saturating_add(1)).await?;
+    let records = records.into_iter().map(|record| {
+        Ok(RecordView {
+            id: record.id,
+            at: record.at,
+            kind: record.kind,
+            facts: serde_json::from_str(&record.facts).map_err(Failure::new)?,
+        })
+    });
+    let records: Vec<RecordView> = records.collect::<Result<_, Failure>>()?;
+    Ok(Json(Page::of(records, limit, |record| record.id)))
 }

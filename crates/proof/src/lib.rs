@@ -44,7 +44,7 @@ pub use text::HashesError;
 
 pub use export::{Bundle, BundleError, check_bundle, export};
 pub use http::{ProofState, Sight, routes};
-pub use issue::{Issued, accounts_of, receipt as issue_receipt};
+pub use issue::{Issued, receipt as issue_receipt};
 pub use kept::Kept;
 pub use record::{forget, record, record_change};
 pub use replay::{Replayed, Wrong, replay};

@@ -29,15 +29,26 @@ pub(crate) fn page(receipt: &Receipt, verifier_key: &str) -> Result<Vec<u8>, Fai
     page.line("title", "Receipt");
     page.gap(8);
     let get = |name: &str| fields.get(name).map_or("", String::as_str);
-    page.line("big", &format!("{} {}", get("amount"), get("currency")));
+    let facts: &[(&str, &str)] = if fields.contains_key("amount") {
+        page.line("big", &format!("{} {}", get("amount"), get("currency")));
+        &[
+            ("From", "debit"),
+            ("To", "credit"),
+            ("What", "kind"),
+            ("When", "posted_at"),
+            ("Transfer", "id"),
+        ]
+    } else {
+        page.line("big", get("kind"));
+        &[
+            ("About", "party"),
+            ("When", "at"),
+            ("Record", "id"),
+            ("Facts", "facts"),
+        ]
+    };
     page.gap(6);
-    for (label, name) in [
-        ("From", "debit"),
-        ("To", "credit"),
-        ("What", "kind"),
-        ("When", "posted_at"),
-        ("Transfer", "id"),
-    ] {
+    for (label, name) in facts {
         page.fact(label, get(name));
     }
     page.fact("Leaf", &receipt.index.to_string());

@@ -201,6 +201,7 @@ pub async fn replay(
     store::hold_still(&mut tx).await?;
     let mut replay = Replay {
         keys,
+        signers: store::signers(tx.conn()).await?,
         kept,
         heads: Vec::new(),
         agreed: 0,
@@ -219,6 +220,8 @@ pub async fn replay(
 
 struct Replay<'a> {
     keys: &'a [VerifierKey],
+    /// Which key signed from which size on, the oldest first.
+    signers: Vec<(String, i64)>,
     kept: Option<Checkpoint>,
     /// The next heads, the smallest last.
     heads: Vec<Head>,
@@ -394,8 +397,15 @@ impl Replay<'_> {
 
     /// The root that a head of the database was signed for.
     fn signed_root(&self, head: &Head) -> Result<Hash, String> {
-        let mut refused = "no key of this log is known".to_owned();
-        for key in self.keys {
+        let mut refused = "no key that signed at that time is known".to_owned();
+        // A key that was retired signs nothing any more: it may have been stolen since.
+        let signers = self.signers.iter().rev();
+        let signer = signers
+            .map(|(key, first)| (key, *first))
+            .find(|(_, first)| *first <= head.size);
+        let signed_then =
+            |key: &&VerifierKey| signer.is_some_and(|(signer, _)| *signer == key.to_string());
+        for key in self.keys.iter().filter(signed_then) {
             match checkpoint::open(&head.note, key, &[]) {
                 Ok(opened) if i64::try_from(opened.checkpoint.size) != Ok(head.size) => {
                     refused = String::from("its note is of another size");

@@ -39,7 +39,6 @@ pub struct Sealer {
     frontier: Option<Frontier>,
     /// The kept head that was found to be one of this database's.
     agreed: Option<Checkpoint>,
-    key_checked: bool,
 }
 
 /// What a sealing did.
@@ -80,9 +79,9 @@ pub enum SealError {
         /// Leaves of the published head.
         size: u64,
     },
-    /// The log was begun with another key.
+    /// The log was signed with a key that this machine does not have.
     #[error(
-        "the log was signed with a key that is not in this machine's folder: copy the folder `keys/log` of the machine that signs"
+        "the log was last signed with a key that is not in this machine's folder: copy the folder `keys/log` of the machine that signs"
     )]
     OtherKey,
     /// Something waits to be sealed that is not in its table.
@@ -108,7 +107,6 @@ impl Sealer {
             openings: Openings::default(),
             frontier: None,
             agreed: None,
-            key_checked: false,
         }
     }
 
@@ -235,18 +233,15 @@ impl Sealer {
         Ok(())
     }
 
-    /// A machine that came without the log's keys made one of its own: signing with it would look like another log.
-    async fn check_key(&mut self, tx: &mut Tx) -> Result<(), SealError> {
-        if self.key_checked {
-            return Ok(());
-        }
+    /// Whoever signs has the key that signed last, or that one and a newer one. A machine that came without the log's keys made
+    /// one of its own, which would look like another log; one that missed a rotation would sign with a key that is retired.
+    async fn check_key(&self, tx: &mut Tx) -> Result<(), SealError> {
         let signers = store::signers(tx.conn()).await?;
         let mine: Vec<String> = self.signer.keys().iter().map(ToString::to_string).collect();
-        if !signers.iter().any(|(key, _)| mine.contains(key)) {
-            return Err(SealError::OtherKey);
+        match signers.last() {
+            Some((last, _)) if !mine.contains(last) => Err(SealError::OtherKey),
+            Some(_) | None => Ok(()),
         }
-        self.key_checked = true;
-        Ok(())
     }
 
     /// The openings of all that waits, and what was learnt with them.

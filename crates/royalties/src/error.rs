@@ -4,7 +4,7 @@ use kernel::{Failure, Id};
 use ledger::LedgerError;
 use money::AmountError;
 
-use crate::model::Project;
+use crate::model::{Project, Revenue};
 
 /// Why an act was refused. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,15 @@ pub enum RoyaltyError {
     /// A party is a holder of this project already.
     #[error("one of these is a holder already")]
     AlreadyHolder,
+    /// The terms, or what was sold, cannot be as they are: what is wrong with them.
+    #[error("{0}")]
+    Terms(&'static str),
+    /// More revenue is booked than cash has come for it.
+    #[error("revenue {0} is not covered by cash")]
+    NotCovered(Id<Revenue>),
+    /// A revenue with this id was booked with other content.
+    #[error("revenue {0} was booked with other content")]
+    Differs(Id<Revenue>),
     /// The amount is none, or of another currency than the project's.
     #[error(transparent)]
     Amount(#[from] AmountError),
@@ -38,5 +47,21 @@ impl From<LedgerError> for RoyaltyError {
 impl From<sqlx::Error> for RoyaltyError {
     fn from(error: sqlx::Error) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<RoyaltyError> for Failure {
+    fn from(error: RoyaltyError) -> Self {
+        match error {
+            RoyaltyError::Failed(failure) => failure,
+            RoyaltyError::NotFound(_)
+            | RoyaltyError::HoldersFixed(_)
+            | RoyaltyError::HoldersOpen(_)
+            | RoyaltyError::AlreadyHolder
+            | RoyaltyError::Terms(_)
+            | RoyaltyError::NotCovered(_)
+            | RoyaltyError::Differs(_)
+            | RoyaltyError::Amount(_) => Self::new(error),
+        }
     }
 }

@@ -6,7 +6,10 @@ use money::Money;
 use parties::Party;
 use serde_json::json;
 
-use crate::store::{ChunkPaid, Share};
+use crate::{
+    model::{Distribution, Project},
+    store::{ChunkPaid, Owed, Share},
+};
 
 /// Each of them, what it was paid.
 pub(crate) async fn distribution_paid(
@@ -22,6 +25,27 @@ pub(crate) async fn distribution_paid(
         data: json!({
             "project_title": paid.project_title,
             "amount": WireMoney::from(Money::new(share.amount_minor, paid.currency)),
+        }),
+    });
+    messages::publish_all(tx, events.collect()).await
+}
+
+/// Those who are paid at once, what that was.
+pub(crate) async fn owed_paid(
+    tx: &mut Tx,
+    (project, distribution): (&Project, Id<Distribution>),
+    owed: &[Owed],
+) -> Result<(), Failure> {
+    let to: Vec<[Id<Party>; 1]> = owed.iter().map(|owed| [owed.party]).collect();
+    let currency = project.raised.currency();
+    let events = owed.iter().zip(&to).map(|(owed, to)| Event {
+        topic: "distribution_paid",
+        object: distribution.uuid(),
+        audience: to,
+        data: json!({
+            "project_title": project.title,
+            "amount": WireMoney::from(Money::new(owed.amount_minor, currency)),
+            "by_contract": true,
         }),
     });
     messages::publish_all(tx, events.collect()).await

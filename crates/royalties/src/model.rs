@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use kernel::Id;
-use ledger::Rail;
+use ledger::Account;
 use money::Money;
 use parties::Party;
 
-use crate::Terms;
+use crate::{CapBps, Month, Terms};
 
 /// A project, as far as its revenue concerns it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
     /// The project's id.
     pub id: Id<Project>,
@@ -45,20 +45,48 @@ pub struct Investment {
     pub party: Id<Party>,
     /// How much, in the project's currency.
     pub invested: Money,
+    /// A cap of its own, beside the cap of all.
+    pub cap: Option<CapBps>,
 }
 
-/// Cash that arrived for a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Revenue {
-    /// Its id, and that of its transfer into the books.
+/// Revenue of a project, as a statement reports it: the book-keeping of what was sold, and the cash that comes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Its id, given by whoever books it: the same one again books nothing. It is also the act of the cash's transfer, so its
+    /// last 16 bits are zero, as those of every new [`Id`].
     pub id: Id<Revenue>,
-    /// Whose it is.
-    pub project: Id<Project>,
-    /// How much.
-    pub money: Money,
-    /// On which rail it arrived.
-    pub rail: Rail,
+    /// Where the cash is now. The books let it go from there only as the guard of that account says.
+    pub from: Account,
+    /// How much cash comes with it; nothing for a correction.
+    pub cash: Money,
+    /// By how much it changes what was sold in which month, each once; less than nothing takes back.
+    pub sold: Vec<(Month, Money)>,
 }
+
+/// What was booked for a project, and the cash that came for it: never less. Cash beyond what was booked, such as after a
+/// correction, covers what is booked next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cover {
+    /// All revenue; less than nothing when more was taken back than was ever sold.
+    pub booked: Money,
+    /// All cash.
+    pub cash: Money,
+}
+
+impl Cover {
+    /// The cash that has to come with a revenue which changes what was sold by so much.
+    ///
+    /// # Errors
+    /// [`money::AmountError`] for another currency.
+    pub fn wanted(&self, sold: Money) -> Result<Money, money::AmountError> {
+        let short = self.booked.checked_add(sold)?.checked_sub(self.cash)?;
+        Ok(Money::new(short.amount_minor().max(0), short.currency()))
+    }
+}
+
+/// Revenue that was booked.
+#[derive(Debug)]
+pub struct Revenue;
 
 /// The split of one revenue.
 #[derive(Debug)]
@@ -84,10 +112,51 @@ pub struct Progress {
 }
 
 /// A party's part of a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
+    /// Of which project.
+    pub project: Project,
     /// What it has invested.
     pub invested: Money,
-    /// What it is entitled to, of all revenue whose distribution has begun.
+    /// A cap of its own, if it has one.
+    pub cap: Option<CapBps>,
+    /// What it is entitled to of all revenue whose distribution has begun. A correction may have made it less than it was paid.
     pub entitled: Money,
+    /// What it was paid of that, or is being paid at this moment. It never becomes less.
+    pub paid: Money,
+    /// What it gets at most.
+    pub most: Money,
+}
+
+/// What one distribution paid a party, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaidShare {
+    /// Which distribution.
+    pub distribution: Id<Distribution>,
+    /// Its place among those of the project, from 1.
+    pub number: i32,
+    /// The revenue that it split.
+    pub revenue: Id<Revenue>,
+    /// By how much that changed what was sold in all.
+    pub booked: Money,
+    /// The cash that came with it.
+    pub cash: Money,
+    /// All revenue by then.
+    pub revenue_so_far: Money,
+    /// What the fans were entitled to in all of that.
+    pub due_fans: Money,
+    /// Up to which amount they had been paid before.
+    pub fans_before: Money,
+    /// Up to which amount they were paid by it. More than they are entitled to when a correction came after it was paid.
+    pub fans: Money,
+    /// What the party was paid by it as a holder.
+    pub share: Money,
+    /// What it was paid in all by then.
+    pub all: Money,
+    /// What rounding left waiting: an exact fraction of a minor unit.
+    pub waiting: Option<(i128, i128)>,
+    /// What it was paid by it as an owner, or by recouping first.
+    pub owed: Money,
+    /// When it began.
+    pub begun_at: DateTime<Utc>,
 }

@@ -1,18 +1,33 @@
 //! The money of this room, as named ledger transfers. What holders are paid, `royalties.share`, the database posts itself.
 
+use kernel::Id;
 use ledger::{Account, Transfer};
+use money::Money;
 
-use crate::model::Revenue;
+use crate::{
+    model::{Booking, Distribution, Project},
+    store::Owed,
+};
 
-/// Revenue that arrived at the rail. It happens once, so the revenue's id is the act.
-pub(crate) fn receive(revenue: &Revenue) -> Transfer {
+/// Cash that comes with a revenue. It happens once, so the revenue's id is the act.
+pub(crate) fn receive(project: &Project, booking: &Booking) -> Transfer {
     Transfer::of(
-        revenue.id,
+        booking.id,
         (0, "royalties.revenue"),
+        (booking.from, Account::Revenue(project.id.uuid())),
+        booking.cash,
+    )
+}
+
+/// What somebody who recoups first, or an owner, is paid by a distribution.
+pub(crate) fn owed(project: &Project, distribution: Id<Distribution>, owed: &Owed) -> Transfer {
+    Transfer::of(
+        distribution,
+        (owed.step, "royalties.owed"),
         (
-            Account::RailClearing(revenue.rail),
-            Account::Revenue(revenue.project.uuid()),
+            Account::Revenue(project.id.uuid()),
+            Account::Wallet(owed.party.uuid()),
         ),
-        revenue.money,
+        Money::new(owed.amount_minor, project.raised.currency()),
     )
 }

@@ -104,6 +104,11 @@ impl FileStore {
         })
     }
 
+    /// The store itself, for rooms that keep files of their own in a folder of it.
+    pub fn objects(&self) -> Arc<dyn ObjectStore> {
+        Arc::clone(&self.objects)
+    }
+
     /// Begins an object under a new random key. It is not there until the upload is finished.
     pub(crate) async fn begin(&self) -> Result<(String, WriteMultipart), Failure> {
         let key = random_key()?;

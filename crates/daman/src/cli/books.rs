@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Subcommand;
-use kernel::Clock;
+use kernel::{Clock, audit::Reason};
 use uuid::Uuid;
 
 use super::{database, say};
@@ -26,6 +26,9 @@ pub(super) enum Jobs {
     Retry {
         /// The job's id
         id: Uuid,
+        /// Why, in a line that names no person; it stays in the audit log
+        #[arg(long)]
+        reason: Reason,
     },
 }
 
@@ -70,9 +73,9 @@ pub(super) async fn jobs(settings: &Settings, verb: Jobs) -> anyhow::Result<()> 
             }
             say(&format!("{} jobs wait for a person", dead.len()))?;
         }
-        Jobs::Retry { id } => {
+        Jobs::Retry { id, reason } => {
             let mut tx = opened.db.begin().await?;
-            if !kernel::jobs::revive(&mut tx, id).await? {
+            if !kernel::jobs::revive(&mut tx, id, &reason).await? {
                 bail!("{id} is no job that was put aside");
             }
             tx.commit().await?;

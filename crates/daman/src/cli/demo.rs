@@ -4,11 +4,23 @@ use anyhow::bail;
 
 use crate::{demo, settings::Settings};
 
-pub(super) async fn run(settings: &Settings) -> anyhow::Result<()> {
+/// What is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Play {
+    /// What can happen to a campaign's money
+    Campaigns,
+    /// A raise that succeeds and one that fails, statements, their split to the fans, payouts
+    Music,
+}
+
+pub(super) async fn run(settings: &Settings, play: Play) -> anyhow::Result<()> {
     if !settings.sandbox() {
         bail!(
             "the demo plays with money: it runs only with the sandbox rail (DAMAN_STRIPE_KEY is set)"
         );
     }
-    demo::play(settings, super::say).await
+    match play {
+        Play::Campaigns => demo::play(settings, super::say).await,
+        Play::Music => demo::play_music(settings, &super::say).await,
+    }
 }

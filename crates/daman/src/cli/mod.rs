@@ -5,6 +5,7 @@ mod code;
 mod database;
 mod demo;
 mod doctor;
+mod import;
 mod keys;
 mod party;
 mod reconcile;
@@ -42,9 +43,15 @@ enum Verb {
     Migrate,
     /// Make the demo parties and a campaign, once; only with the sandbox rail
     Seed,
-    /// Play what can happen to a campaign's money against the running server, through its public API, moving the sandbox's
-    /// clock ahead; only with the sandbox rail
-    Demo,
+    /// Play what can happen to a campaign's or a project's money against the running server, through its public API, moving the
+    /// sandbox's clock ahead; only with the sandbox rail
+    Demo {
+        /// What is played
+        #[arg(value_enum, default_value_t = demo::Play::Campaigns)]
+        play: demo::Play,
+    },
+    /// Take a statement of royalties in, as an upload by its artist or label does
+    Import(import::Import),
     /// Show the six digits of a demo account's authenticator, by the sandbox's clock; only with the sandbox rail
     Code {
         /// E-mail address of the account
@@ -103,7 +110,8 @@ fn start(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Serve | Verb::Sandbox => logging::start(&settings)?,
         Verb::Migrate
         | Verb::Seed
-        | Verb::Demo
+        | Verb::Demo { .. }
+        | Verb::Import(_)
         | Verb::Code { .. }
         | Verb::Config
         | Verb::Doctor
@@ -127,7 +135,8 @@ async fn act(verb: Verb, settings: Settings) -> anyhow::Result<ExitCode> {
         Verb::Sandbox => sandbox::run(&settings).await?,
         Verb::Migrate => database::migrate(&settings).await?,
         Verb::Seed => seed::run(&settings).await?,
-        Verb::Demo => demo::run(&settings).await?,
+        Verb::Demo { play } => demo::run(&settings, play).await?,
+        Verb::Import(import) => import.run(&settings).await?,
         Verb::Code { email } => code::run(&settings, &email).await?,
         Verb::Config => {}
         Verb::Doctor => return doctor::run(&settings).await,

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
-use kernel::Clock;
+use kernel::{Clock, audit::Reason};
 use parties::{Country, DisplayName, Email, Language, NewParty, Password, Passwords, Role};
 
 use super::{database, say};
@@ -32,6 +32,9 @@ pub(super) enum Party {
     ForgetSecondFactor {
         /// E-mail address of the account
         email: String,
+        /// Why, in a line that names no person; it stays in the audit log
+        #[arg(long)]
+        reason: Reason,
     },
 }
 
@@ -44,7 +47,9 @@ pub(super) async fn run(settings: &Settings, verb: Party) -> anyhow::Result<()> 
             language,
             country,
         } => (role, email, name, language, country),
-        Party::ForgetSecondFactor { email } => return forget_second_factor(settings, &email).await,
+        Party::ForgetSecondFactor { email, reason } => {
+            return forget_second_factor(settings, &email, &reason).await;
+        }
     };
     let mut password = String::new();
     io::stdin()
@@ -75,11 +80,15 @@ pub(super) async fn run(settings: &Settings, verb: Party) -> anyhow::Result<()> 
     opened.close().await
 }
 
-async fn forget_second_factor(settings: &Settings, email: &str) -> anyhow::Result<()> {
+async fn forget_second_factor(
+    settings: &Settings,
+    email: &str,
+    reason: &Reason,
+) -> anyhow::Result<()> {
     let email = Email::parse(email)?;
     let opened = database::open(settings, Clock::system()).await?;
     let mut tx = opened.db.begin().await?;
-    let party = parties::acts::forget_second_factor(&mut tx, &email).await?;
+    let party = parties::acts::forget_second_factor(&mut tx, &email, reason).await?;
     tx.commit().await?;
     say(&format!("removed the second factor of {}", party.id))?;
     opened.close().await

@@ -56,13 +56,19 @@ pub(super) static LEILA: Account = account("mediator", "Leïla", "desk@daman.exa
 /// Rules on appeal: never whoever ruled first.
 pub(super) static KARIM: Account = account("mediator", "Karim", "appeals@daman.example", "fr")
     .with_authenticator("PLAYMONEYONLYAPPEALSDAMANDAMANDA");
+/// The artist of the music demo, and who funds it.
+pub(super) static NOOR: Account = account("artist", "Noor Atlas", "noor@daman.example", "fr");
+pub(super) static HANA: Account = account("fan", "Hana", "hana@daman.example", "fr");
+pub(super) static IDRISS: Account = account("fan", "إدريس", "idriss@daman.example", "ar");
+pub(super) static MAYA: Account = account("fan", "Maya", "maya@daman.example", "en");
 static OPERATOR: Account = account("operator", "Operator", "operator@daman.example", "en")
     .with_authenticator("PLAYMONEYONLYOPERATORDAMANDAMAND");
 static AUDITOR: Account = account("auditor", "Auditor", "auditor@daman.example", "en");
 
 /// All of them. `.example` addresses reach nobody.
-pub(crate) static ALL: [&Account; 10] = [
-    &TOUR, &ARGANA, &RIF, &SALMA, &YOUSSEF, &AMINA, &LEILA, &KARIM, &OPERATOR, &AUDITOR,
+pub(crate) static ALL: [&Account; 14] = [
+    &TOUR, &ARGANA, &RIF, &SALMA, &YOUSSEF, &AMINA, &NOOR, &HANA, &IDRISS, &MAYA, &LEILA, &KARIM,
+    &OPERATOR, &AUDITOR,
 ];
 
 /// The demo accounts, for whoever wants to sign in as one.

@@ -118,6 +118,19 @@ impl Client {
         Ok(file.get("id").cloned().unwrap_or_default())
     }
 
+    /// Uploads a statement of royalties; answers it.
+    pub(super) async fn upload_statement(
+        &self,
+        said: &[(&str, &str)],
+        content: Vec<u8>,
+    ) -> anyhow::Result<Value> {
+        let mut url = self.base.join("/api/statements")?;
+        url.query_pairs_mut().extend_pairs(said);
+        let request = self.http.request(Method::POST, url);
+        let request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+        self.send(request.body(content)).await
+    }
+
     /// Follows a link of ours to the rail's page, and presses the page's button there.
     pub(super) async fn press(&self, link: &str, button: &str) -> anyhow::Result<()> {
         let answer = self.http.get(self.base.join(link)?).send().await?;

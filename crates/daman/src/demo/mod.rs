@@ -3,6 +3,7 @@
 
 mod accounts;
 mod client;
+mod music;
 mod sandbox;
 mod stage;
 mod stories;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::settings::Settings;
 pub(crate) use accounts::{ALL as ACCOUNTS, Account, PASSWORD, describe as describe_accounts};
 use client::Client;
+pub(crate) use music::play as play_music;
 use sandbox::Sandbox;
 use stage::{Stage, items};
 

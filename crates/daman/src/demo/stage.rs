@@ -75,24 +75,7 @@ impl<'a> Stage<'a> {
 
     /// Lets time go by until a minute after `moment`, for the rail and the server alike.
     pub(super) async fn pass(&self, moment: DateTime<Utc>) -> anyhow::Result<()> {
-        let after = moment + Duration::minutes(1);
-        let ahead = after - self.sandbox.now().await?;
-        if ahead <= Duration::zero() {
-            return Ok(());
-        }
-        self.sandbox.advance(ahead).await?;
-        // The server follows within moments, and nobody acts before it has: a session that is renewed now tells its time.
-        for _ in 0..100 {
-            self.argana.renew().await?;
-            let sessions = self.argana.get("/api/auth/sessions").await?;
-            let mut sessions = items(&sessions, "/items");
-            let current = sessions.find(|one| one.pointer("/current") == Some(&json!(true)));
-            if moment_at(current.context("no session")?, "/used_at")? >= moment {
-                return self.say(&format!("… it is {}", after.format("%A %-d %B %Y")));
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        }
-        anyhow::bail!("the server does not follow the sandbox's clock")
+        pass(&self.sandbox, &self.argana, moment, self.say).await
     }
 
     /// A campaign whose content is due in `days`.
@@ -256,7 +239,34 @@ impl<'a> Stage<'a> {
     }
 }
 
-async fn connect_payout_account(creator: &Client) -> anyhow::Result<()> {
+/// Lets time go by until a minute after `moment`, for the rail and the server alike; `watch` is somebody who is signed in.
+pub(super) async fn pass(
+    sandbox: &Sandbox,
+    watch: &Client,
+    moment: DateTime<Utc>,
+    say: Say<'_>,
+) -> anyhow::Result<()> {
+    let after = moment + Duration::minutes(1);
+    let ahead = after - sandbox.now().await?;
+    if ahead <= Duration::zero() {
+        return Ok(());
+    }
+    sandbox.advance(ahead).await?;
+    // The server follows within moments, and nobody acts before it has: a session that is renewed now tells its time.
+    for _ in 0..100 {
+        watch.renew().await?;
+        let sessions = watch.get("/api/auth/sessions").await?;
+        let mut sessions = items(&sessions, "/items");
+        let current = sessions.find(|one| one.pointer("/current") == Some(&json!(true)));
+        if moment_at(current.context("no session")?, "/used_at")? >= moment {
+            return say(&format!("… it is {}", after.format("%A %-d %B %Y")));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    }
+    anyhow::bail!("the server does not follow the sandbox's clock")
+}
+
+pub(super) async fn connect_payout_account(creator: &Client) -> anyhow::Result<()> {
     let ready = |account: &Value| account.pointer("/status") == Some(&json!("ready"));
     let account = creator.post("/api/payout-account", &json!({})).await?;
     if !ready(&account) {

@@ -5,7 +5,7 @@ use std::{any::Any, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -104,7 +104,9 @@ async fn log(request: Request, next: Next) -> Response {
 
 /// Answers 503 when a room takes too long; what it began is rolled back with its transaction.
 async fn give_up(request: Request, next: Next) -> Response {
-    let upload = request.uri().path() == "/api/files";
+    let path = request.uri().path();
+    let upload =
+        path == "/api/files" || path == "/api/statements" && request.method() == Method::POST;
     let patience = if upload {
         PATIENCE_WITH_FILES
     } else {

@@ -260,6 +260,26 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry("DAMAN_FILE_MAX_MB", "200", "largest upload, in megabytes"),
     entry(
+        "DAMAN_RAISE_FEE_BPS",
+        "500",
+        "platform fee of what future raises release, in basis points; what goes back to fans has none",
+    ),
+    entry(
+        "DAMAN_STATEMENT_MAX_MB",
+        "2147",
+        "largest statement of royalties, in megabytes",
+    ),
+    entry(
+        "DAMAN_STATEMENT_REVIEW_HOURS",
+        "0",
+        "hours in which an artist or label can replace a statement before it counts",
+    ),
+    entry(
+        "DAMAN_STATEMENT_DUE_DAYS",
+        "15",
+        "days after a statement by which its cash must be there; then it is late",
+    ),
+    entry(
         "DAMAN_RATE_PER_ADDRESS",
         "50",
         "requests per second from one network address, a tenth of it to sign in or register; bursts of four times as many",

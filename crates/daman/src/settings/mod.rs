@@ -3,6 +3,7 @@
 mod agreements;
 mod entries;
 mod mediation;
+mod music;
 mod payments;
 mod values;
 
@@ -56,6 +57,10 @@ pub struct Settings {
     pub s3: S3Settings,
     /// Largest upload, in bytes.
     pub file_max_bytes: u64,
+    /// Of what raises release, so much is the platform's.
+    pub raise_fee: Bps,
+    /// The bounds and clocks of statements of royalties.
+    pub statements: statements::Rules,
     /// How long an invitation or application waits for its answer in a campaign that does not say, in hours.
     pub accept_window_hours: u16,
     /// By how much the side that asked can extend that, once, in hours.
@@ -177,6 +182,8 @@ impl Settings {
                 access_key_id: values.optional("DAMAN_S3_ACCESS_KEY"),
                 secret_access_key: values.secret("DAMAN_S3_SECRET_KEY"),
             },
+            raise_fee: music::fee(&values)?,
+            statements: music::statements(&values)?,
             file_max_bytes: megabytes
                 .checked_mul(1_000_000)
                 .context("DAMAN_FILE_MAX_MB is too large")?,
@@ -233,12 +240,22 @@ impl Settings {
             ("fee_bps", format!("{:?}", self.fee)),
             ("escrow", format!("{:?}", self.rules)),
             ("payments", format!("{:?}", self.payments)),
+            ("raises", format!("{:?}", self.projects())),
+            ("statements", format!("{:?}", self.statements)),
             ("mediation", format!("{:?}", self.mediation)),
             ("accept_window_hours", self.accept_window_hours.to_string()),
             ("review_window_days", self.review_window_days.to_string()),
             ("revision_rounds", self.revision_rounds.to_string()),
             ("rail", format!("{:?}", self.rail_mode())),
         ]
+    }
+
+    /// The rules of projects that open from now on.
+    pub fn projects(&self) -> projects::Rules {
+        projects::Rules {
+            fee: self.raise_fee,
+            mode: self.rail_mode(),
+        }
     }
 
     /// The folder of the keys that sign the log.

@@ -117,6 +117,15 @@ async fn a_creator_proves_its_payment_without_the_server() {
     assert_eq!(world.api().get(&path).await.problem().0, 401);
 }
 
+/// What is recorded of a party, of one kind.
+async fn own_record(party: &Party, kind: &str) -> serde_json::Value {
+    let records = party.api.get("/api/transparency/records?limit=100").await;
+    let records = records.ok();
+    let items = records["items"].as_array().unwrap();
+    let found = items.iter().find(|record| record["kind"] == kind);
+    found.unwrap_or_else(|| panic!("{records:#}")).clone()
+}
+
 /// The receipt with other words in its document.
 fn forge(receipt: &str, old: &str, new: &str) -> String {
     use base64::{Engine, engine::general_purpose::STANDARD};
@@ -135,7 +144,7 @@ fn forge(receipt: &str, old: &str, new: &str) -> String {
 #[tokio::test]
 async fn what_a_payout_came_to_and_what_was_decided_is_sealed_too() {
     let world = World::start().await;
-    let (_, creator, _) = paid(&world).await;
+    let (brand, creator, _) = paid(&world).await;
     let paid_out = |payouts: &serde_json::Value| payouts["items"][0]["status"] == "paid";
     world.until(&creator.api, "/api/payouts", paid_out).await;
     world.seal().await;
@@ -163,6 +172,28 @@ async fn what_a_payout_came_to_and_what_was_decided_is_sealed_too() {
         acts.iter().any(|doc| doc["act"] == "escrow.release"),
         "{acts:#?}"
     );
+    // The creator proves what the rail did; the brand, that its money came in; and nobody the other's.
+    let keys = world.api().get("/api/transparency/keys").await.ok();
+    let key = keys["verifier_key"].as_str().unwrap();
+    let mine = own_record(&creator, "payout.paid").await;
+    assert_eq!(mine["facts"]["payout_ref"], facts["payout_ref"]);
+    let path = format!(
+        "/api/transparency/receipts/{}",
+        mine["id"].as_str().unwrap()
+    );
+    let (_, receipt) = creator.api.bytes(&path).await;
+    fs::write(world.folder().join("record.tlog-proof"), receipt).unwrap();
+    let (good, said) = daman(
+        world.folder(),
+        &["verify", "record.tlog-proof", "--key", key],
+    );
+    assert!(good && said.contains("payout.paid"), "{said}");
+    let (_, page) = creator.api.bytes(&format!("{path}/pdf")).await;
+    assert!(page.starts_with(b"%PDF-"));
+    assert_eq!(brand.api.get(&path).await.problem().0, 404);
+    let deposit = own_record(&brand, "deposit.settled").await;
+    assert_eq!(deposit["facts"]["amount_minor"], "400000");
+
     // What nobody changed is not written down again.
     world.begin().await;
     world.begin().await;

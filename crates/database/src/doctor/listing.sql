@@ -46,14 +46,17 @@ WITH named AS (
     SELECT format('function %s(%s): of %s, %s, %s, body %s', p.proname, pg_get_function_identity_arguments(p.oid),
                   p.proowner::regrole, CASE WHEN p.prosecdef THEN 'as its owner' ELSE 'as its caller' END,
                   coalesce(array_to_string(p.proconfig, '; '), 'no settings'),
-                  -- Standard bodies are kept parsed, and printed otherwise by each version.
+                  -- Standard bodies are kept parsed: see definitions.
                   CASE WHEN p.prosqlbody IS NULL THEN md5(p.prosrc) ELSE 'parsed' END)
     FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace
     UNION ALL
-    SELECT format('trigger %s on %s: %s, %s, kind %s', t.tgname, c.relname, t.tgfoid::regproc,
+    SELECT format('trigger %s on %s: %s, %s, kind %s%s', t.tgname, c.relname, t.tgfoid::regproc,
                   CASE t.tgenabled WHEN 'A' THEN 'always' WHEN 'O' THEN 'on' WHEN 'D' THEN 'OFF' ELSE 'only in replicas' END,
-                  t.tgtype)
+                  t.tgtype, CASE WHEN cardinality(t.tgattr) > 0 THEN ', of ' || (
+                      SELECT string_agg(a.attname, ' ' ORDER BY a.attname COLLATE "C")
+                      FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (t.tgattr)
+                  ) END)
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal
     UNION ALL
@@ -68,6 +71,23 @@ WITH named AS (
     FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
     WHERE c.relnamespace = 'public'::regnamespace AND o.contype IN ('c', 'p', 'u', 'f', 'x')
     GROUP BY c.relname
+    UNION ALL
+    -- What is kept parsed each version prints in its own way, so it is compared where the expectation was printed.
+    SELECT format('definition of %s: %s', printed.what, md5(printed.text))
+    FROM (
+        SELECT format('constraint %s of %s', o.conname, c.relname), pg_get_constraintdef(o.oid)
+        FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND o.contype IN ('c', 'p', 'u', 'f', 'x')
+        UNION ALL
+        SELECT format('trigger %s on %s', t.tgname, c.relname), substring(pg_get_triggerdef(t.oid) FROM ' (WHEN .*) EXECUTE ')
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND t.tgqual IS NOT NULL
+        UNION ALL
+        SELECT format('function %s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), pg_get_function_sqlbody(p.oid)
+        FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace AND p.prosqlbody IS NOT NULL
+    ) AS printed (what, text)
+    WHERE current_setting('server_version_num')::integer / 10000 = 15
     UNION ALL
     SELECT format('rule %s on %s: there', r.rulename, c.relname)
     FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class

@@ -42,7 +42,7 @@ async fn a_database_as_it_was_made_is_healthy() {
 }
 
 /// What somebody does, and what is found of it.
-const CHANGES: [(&str, &str); 18] = [
+const CHANGES: [(&str, &str); 21] = [
     (
         "GRANT DELETE ON ledger_kinds TO daman_server",
         "grant on table ledger_kinds to daman_server",
@@ -78,6 +78,20 @@ const CHANGES: [(&str, &str); 18] = [
     (
         "ALTER TABLE ledger_balances DROP CONSTRAINT ledger_balance_not_negative",
         "constraints of ledger_balances",
+    ),
+    (
+        "ALTER TABLE ledger_balances DROP CONSTRAINT ledger_balance_not_negative,
+             ADD CONSTRAINT ledger_balance_not_negative CHECK (balance_minor > -9223372036854775807)",
+        "definition of constraint ledger_balance_not_negative of ledger_balances",
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER payouts_sealed AFTER UPDATE ON payouts
+             FOR EACH ROW WHEN (false) EXECUTE FUNCTION log_payout_moved()",
+        "definition of trigger payouts_sealed on payouts",
+    ),
+    (
+        "CREATE OR REPLACE FUNCTION ledger_step(transfer uuid) RETURNS integer LANGUAGE sql IMMUTABLE RETURN 1",
+        "definition of function ledger_step(transfer uuid)",
     ),
     ("ALTER TABLE payouts DISABLE TRIGGER ALL", "keys of payouts"),
     (

@@ -35,7 +35,7 @@ fsync = on
 synchronous_commit = on
 full_page_writes = on
 wal_level = replica
-min_wal_size = '256MB'
+min_wal_size = '1GB'
 max_wal_size = '2GB'
 checkpoint_timeout = '15min'
 log_min_duration_statement = '1s'
@@ -71,8 +71,9 @@ pub(crate) fn render(
     match keep {
         Keep::Forever => {
             text.push_str(FOREVER);
-            // An eighth of the machine: PostgreSQL shares it with the server and the page cache.
-            let shared = memory_mb.map_or(128, |all| (all / 8).clamp(64, 1024));
+            // A fifth of the machine, which it shares with the server and the page cache: the indexes of some ten million
+            // transfers are written all over.
+            let shared = memory_mb.map_or(128, |all| (all / 5).clamp(64, 4096));
             let cached = memory_mb.map_or(512, |all| all / 2);
             write!(
                 text,
@@ -137,8 +138,8 @@ mod tests {
         for (machine, shared) in [
             (None, "'128MB'"),
             (Some(256), "'64MB'"),
-            (Some(4096), "'512MB'"),
-            (Some(65_536), "'1024MB'"),
+            (Some(4096), "'819MB'"),
+            (Some(65_536), "'4096MB'"),
         ] {
             let text = render(Keep::Forever, Path::new("/s"), Path::new("/h"), machine);
             assert_eq!(line(&text, "shared_buffers"), Some(shared));

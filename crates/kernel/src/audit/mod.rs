@@ -6,6 +6,8 @@
 
 mod log;
 mod origin;
+mod reason;
 
 pub use log::{Entry, Filter, Record, list, record};
 pub use origin::{address, from_address};
+pub use reason::{NoReason, Reason};

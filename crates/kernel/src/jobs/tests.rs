@@ -163,7 +163,9 @@ async fn a_failing_job_is_retried_later_and_put_aside_in_the_end() {
     let dead = list_dead(&db, None, 10).await.unwrap();
     assert_eq!((dead.len(), dead[0].last_error.as_deref()), (1, Some("no")));
     let mut tx = db.begin().await.unwrap();
-    assert!(revive(&mut tx, dead[0].id).await.unwrap());
+    let reason = "the rail is back".parse().unwrap();
+    assert!(revive(&mut tx, dead[0].id, &reason).await.unwrap());
+    assert!(!revive(&mut tx, dead[0].id, &reason).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(claim_all(&db).await.len(), 1);
 }

@@ -1,10 +1,14 @@
 //! What is looked after: leases that ran out, jobs that were given up, jobs that are done.
 
 use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Line, MAX_ATTEMPTS};
-use crate::{Db, Failure, Tx};
+use crate::{
+    Db, Failure, Tx,
+    audit::{self, Entry, Reason},
+};
 
 /// How many jobs are in which state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,11 +106,11 @@ pub async fn list_dead(db: &Db, before: Option<Uuid>, limit: i64) -> Result<Vec<
     Ok(rows)
 }
 
-/// Puts a dead job back to be tried again from its first attempt. Returns whether there was one.
+/// Puts a dead job back to be tried again from its first attempt, and writes down why. Returns whether there was one.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn revive(tx: &mut Tx, id: Uuid) -> Result<bool, Failure> {
+pub async fn revive(tx: &mut Tx, id: Uuid, reason: &Reason) -> Result<bool, Failure> {
     let now = tx.now();
     let revived = sqlx::query!(
         "UPDATE jobs
@@ -117,10 +121,22 @@ pub async fn revive(tx: &mut Tx, id: Uuid) -> Result<bool, Failure> {
     )
     .execute(tx.conn())
     .await?;
+    if revived.rows_affected() == 0 {
+        return Ok(false);
+    }
     for line in Line::ALL {
         tx.mark_enqueued(line);
     }
-    Ok(revived.rows_affected() == 1)
+    let entry = Entry {
+        actor: None,
+        act: "jobs.retried",
+        object_kind: "job",
+        object: id,
+        before: None,
+        after: Some(json!({ "reason": reason.as_str() })),
+    };
+    audit::record(tx, entry).await?;
+    Ok(true)
 }
 
 /// How much longer jobs with a key are kept: an act that is repeated after that finds its own row's state instead.

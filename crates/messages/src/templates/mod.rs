@@ -151,6 +151,7 @@ templates![
     "milestone_proved",
     "milestone_ended",
     "milestone_reminder",
+    "statement_stage",
 ];
 
 impl Texts {

@@ -2,7 +2,7 @@
 
 use kernel::{
     Tx,
-    audit::{self, Entry},
+    audit::{self, Entry, Reason},
 };
 use serde_json::json;
 
@@ -13,7 +13,11 @@ use crate::{Email, Party, PartyError, factor, notice, store};
 ///
 /// # Errors
 /// [`PartyError::NotFound`] when no verified account has the address; [`PartyError::NotEnrolled`].
-pub async fn forget_second_factor(tx: &mut Tx, email: &Email) -> Result<Party, PartyError> {
+pub async fn forget_second_factor(
+    tx: &mut Tx,
+    email: &Email,
+    reason: &Reason,
+) -> Result<Party, PartyError> {
     let account = store::list_accounts(tx.conn(), email.as_str())
         .await?
         .into_iter()
@@ -33,7 +37,7 @@ pub async fn forget_second_factor(tx: &mut Tx, email: &Email) -> Result<Party, P
         object_kind: "party",
         object: account.id.uuid(),
         before: Some(json!({ "totp": totp, "passkeys": passkeys })),
-        after: None,
+        after: Some(json!({ "reason": reason.as_str() })),
     };
     audit::record(tx, entry).await?;
     let facts = json!({ "at": tx.now(), "others": false });

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
 use uuid::Uuid;
 
-use crate::{Language, NewParty, Party, PartyError, Role};
+use crate::{Email, Language, NewParty, Party, PartyError, Role};
 
 struct PartyRow {
     id: Uuid,
@@ -130,6 +130,18 @@ pub(crate) async fn lock_party(tx: &mut Tx, party: Id<Party>) -> Result<(), Fail
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The party that proved this address to be its own; for whoever runs the server.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_verified(tx: &mut Tx, email: &Email) -> Result<Option<Party>, Failure> {
+    let accounts = list_accounts(tx.conn(), email.as_str()).await?;
+    match accounts.into_iter().find(|account| account.verified) {
+        Some(account) => find(tx, account.id).await,
+        None => Ok(None),
+    }
 }
 
 /// The accounts of an address: the verified one first, of which there is at most one; then the newest.

@@ -170,11 +170,14 @@ async fn secrets_are_sealed_in_the_database() {
 
 #[tokio::test]
 async fn whoever_runs_the_server_lets_in_who_lost_all() {
+    let reason = "ticket 12: phone lost".parse().unwrap();
     let (room, grant, _, _) = enrolled().await;
     let email = Email::parse(EMAIL).unwrap();
     let mut tx = room.db.begin().await.unwrap();
-    acts::forget_second_factor(&mut tx, &email).await.unwrap();
-    let again = acts::forget_second_factor(&mut tx, &email).await;
+    acts::forget_second_factor(&mut tx, &email, &reason)
+        .await
+        .unwrap();
+    let again = acts::forget_second_factor(&mut tx, &email, &reason).await;
     assert!(matches!(again, Err(PartyError::NotEnrolled)));
     tx.commit().await.unwrap();
     let me = room

@@ -3,10 +3,11 @@
 use kernel::{Failure, Id, Tx};
 use money::{Bps, Money};
 use parties::Caller;
+use statements::LateStep;
 
 use super::lock_own;
 use crate::{
-    ProjectError,
+    ProjectError, contract,
     countries::Countries,
     events::{self, Change},
     jobs,
@@ -22,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// [`ProjectError::NotFound`] for another's, [`ProjectError::Faults`] for what is missing, [`ProjectError::ClosedCountry`] where
-/// its owner is.
+/// its owner is, [`ProjectError::OwnerLate`] while its owner owes fans of another project.
 pub async fn open(
     tx: &mut Tx,
     rules: &Rules,
@@ -40,6 +41,12 @@ pub async fn open(
         return Err(ProjectError::ClosedCountry {
             reason: reason.to_owned(),
         });
+    }
+    if contract::shares_revenue(offer.mode) {
+        contract::check_works(tx, &project).await?;
+    }
+    if statements::find_standing(tx, project.owner).await? >= Some(LateStep::Restricted) {
+        return Err(ProjectError::OwnerLate);
     }
     let raise = raise(tx, &project, &offer, rules.fee)?;
     let milestones = milestones(tx, project.id, &offer)?;

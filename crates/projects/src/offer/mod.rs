@@ -9,7 +9,7 @@ use money::{Currency, Money};
 pub(crate) use bounds::bounded;
 
 use crate::{
-    draft::{Draft, MilestonePlan, Mode},
+    draft::{Draft, MilestonePlan, Mode, TermStart},
     rules,
 };
 
@@ -129,7 +129,10 @@ fn read(draft: Draft, now: DateTime<Utc>, faults: &mut Faults) -> Option<Offer> 
     budget(&draft, minimum, faults);
     let milestones = milestones(&draft, faults);
     match mode {
-        Some(Mode::RevenueParticipation) => participation(&draft, currency, faults),
+        Some(Mode::RevenueParticipation) => {
+            participation(&draft, currency, faults);
+            term(&draft, now, faults);
+        }
         Some(Mode::Donation | Mode::Presale) => no_participation(&draft, faults),
         None => {}
     }
@@ -239,6 +242,28 @@ fn participation(draft: &Draft, currency: Option<Currency>, faults: &mut Faults)
     }
 }
 
+/// How far ahead a term may begin, in days.
+const TERM_AHEAD: i64 = 5 * 365;
+
+/// A term that begins in a month of its own names it.
+fn term(draft: &Draft, now: DateTime<Utc>, faults: &mut Faults) {
+    match (draft.term_starts, draft.term_from) {
+        (Some(TermStart::Month), None) => {
+            faults.add("/term_from", "name a day of the first month of the term");
+        }
+        (Some(TermStart::Month), Some(from)) => {
+            let ahead = from.signed_duration_since(now.date_naive()).num_days();
+            if !(-TERM_AHEAD..=TERM_AHEAD).contains(&ahead) {
+                faults.add("/term_from", "at most five years from now");
+            }
+        }
+        (Some(TermStart::Close) | None, Some(_)) => {
+            faults.add("/term_from", "it is of terms that start with a `month`");
+        }
+        (Some(TermStart::Close) | None, None) => {}
+    }
+}
+
 /// Who promises no revenue says nothing of it.
 fn no_participation(draft: &Draft, faults: &mut Faults) {
     for (said, pointer) in [
@@ -247,6 +272,7 @@ fn no_participation(draft: &Draft, faults: &mut Faults) {
         (draft.cap_multiple_bps.is_some(), "/cap_multiple_bps"),
         (draft.term_months.is_some(), "/term_months"),
         (draft.term_starts.is_some(), "/term_starts"),
+        (draft.term_from.is_some(), "/term_from"),
         (draft.break_points.is_some(), "/break_points"),
     ] {
         if said {

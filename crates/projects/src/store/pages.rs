@@ -47,6 +47,7 @@ pub(crate) async fn list_held_fans(
     let holder = |invested, party| Holder {
         party: Id::from_uuid(party),
         invested: Money::new(invested, currency),
+        cap: None,
     };
     Ok(rows
         .into_iter()

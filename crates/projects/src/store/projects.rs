@@ -288,3 +288,22 @@ pub(crate) async fn list_of_owner(
     .await?;
     rows.into_iter().map(Project::try_from).collect()
 }
+
+/// Whether a party owns a project, or has put money into it.
+pub(crate) async fn may_see_money(
+    tx: &mut Tx,
+    project: Uuid,
+    party: Id<Party>,
+) -> Result<bool, Failure> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM projects WHERE id = $1 AND owner_id = $2
+               UNION ALL
+               SELECT FROM projects_investments WHERE project_id = $1 AND fan_id = $2 AND held_at IS NOT NULL
+           ) AS "seen!""#,
+        project,
+        party.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}

@@ -13,6 +13,6 @@ pub(crate) use leaves::{
     Head, Run, base_hashes, commitments, cosign, cosignatures, cosigned_heads, find, hash, head,
     heads, nodes, runs, seen_by, signers,
 };
-pub(crate) use records::{latest_record, record};
+pub(crate) use records::{latest_record, party_of_record, record, records_of};
 pub(crate) use sealing::{Sealing, Waiting, count_waiting, is_waiting, lock, seal, waiting};
 pub(crate) use stray::{hold_still, sealed_twice, unsealed};

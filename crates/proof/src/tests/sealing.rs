@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{World, payment, seal_all};
 use crate::{
-    SealError, Sealed, log,
+    SealError, Sealed, Wrong, log,
     store::{self, Run},
     tree,
 };
@@ -210,7 +210,8 @@ async fn a_new_key_signs_and_the_old_heads_are_verified_with_the_old_one() {
     let world = World::new().await;
     world.pay(1, 1).await;
     seal_all(&mut world.sealer()).await;
-    let old = world.signer().verifier().clone();
+    let retired = world.signer();
+    let old = retired.verifier().clone();
     let new = crate::Signer::rotate(&world.folder, "ignored.example", world.db.now()).unwrap();
     assert_ne!(new.verifier(), &old);
     assert_eq!(new.verifier().name(), old.name());
@@ -225,6 +226,33 @@ async fn a_new_key_signs_and_the_old_heads_are_verified_with_the_old_one() {
     let keys = [old, new.verifier().clone()];
     let replayed = crate::replay(&world.db, &keys, None).await.unwrap();
     assert_eq!((replayed.heads, replayed.wrong), (2, vec![]));
+
+    // A right head that the retired key signs is no head of this log.
+    let head = world.kept().read().unwrap().unwrap();
+    let note = head.sign(retired.key()).unwrap();
+    let forge = format!("UPDATE log_checkpoints SET note = '{note}' WHERE size = 2");
+    world.tamper("log_checkpoints", &forge).await;
+    let replayed = crate::replay(&world.db, &keys, None).await.unwrap();
+    assert!(
+        matches!(replayed.wrong[..], [Wrong::BadHead { size: 2, .. }]),
+        "{:?}",
+        replayed.wrong
+    );
+}
+
+#[tokio::test]
+async fn a_machine_that_missed_a_rotation_signs_nothing() {
+    let world = World::new().await;
+    let mut late = world.sealer();
+    world.pay(1, 1).await;
+    seal_all(&mut late).await;
+    crate::Signer::rotate(&world.folder, "ignored.example", world.db.now()).unwrap();
+    world.pay(1, 1).await;
+    seal_all(&mut world.sealer()).await;
+    world.pay(1, 1).await;
+    let refused = late.seal().await.unwrap_err();
+    assert!(matches!(refused, SealError::OtherKey), "{refused}");
+    assert_eq!(seal_all(&mut world.sealer()).await, 1);
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 
 use kernel::{Id, Tx};
 
-use crate::{RoyaltyError, model::Project, store};
+use crate::{RoyaltyError, jobs, model::Project, store};
 
-/// The raise has closed: nobody becomes a holder of the project any more. Done twice, it is done once.
+/// The raise has closed: nobody becomes a holder of the project any more. Revenue that has come before is distributed now,
+/// and its pay days begin. Done twice, it is done once.
 ///
 /// # Errors
 /// [`RoyaltyError::HoldersOpen`] while it has no holder at all.
@@ -15,5 +16,11 @@ pub async fn fix_holders(tx: &mut Tx, project: Id<Project>) -> Result<(), Royalt
     if project.holders == 0 {
         return Err(RoyaltyError::HoldersOpen(project.id));
     }
-    Ok(store::fix_holders(tx, project.id).await?)
+    store::fix_holders(tx, project.id).await?;
+    for revenue in store::list_waiting(tx, project.id, None).await? {
+        jobs::distribute(tx, revenue).await?;
+    }
+    let now = tx.now();
+    jobs::on_pay_day(tx, project.id, now).await?;
+    Ok(())
 }

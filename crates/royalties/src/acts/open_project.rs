@@ -10,7 +10,8 @@ const CHUNK: i32 = 10_000;
 /// Opens a project whose raise has reached its target: its holders come next.
 ///
 /// # Errors
-/// [`RoyaltyError::Failed`] of the database, also when it is open already.
+/// [`RoyaltyError::Terms`] for terms that cannot be; [`RoyaltyError::Failed`] of the database, also when it is open already.
 pub async fn open_project(tx: &mut Tx, project: &NewProject) -> Result<(), RoyaltyError> {
-    Ok(store::insert_project(tx, project, CHUNK).await?)
+    project.terms.check()?;
+    store::insert_project(tx, project, CHUNK).await
 }

@@ -1,11 +1,15 @@
 //! Who the holders are is final.
 
 use kernel::Id;
-use ledger::Rail;
+use ledger::{Account, Rail};
 use money::{Currency, Money};
 
-use super::{World, mad, strangers, terms};
-use crate::{Investment, NewProject, Project, RoyaltyError, store};
+use super::{World, mad, month, strangers, terms, wallet};
+use crate::{
+    Booking, Investment, NewProject, Revenue, RoyaltyError,
+    jobs::{DISTRIBUTE, PAY},
+    store,
+};
 
 #[tokio::test]
 async fn nobody_becomes_a_holder_after_the_raise() {
@@ -70,8 +74,9 @@ async fn nothing_is_distributed_before_the_raise_has_closed() {
         terms: terms(5_000, 1_000),
     };
     crate::open_project(&mut tx, &project).await.unwrap();
-    let revenue = crate::receive_revenue(&mut tx, project.id, Rail::Stripe, mad(10)).await;
-    let refused = crate::distribute(&mut tx, revenue.unwrap().id).await;
+    let booking = sold(tx.new_id(), 10);
+    let revenue = crate::book_revenue(&mut tx, project.id, &booking).await;
+    let refused = crate::distribute(&mut tx, revenue.unwrap()).await;
     assert!(
         matches!(refused, Err(RoyaltyError::HoldersOpen(_))),
         "{refused:?}"
@@ -81,19 +86,47 @@ async fn nothing_is_distributed_before_the_raise_has_closed() {
         matches!(unknown, Err(RoyaltyError::NotFound("revenue"))),
         "{unknown:?}"
     );
-    for bad in [mad(0), Money::new(1, Currency::parse("EUR").unwrap())] {
-        let refused = crate::receive_revenue(&mut tx, project.id, Rail::Stripe, bad).await;
-        assert!(
-            matches!(refused, Err(RoyaltyError::Amount(_))),
-            "{refused:?}"
-        );
+}
+
+/// So much was sold, and its cash arrives.
+fn sold(id: Id<Revenue>, minor: i64) -> Booking {
+    Booking {
+        id,
+        from: Account::RailClearing(Rail::Stripe),
+        cash: mad(minor),
+        sold: vec![(month("2026-08"), mad(minor))],
     }
-    let nowhere = Id::<Project>::new(world.db.now());
-    let refused = crate::receive_revenue(&mut tx, nowhere, Rail::Stripe, mad(1)).await;
-    assert!(
-        matches!(refused, Err(RoyaltyError::NotFound("project"))),
-        "{refused:?}"
-    );
+}
+
+#[tokio::test]
+async fn revenue_that_came_before_the_raise_closed_is_distributed_when_it_does() {
+    let world = World::new(terms(5_000, 1_000), &[10], 10).await;
+    let mut tx = world.db.begin().await.unwrap();
+    let project = NewProject {
+        id: tx.new_id(),
+        title: "Rabat".to_owned(),
+        terms: terms(5_000, 1_000),
+    };
+    crate::open_project(&mut tx, &project).await.unwrap();
+    let holder = strangers(&world.db, [10]);
+    crate::add_holders(&mut tx, project.id, &holder)
+        .await
+        .unwrap();
+    for minor in [10, 20] {
+        let booking = sold(tx.new_id(), minor);
+        crate::book_revenue(&mut tx, project.id, &booking)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(world.run_due(DISTRIBUTE).await, 0);
+    let mut tx = world.db.begin().await.unwrap();
+    crate::fix_holders(&mut tx, project.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(world.run_due(DISTRIBUTE).await, 2);
+    world.release_jobs().await;
+    assert_eq!(world.run_due(PAY).await, 2);
+    assert_eq!(world.held(wallet(holder[0].party)).await, 15);
 }
 
 #[tokio::test]
@@ -106,9 +139,22 @@ async fn a_holder_reads_what_it_is_entitled_to() {
         .unwrap();
     let holding = holding.unwrap();
     assert_eq!((holding.invested, holding.entitled), (mad(20), mad(33)));
+    assert_eq!((holding.paid, holding.most), (mad(33), mad(666)));
+    let all = crate::list_holdings(&world.db, holder.party, (None, 10)).await;
+    assert_eq!(all.unwrap(), [holding]);
+    let shares = crate::list_shares(&world.db, (world.project, holder.party), (None, 10)).await;
+    let shares = shares.unwrap().unwrap();
+    assert_eq!(shares.len(), 1);
+    assert_eq!(
+        (shares[0].share, shares[0].all, shares[0].fans),
+        (mad(33), mad(33), mad(50))
+    );
+    assert_eq!(shares[0].waiting, Some((1, 3)));
     let stranger = Id::new(world.db.now());
     let nothing = crate::find_holding(&world.db, world.project, stranger)
         .await
         .unwrap();
     assert_eq!(nothing, None);
+    let nothing = crate::list_shares(&world.db, (world.project, stranger), (None, 10)).await;
+    assert_eq!(nothing.unwrap(), None);
 }

@@ -37,10 +37,7 @@ async fn each_holder_is_told_once_of_its_own_part() {
     let waiting = format!("SELECT count(*) FROM jobs WHERE kind = '{TELL}'");
     assert_eq!(world.number(waiting).await, 2);
     assert_eq!(world.number("SELECT count(*) FROM events").await, 0);
-    sqlx::raw_sql("UPDATE jobs SET status = 'ready', lease_until = NULL WHERE status = 'running'")
-        .execute(world.db.pool())
-        .await
-        .unwrap();
+    world.release_jobs().await;
     world.run_due(TELL).await;
 
     let told: Vec<String> = sqlx::query_scalar(

@@ -1,9 +1,14 @@
 //! The room on a real database.
 
 mod arithmetic;
+mod booking;
+mod corrections;
+mod flow;
 mod holders;
+mod http;
 mod messages;
 mod paying;
+mod payouts;
 mod thief;
 
 use database::testing::TestDatabase;
@@ -16,17 +21,20 @@ use money::{Bps, Currency, Money};
 use parties::Party;
 use sqlx::AssertSqlSafe;
 
-use crate::{Distribution, Investment, NewProject, Project, Revenue, Terms, part, store};
+use crate::{
+    Booking, Distribution, Investment, Month, NewProject, Project, Revenue, Terms, Tiers, store,
+};
 
 pub(super) fn mad(amount_minor: i64) -> Money {
     Money::new(amount_minor, Currency::MAD)
 }
 
 pub(super) fn terms(bps: u16, cap: i64) -> Terms {
-    Terms {
-        promised: Bps::try_new(bps).unwrap(),
-        cap: mad(cap),
-    }
+    Terms::new(Bps::try_new(bps).unwrap(), mad(cap))
+}
+
+pub(super) fn month(text: &str) -> Month {
+    text.parse().unwrap()
 }
 
 /// Strangers that invested so much.
@@ -34,6 +42,7 @@ pub(super) fn strangers(db: &Db, invested: impl IntoIterator<Item = i64>) -> Vec
     let stranger = |invested| Investment {
         party: Id::new(db.now()),
         invested: mad(invested),
+        cap: None,
     };
     invested.into_iter().map(stranger).collect()
 }
@@ -61,7 +70,7 @@ impl World {
         holders: Vec<Investment>,
         chunk: i32,
     ) -> Self {
-        let project = open(&db, terms, &holders, chunk).await;
+        let project = open(&db, &terms, &holders, chunk).await;
         Self {
             db,
             guard,
@@ -71,23 +80,42 @@ impl World {
         }
     }
 
-    pub(super) async fn receive(&self, minor: i64) -> Revenue {
+    /// So much is sold in one month, and its cash arrives.
+    pub(super) async fn receive(&self, minor: i64) -> Id<Revenue> {
+        self.book(minor, &[("2026-08", minor)]).await
+    }
+
+    /// What was sold changes by so much, and so much cash arrives.
+    pub(super) async fn book(&self, cash: i64, sold: &[(&str, i64)]) -> Id<Revenue> {
         let mut tx = self.db.begin().await.unwrap();
-        let revenue = crate::receive_revenue(&mut tx, self.project, Rail::Stripe, mad(minor));
-        let revenue = revenue.await.unwrap();
+        let booking = Booking {
+            id: tx.new_id(),
+            from: Account::RailClearing(Rail::Stripe),
+            cash: mad(cash),
+            sold: sold
+                .iter()
+                .map(|(at, minor)| (month(at), mad(*minor)))
+                .collect(),
+        };
+        let booked = crate::book_revenue(&mut tx, self.project, &booking).await;
         tx.commit().await.unwrap();
-        revenue
+        booked.unwrap()
     }
 
     /// Revenue arrives, and its distribution begins.
     pub(super) async fn begin(&self, minor: i64) -> Id<Distribution> {
         let revenue = self.receive(minor).await;
-        self.distribute(revenue.id).await
+        self.distribute(revenue).await
     }
 
     pub(super) async fn distribute(&self, revenue: Id<Revenue>) -> Id<Distribution> {
         let mut tx = self.db.begin().await.unwrap();
         let distribution = crate::distribute(&mut tx, revenue).await.unwrap();
+        // What its own job would do.
+        sqlx::raw_sql("UPDATE jobs SET status = 'done', finished_at = run_at WHERE kind = 'royalties.distribute' AND status = 'ready'")
+            .execute(tx.conn())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         distribution
     }
@@ -112,6 +140,16 @@ impl World {
         }
     }
 
+    /// Jobs that were claimed beside those that were wanted wait again.
+    pub(super) async fn release_jobs(&self) {
+        sqlx::raw_sql(
+            "UPDATE jobs SET status = 'ready', lease_until = NULL WHERE status = 'running'",
+        )
+        .execute(self.db.pool())
+        .await
+        .unwrap();
+    }
+
     pub(super) async fn held(&self, account: Account) -> i64 {
         let balance = ledger::balance(&self.db, account, Currency::MAD).await;
         balance.unwrap().amount_minor()
@@ -119,11 +157,13 @@ impl World {
 
     /// Each holder has exactly its part of so much revenue, the rest waits, and the books are right.
     pub(super) async fn assert_paid(&self, revenue: i64) {
-        let raised = Money::sum(Currency::MAD, self.holders.iter().map(|one| one.invested));
-        let fans = self.terms.fans(mad(revenue)).unwrap();
+        let tiers = Tiers::try_new(self.holders.iter().map(|one| (one.cap, one.invested))).unwrap();
+        let sold = [(month("2026-08"), mad(revenue))];
+        let fans = self.terms.due(&tiers, &sold).unwrap().fans;
         let mut paid = 0;
         for holder in &self.holders {
-            let due = part(fans, holder.invested, raised.clone().unwrap()).unwrap();
+            let level = tiers.level(fans, self.terms.overflow, holder.cap).unwrap();
+            let due = level.part(holder.invested).unwrap();
             let held = self.held(Account::Wallet(holder.party.uuid())).await;
             assert_eq!(held, due.amount_minor(), "{holder:?}");
             paid += held;
@@ -155,12 +195,17 @@ impl World {
 }
 
 /// Opens a project, with its holders.
-pub(super) async fn open(db: &Db, terms: Terms, holders: &[Investment], chunk: i32) -> Id<Project> {
+pub(super) async fn open(
+    db: &Db,
+    terms: &Terms,
+    holders: &[Investment],
+    chunk: i32,
+) -> Id<Project> {
     let mut tx = db.begin().await.unwrap();
     let project = NewProject {
         id: tx.new_id(),
         title: "Nuits d’Essaouira".to_owned(),
-        terms,
+        terms: terms.clone(),
     };
     store::insert_project(&mut tx, &project, chunk)
         .await

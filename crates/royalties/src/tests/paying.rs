@@ -71,10 +71,10 @@ async fn distributions_that_overlap_pay_each_its_own_part() {
 async fn a_revenue_is_distributed_once() {
     let world = some().await;
     let revenue = world.receive(50_000).await;
-    let first = world.distribute(revenue.id).await;
-    assert_eq!(world.distribute(revenue.id).await, first);
+    let first = world.distribute(revenue).await;
+    assert_eq!(world.distribute(revenue).await, first);
     assert_eq!(world.run_due(PAY).await, 1);
-    assert_eq!(world.distribute(revenue.id).await, first);
+    assert_eq!(world.distribute(revenue).await, first);
     pay::pay_all(&world.db, first).await.unwrap();
     world.assert_paid(50_000).await;
 }
@@ -220,7 +220,7 @@ async fn wallets_that_lie_far_apart_are_paid_as_well() {
     for (holder, other) in holders.iter_mut().zip([199, 100, 0]) {
         holder.party = world.holders[other].party;
     }
-    let project = open(&world.db, terms(10_000, 1_000_000), &holders, 10).await;
+    let project = open(&world.db, &terms(10_000, 1_000_000), &holders, 10).await;
     let other = World { project, ..world };
     let distribution = other.begin(1_100).await;
     pay::pay_all(&other.db, distribution).await.unwrap();

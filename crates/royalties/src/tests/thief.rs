@@ -2,10 +2,12 @@
 
 use kernel::Id;
 use ledger::{Account, Rail, Transfer, transfer_id};
+use money::Bps;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{World, mad, terms, wallet};
+use super::{World, mad, strangers, terms, wallet};
+use crate::{Owner, Recoup};
 
 /// A project whose distribution has begun: 500.00 for two holders of equal parts. The thief is the first of them.
 async fn scene() -> (World, Id<()>) {
@@ -85,9 +87,9 @@ async fn no_row_of_a_contract_can_be_written_or_bent() {
     let free: Id<()> = Id::new(world.db.now());
     let thief = world.holders[0].party;
     for sql in [
-        format!("INSERT INTO royalties_holders VALUES ('{project}', 3, '{free}', 10)"),
+        format!("INSERT INTO royalties_holders VALUES ('{project}', 3, '{free}', 0, 10)"),
         format!(
-            "SELECT royalties_add_holders('{project}', ARRAY['{free}'::uuid], ARRAY[10::bigint])"
+            "SELECT royalties_add_holders('{project}', ARRAY['{free}'::uuid], ARRAY[10::bigint], ARRAY[0])"
         ),
         "UPDATE royalties_holders SET invested_minor = 20".to_owned(),
         format!("UPDATE royalties_holders SET party_id = '{thief}'"),
@@ -97,13 +99,21 @@ async fn no_row_of_a_contract_can_be_written_or_bent() {
         "UPDATE royalties_projects SET raised_minor = 1".to_owned(),
         "UPDATE royalties_projects SET fixed_at = NULL".to_owned(),
         format!(
-            "INSERT INTO royalties_projects (id, title, currency, promised_bps, cap_minor, chunk, opened_at, raised_minor, fixed_at) VALUES ('{free}', 'x', 'MAD', 1, 1, 1, {now}, 1, {now})"
+            "INSERT INTO royalties_projects (id, title, currency, promised_bps, cap_minor, overflow, chunk, opened_at) VALUES ('{free}', 'x', 'MAD', 1, 1, 'artist', 1, {now})"
         ),
         format!(
-            "INSERT INTO royalties_distributions VALUES ('{free}', '{project}', 2, '{free}', 100000, 0, 100000, {now})"
+            "INSERT INTO royalties_distributions SELECT '{free}', project_id, 2, revenue_id, 1, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, {now} FROM royalties_distributions"
         ),
+        format!("INSERT INTO royalties_owners VALUES ('{project}', 1, '{free}', 10000)"),
+        format!("INSERT INTO royalties_recoups VALUES ('{project}', 1, '{free}', 10000, 0)"),
+        format!("INSERT INTO royalties_breaks VALUES ('{project}', 1, 1, NULL, 10000)"),
+        format!("INSERT INTO royalties_tiers VALUES ('{project}', 5, 10000)"),
+        format!("INSERT INTO royalties_revenues VALUES ('{free}', '{project}', 9, 1, 1, {now})"),
+        "INSERT INTO royalties_revenue_months SELECT id, '2026-01-01', 1 FROM royalties_revenues"
+            .to_owned(),
+        "UPDATE royalties_revenue_months SET amount_minor = 7".to_owned(),
         "UPDATE royalties_distributions SET fans_minor = 100000".to_owned(),
-        "UPDATE royalties_revenues SET amount_minor = 1000000".to_owned(),
+        "UPDATE royalties_revenues SET cash_minor = 1000000".to_owned(),
         format!(
             "INSERT INTO royalties_chunks (id, distribution_id, first, last) SELECT '{free}', id, 1, 2 FROM royalties_distributions"
         ),
@@ -128,10 +138,10 @@ async fn no_row_of_a_contract_can_be_written_or_bent() {
 #[tokio::test]
 async fn revenue_that_is_not_in_the_books_is_not_distributed() {
     let (world, _) = scene().await;
-    let real = world.receive(500).await.id;
+    let real = world.receive(500).await;
     for (row, why) in [
         (
-            "INSERT INTO royalties_revenues VALUES ('{id}', '{project}', 1000000, now())",
+            "SELECT royalties_book('{id}', '{project}', 1000000, ARRAY['2026-01-01'::date], ARRAY[1000000::bigint], now())",
             "no transfer",
         ),
         ("SELECT", "no row"),
@@ -169,4 +179,65 @@ async fn revenue_that_is_not_in_the_books_is_not_distributed() {
     }
     let distribution = world.distribute(real).await;
     crate::pay::pay_all(&world.db, distribution).await.unwrap();
+}
+
+#[tokio::test]
+async fn owners_and_who_recoups_are_paid_what_the_contract_says_and_nobody_in_their_place() {
+    let (db, guard) = kernel::testing::db().await;
+    let mut terms = terms(5_000, 1_000_000);
+    let [artist, studio] = [1, 2].map(|_| Id::new(db.now()));
+    terms.owners = vec![Owner {
+        party: artist,
+        share: Bps::try_new(10_000).unwrap(),
+    }];
+    terms.recoup = vec![Recoup {
+        party: studio,
+        amount: mad(100),
+    }];
+    let holders = strangers(&db, [10]);
+    let world = World::of((db, guard), terms, holders, 10).await;
+    let revenue = world.receive(1_100).await;
+    let id: Id<()> = Id::new(world.db.now());
+    // The distribution has begun, and those who are paid at once are not paid yet: as if the server had died between.
+    let begin = format!(
+        "SELECT royalties_begin('{id}', '{revenue}', ARRAY['{}'::uuid], now())",
+        Id::<()>::new(world.db.now())
+    );
+    sqlx::raw_sql(AssertSqlSafe(begin))
+        .execute(world.db.pool())
+        .await
+        .unwrap();
+    let thief = world.holders[0].party;
+    for (act, step, to, minor) in [
+        (id, 1_001, thief, 500),
+        (id, 1, thief, 100),
+        (id, 1_001, artist, 501),
+        (id, 1_001, artist, 499),
+        (id, 1_001, studio, 100),
+        (id, 1, studio, 500),
+        (id, 1, studio, 101),
+        (id, 2, studio, 100),
+        (id, 0, studio, 100),
+        (id, 1_002, artist, 500),
+        (Id::new(world.db.now()), 1_001, artist, 500),
+        (Id::from_uuid(revenue.uuid()), 1_001, artist, 500),
+    ] {
+        let transfer = Transfer {
+            id: transfer_id(act, step),
+            debit: Account::Revenue(world.project.uuid()),
+            credit: wallet(to),
+            money: mad(minor),
+            kind: "test.theft",
+        };
+        let mut tx = world.db.begin().await.unwrap();
+        let stopped = ledger::post(&mut tx, &[transfer]).await;
+        assert!(stopped.is_err(), "{act} {step} {to} {minor}");
+    }
+    let distribution = world.distribute(revenue).await;
+    assert_eq!(distribution.uuid(), id.uuid());
+    crate::pay::pay_all(&world.db, distribution).await.unwrap();
+    for (party, minor) in [(artist, 500), (studio, 100), (thief, 500)] {
+        assert_eq!(world.held(wallet(party)).await, minor);
+    }
+    world.assert_books().await;
 }

@@ -310,7 +310,10 @@ async fn whoever_runs_the_server_forgets_passkeys_too() {
     let (room, grant, _, _) = with_passkey().await;
     let mut tx = room.db.begin().await.unwrap();
     let email = Email::parse(EMAIL).unwrap();
-    acts::forget_second_factor(&mut tx, &email).await.unwrap();
+    let reason = "ticket 12: phone lost".parse().unwrap();
+    acts::forget_second_factor(&mut tx, &email, &reason)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let me = room
         .send("GET /parties/me", &grant.text("access_token"), Value::Null)

@@ -1,0 +1,326 @@
+//! One record of a table as a row.
+
+use money::{Currency, Exact, ExactError, Notation, Written};
+
+use crate::{
+    Bad, Dates, Format, Isrc, Item, Reason, Row, header,
+    kind::{HowMuch, Kind, When, Which},
+    period::{self, Period},
+    plan::{Cell, Plan},
+    records::Record,
+    territory::{self, Place},
+};
+
+/// What is wrong with a record.
+pub(crate) type Wrong = (Reason, String);
+
+/// Reads the records of a table.
+pub(crate) struct Table {
+    plan: Plan,
+    notation: Notation,
+    cell_bytes: usize,
+    /// The last period read in each of the plan's cells: most lines repeat it.
+    periods: Vec<Option<(String, Period)>>,
+}
+
+/// What is known of a row before all of its cells are read.
+#[derive(Default)]
+struct Draft<'a> {
+    net: Option<Exact>,
+    currency: Option<Currency>,
+    /// The currency written beside the amount that is paid.
+    beside: Option<&'a str>,
+    source: Option<Currency>,
+}
+
+/// Whether a line has money.
+enum Priced {
+    Yes,
+    No,
+}
+
+impl Table {
+    /// `notation` is the plan's, or the one that was found out.
+    pub(crate) fn new(plan: Plan, notation: Notation, cell_bytes: usize) -> Self {
+        Self {
+            periods: vec![None; plan.cells.len()],
+            plan,
+            notation,
+            cell_bytes,
+        }
+    }
+
+    pub(crate) const fn format(&self) -> Format {
+        self.plan.format
+    }
+
+    /// Puts the item of a record into `slot`; none for one of empty cells only.
+    pub(crate) fn read(&mut self, record: &Record<'_>, slot: &mut Option<Item>) {
+        let currency = self.plan.currency.unwrap_or(Currency::MAD);
+        let item = slot.insert(Item::Row(Box::new(Row::empty(record.line, currency))));
+        let Item::Row(row) = item else { return };
+        match self.row(record, row) {
+            Ok(Priced::Yes) => {}
+            Ok(Priced::No) => {
+                if let Some(Item::Row(row)) = slot.take() {
+                    *slot = Some(Item::Unpriced(row));
+                }
+            }
+            Err(_) if record.cells().all(|cell| cell.trim().is_empty()) => *slot = None,
+            Err((reason, detail)) => *slot = Some(self.bad(record, reason, detail)),
+        }
+    }
+
+    /// A record that cannot be read, without the cells that are personal data.
+    pub(crate) fn bad(&self, record: &Record<'_>, reason: Reason, detail: String) -> Item {
+        bad(record, reason, detail, &self.plan.personal)
+    }
+
+    fn row(&mut self, record: &Record<'_>, row: &mut Row) -> Result<Priced, Wrong> {
+        let width = self.plan.width;
+        let more = || (width..record.len()).any(|index| record.cell(index) != Some(""));
+        if record.len() < width || more() {
+            let detail = format!("{} cells under a header of {width}", record.len());
+            return Err((Reason::Cells, detail));
+        }
+        let mut draft = Draft {
+            currency: self.plan.currency,
+            ..Draft::default()
+        };
+        for (cell, last) in self.plan.cells.iter().zip(&mut self.periods) {
+            let text = trimmed(record.cell(cell.index).unwrap_or_default());
+            if text.is_empty() {
+                continue;
+            }
+            if text.len() > self.cell_bytes {
+                return Err(wrong(cell, Reason::TooLong, "too long to be true"));
+            }
+            match cell.kind {
+                Kind::Period(when) => {
+                    let period = cell.period(text, self.plan.dates, last)?;
+                    set_period(row, when, period);
+                }
+                Kind::Number(what) => cell.count(what, text, self.notation, (row, &mut draft))?,
+                Kind::Word(what) => cell.tell(what, text, row, &mut draft)?,
+                Kind::Nothing => {}
+            }
+        }
+        self.finish(row, &draft)
+    }
+
+    fn finish(&self, row: &mut Row, draft: &Draft<'_>) -> Result<Priced, Wrong> {
+        row.currency = draft.currency.ok_or_else(|| {
+            let detail = "the currency is empty".to_owned();
+            (Reason::Missing, detail)
+        })?;
+        if let Some(beside) = draft.beside
+            && !agrees(beside, row.currency)
+        {
+            let detail = format!("`{beside}` beside an amount in {}", row.currency);
+            return Err((Reason::Currency, detail));
+        }
+        row.source_currency = draft.source.filter(|source| *source != row.currency);
+        if row.store.is_none() {
+            row.store = self.plan.store.map(str::to_owned);
+        }
+        let Some(net) = draft.net else {
+            // Bandcamp lists payouts among the sales; they change a balance and pay nobody for anything.
+            if self.plan.format == Format::Bandcamp {
+                return Ok(Priced::No);
+            }
+            return Err((Reason::Missing, "the amount is empty".to_owned()));
+        };
+        row.net = net;
+        row.reversal |= net.is_negative() || row.quantity.is_negative();
+        Ok(Priced::Yes)
+    }
+}
+
+impl Cell {
+    /// The period that the cell says.
+    fn period(
+        &self,
+        text: &str,
+        dates: Dates,
+        last: &mut Option<(String, Period)>,
+    ) -> Result<Period, Wrong> {
+        if let Some((same, period)) = last
+            && same == text
+        {
+            return Ok(*period);
+        }
+        let period = period::read(text, dates)
+            .ok_or_else(|| wrong(self, Reason::Date, "no date or period that can be told"))?;
+        *last = Some((text.to_owned(), period));
+        Ok(period)
+    }
+
+    fn count<'a>(
+        &self,
+        what: HowMuch,
+        text: &'a str,
+        notation: Notation,
+        (row, draft): (&mut Row, &mut Draft<'a>),
+    ) -> Result<(), Wrong> {
+        let refused = |error: ExactError| wrong(self, Reason::Number, &error.to_string());
+        let text = if what == HowMuch::SplitPercent {
+            text.trim_end_matches('%').trim_end()
+        } else {
+            text
+        };
+        let Written { value, currency } = Exact::read(text, notation).map_err(refused)?;
+        match what {
+            HowMuch::Quantity => row.quantity = value,
+            HowMuch::Gross => row.gross = Some(value),
+            HowMuch::Rate => row.rate = Some(value),
+            HowMuch::Withheld => row.withheld = Some(value),
+            HowMuch::Recoup => row.recoup = Some(value),
+            HowMuch::SplitPercent => {
+                let bps = value.units().checked_mul(100).map(Exact::from_units);
+                row.split_bps = Some(bps.ok_or_else(|| refused(ExactError::OutOfRange))?);
+            }
+            HowMuch::Net => {
+                let sum = draft.net.unwrap_or_default().checked_add(value);
+                draft.net = Some(sum.map_err(refused)?);
+                draft.beside = currency.or(draft.beside);
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(
+        &self,
+        what: Which,
+        text: &str,
+        row: &mut Row,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), Wrong> {
+        let currency = || {
+            header::currency(text)
+                .ok_or_else(|| wrong(self, Reason::Currency, "no currency known here"))
+        };
+        match what {
+            Which::Store => row.store = Some(text.to_owned()),
+            Which::Territory => place(row, text),
+            Which::Isrc => isrc(row, text),
+            Which::Upc => row.upc = bar_code(text),
+            Which::Iswc => row.iswc = Some(work_code(text)),
+            Which::Title => row.title = Some(text.to_owned()),
+            Which::Artist => row.artist = Some(text.to_owned()),
+            Which::Album => row.album = Some(text.to_owned()),
+            Which::WorkId => row.work_id = Some(text.to_owned()),
+            Which::Payee => row.payee = Some(text.to_owned()),
+            Which::SaleType => row.sale_type = Some(text.to_owned()),
+            Which::Reversal => row.reversal = takes_back(text),
+            Which::Currency => draft.currency = Some(currency()?),
+            Which::SourceCurrency => draft.source = Some(currency()?),
+        }
+        Ok(())
+    }
+}
+
+fn set_period(row: &mut Row, when: When, period: Period) {
+    match when {
+        When::From => row.sale_from = Some(period.from),
+        When::To => row.sale_to = Some(period.to),
+        When::Reported => row.reported = Some(period.to),
+        When::Sale => (row.sale_from, row.sale_to) = (Some(period.from), Some(period.to)),
+        When::SaleMonth => {
+            let month = period::month_of(period).unwrap_or(period);
+            (row.sale_from, row.sale_to) = (Some(month.from), Some(month.to));
+        }
+    }
+}
+
+/// The text without spaces around it; most have none, which is seen from two bytes.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
+fn wrong(cell: &Cell, reason: Reason, what: &str) -> Wrong {
+    let name: String = cell.name.chars().take(80).collect();
+    (reason, format!("`{name}`: {what}"))
+}
+
+/// Whether what stands beside an amount can be this currency. A dollar sign is any of the dollars'.
+fn agrees(beside: &str, currency: Currency) -> bool {
+    match header::currency(beside) {
+        Some(named) => named == currency,
+        None => match beside {
+            "$" => currency.code().ends_with('D'),
+            "¥" => matches!(currency.code(), "JPY" | "CNY"),
+            "₩" => currency.code() == "KRW",
+            _ => false,
+        },
+    }
+}
+
+/// A record that cannot be read; what is kept of it leaves out the cells named.
+pub(crate) fn bad(record: &Record<'_>, reason: Reason, detail: String, left_out: &[usize]) -> Item {
+    let mut raw = String::new();
+    for (index, cell) in record.cells().enumerate() {
+        if index > 0 {
+            raw.push('\t');
+        }
+        if !left_out.contains(&index) {
+            raw.extend(cell.chars().take(500));
+        }
+        if raw.len() > 2_000 {
+            break;
+        }
+    }
+    Item::Bad(Bad {
+        line: record.line,
+        last_line: record.last_line,
+        reason,
+        detail,
+        raw: raw.chars().take(500).collect(),
+    })
+}
+
+pub(crate) fn place(row: &mut Row, text: &str) {
+    match territory::read(text) {
+        Place::Country(territory) => row.territory = Some(territory),
+        Place::World => {}
+        Place::Unknown => row.raw_territory = Some(text.to_owned()),
+    }
+}
+
+pub(crate) fn isrc(row: &mut Row, text: &str) {
+    row.isrc = Isrc::parse(text);
+    if row.isrc.is_none() {
+        row.raw_isrc = Some(text.to_owned());
+    }
+}
+
+/// A bar code's digits; none when there is anything else in it but what spreadsheets put there.
+pub(crate) fn bar_code(text: &str) -> Option<String> {
+    let text = text.trim_start_matches('\'');
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (6..=14).contains(&text.len())).then(|| text.to_owned())
+}
+
+/// A work's code without its points and dashes.
+pub(crate) fn work_code(text: &str) -> String {
+    let code = text.chars().filter(char::is_ascii_alphanumeric);
+    code.map(|c| c.to_ascii_uppercase()).collect()
+}
+
+fn takes_back(text: &str) -> bool {
+    matches!(
+        header::key(text).as_str(),
+        "void"
+            | "voided"
+            | "return"
+            | "returned"
+            | "refund"
+            | "refunded"
+            | "reversal"
+            | "cancelled"
+            | "canceled"
+            | "chargeback"
+    )
+}

@@ -1,0 +1,28 @@
+//! The cash of a statement is there: it is revenue of its projects.
+
+use kernel::{Id, Tx};
+use serde_json::json;
+
+use crate::{Statement, StatementError, book::revenue, events, store};
+
+/// Books what of a statement is open, if its cash is there. Returns whether it did. Done twice, it is done once.
+///
+/// # Errors
+/// [`StatementError::Failed`] of the database or the books.
+pub(crate) async fn book(tx: &mut Tx, id: Id<Statement>) -> Result<bool, StatementError> {
+    let shares = store::list_open_shares(tx, id).await?;
+    // The guard looks for what this writes, so it comes before the transfers.
+    if !store::book(tx, id).await? {
+        return Ok(false);
+    }
+    for share in &shares {
+        revenue(tx, id, share).await?;
+    }
+    let statement = store::find(tx, id)
+        .await?
+        .ok_or(StatementError::NotFound("statement"))?;
+    let booked: Vec<String> = shares.iter().map(|share| share.money.to_string()).collect();
+    events::happened(tx, &statement, "booked", &json!({ "booked": booked })).await?;
+    tracing::info!(statement.id = %id, "booked statement {id}");
+    Ok(true)
+}

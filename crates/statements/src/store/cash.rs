@@ -1,0 +1,319 @@
+//! Rounds, what they need, what came.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Failure, Id, Tx, constraint};
+use money::{Currency, Money};
+use parties::Party;
+use uuid::Uuid;
+
+use crate::{
+    Statement, StatementError,
+    model::{Cash, Rate, Round, Share},
+};
+
+/// Assesses what is matched and not counted. Returns what hinders it, as codes.
+pub(crate) async fn assess(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    due: DateTime<Utc>,
+) -> Result<Vec<String>, Failure> {
+    let (round, now) = (tx.new_id::<Round>(), tx.now());
+    let codes = sqlx::query_scalar!(
+        r#"SELECT statements_assess($1, $2, $3, $4) AS "codes!""#,
+        statement.uuid(),
+        round.uuid(),
+        now,
+        due
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(codes)
+}
+
+/// Books what is open, if its cash is there. Returns whether it did.
+pub(crate) async fn book(tx: &mut Tx, statement: Id<Statement>) -> Result<bool, Failure> {
+    let now = tx.now();
+    let booked = sqlx::query_scalar!(
+        r#"SELECT statements_book($1, $2) AS "booked!""#,
+        statement.uuid(),
+        now
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(booked)
+}
+
+struct ShareRow {
+    id: Uuid,
+    round_id: Uuid,
+    project_id: Uuid,
+    currency: String,
+    amount_minor: i64,
+    cash_minor: i64,
+}
+
+impl TryFrom<ShareRow> for Share {
+    type Error = Failure;
+
+    fn try_from(row: ShareRow) -> Result<Self, Failure> {
+        let currency = Currency::parse(&row.currency)?;
+        Ok(Self {
+            id: Id::from_uuid(row.id),
+            round: Id::from_uuid(row.round_id),
+            project: row.project_id,
+            money: Money::new(row.amount_minor, currency),
+            cash: Money::new(row.cash_minor, currency),
+        })
+    }
+}
+
+/// What the open rounds of a statement change, the oldest first.
+pub(crate) async fn list_open_shares(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+) -> Result<Vec<Share>, Failure> {
+    sqlx::query_as!(
+        ShareRow,
+        "SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor
+         FROM statement_rounds r
+         JOIN statement_shares h ON h.round_id = r.id
+         WHERE r.statement_id = $1 AND r.booked_at IS NULL AND r.cancelled_at IS NULL
+         ORDER BY r.number, h.id",
+        statement.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(Share::try_from)
+    .collect()
+}
+
+/// What all rounds of a statement change, but for those that were cancelled; at most 1,000.
+pub(crate) async fn list_shares(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+) -> Result<Vec<Share>, Failure> {
+    sqlx::query_as!(
+        ShareRow,
+        "SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor
+         FROM statement_rounds r
+         JOIN statement_shares h ON h.round_id = r.id
+         WHERE r.statement_id = $1 AND r.cancelled_at IS NULL
+         ORDER BY r.number, h.id
+         LIMIT 1000",
+        statement.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?
+    .into_iter()
+    .map(Share::try_from)
+    .collect()
+}
+
+/// What a round changes of each month of a project: its first day and minor units.
+pub(crate) async fn list_booked_months(
+    tx: &mut Tx,
+    round: Id<Round>,
+    project: Uuid,
+) -> Result<Vec<(NaiveDate, i64)>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT month, amount_minor
+         FROM statement_bookings
+         WHERE round_id = $1 AND project_id = $2 AND amount_minor <> 0
+         ORDER BY month",
+        round.uuid(),
+        project
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.month, row.amount_minor))
+        .collect())
+}
+
+/// What is expected and what came, by currency.
+pub(crate) async fn find_cash(tx: &mut Tx, statement: Id<Statement>) -> Result<Vec<Cash>, Failure> {
+    let rows = sqlx::query!(
+        r#"WITH expected AS (
+               SELECT h.currency, sum(h.cash_minor) AS minor
+               FROM statement_rounds r
+               JOIN statement_shares h ON h.round_id = r.id
+               WHERE r.statement_id = $1 AND r.cancelled_at IS NULL
+               GROUP BY h.currency
+           ), received AS (
+               SELECT currency, sum(amount_minor) AS minor FROM statement_deposits WHERE statement_id = $1 GROUP BY currency
+           ), returned AS (
+               SELECT currency, sum(amount_minor) AS minor FROM statement_surpluses WHERE statement_id = $1 GROUP BY currency
+           )
+           SELECT c.currency AS "currency!", coalesce(e.minor, 0)::bigint AS "expected!",
+                  coalesce(r.minor, 0)::bigint AS "received!", coalesce(b.minor, 0)::bigint AS "returned!",
+                  greatest(statements_needed($1, c.currency) - statements_cash($1, c.currency), 0) AS "missing!"
+           FROM (SELECT currency FROM expected UNION SELECT currency FROM received) AS c
+           LEFT JOIN expected e ON e.currency = c.currency
+           LEFT JOIN received r ON r.currency = c.currency
+           LEFT JOIN returned b ON b.currency = c.currency
+           ORDER BY c.currency"#,
+        statement.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let currency = Currency::parse(&row.currency)?;
+            Ok(Cash {
+                expected: Money::new(row.expected, currency),
+                received: Money::new(row.received, currency),
+                returned: Money::new(row.returned, currency),
+                missing: Money::new(row.missing, currency),
+            })
+        })
+        .collect()
+}
+
+/// What the open rounds of a statement need of a currency, and what cash is there.
+pub(crate) async fn needed_in(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    currency: Currency,
+) -> Result<(Money, Money), Failure> {
+    let row = sqlx::query!(
+        r#"SELECT statements_needed($1, $2) AS "needed!", statements_cash($1, $2) AS "cash!""#,
+        statement.uuid(),
+        currency.code()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    let money = |minor| Money::new(minor, currency);
+    Ok((money(row.needed), money(row.cash)))
+}
+
+/// Keeps that a deposit came. Returns whether that is new.
+pub(crate) async fn insert_deposit(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    (deposit, money): (Uuid, Money),
+) -> Result<bool, Failure> {
+    let (now, currency) = (tx.now(), money.currency());
+    let inserted = sqlx::query!(
+        "INSERT INTO statement_deposits (deposit_id, statement_id, currency, amount_minor, settled_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (deposit_id) DO NOTHING",
+        deposit,
+        statement.uuid(),
+        currency.code(),
+        money.amount_minor(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Keeps that a surplus goes back.
+pub(crate) async fn insert_surplus(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    money: Money,
+) -> Result<Id<()>, Failure> {
+    let (id, now, currency) = (tx.new_id::<()>(), tx.now(), money.currency());
+    sqlx::query!(
+        "INSERT INTO statement_surpluses (id, statement_id, currency, amount_minor, returned_at)
+         VALUES ($1, $2, $3, $4, $5)",
+        id.uuid(),
+        statement.uuid(),
+        currency.code(),
+        money.amount_minor(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(id)
+}
+
+/// A surplus: of which statement, whose, how much.
+pub(crate) async fn lock_surplus(
+    tx: &mut Tx,
+    surplus: Id<()>,
+) -> Result<Option<(Id<Statement>, Id<Party>, Money)>, Failure> {
+    let row = sqlx::query!(
+        "SELECT u.statement_id, s.owner_id, u.currency, u.amount_minor
+         FROM statement_surpluses u
+         JOIN statements s ON s.id = u.statement_id
+         WHERE u.id = $1",
+        surplus.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| {
+        let money = Money::new(row.amount_minor, Currency::parse(&row.currency)?);
+        Ok((
+            Id::from_uuid(row.statement_id),
+            Id::from_uuid(row.owner_id),
+            money,
+        ))
+    })
+    .transpose()
+}
+
+/// Keeps a rate.
+///
+/// # Errors
+/// [`StatementError::RateGiven`] when there is one.
+pub(crate) async fn insert_rate(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    by: Id<Party>,
+    rate: &Rate,
+) -> Result<(), StatementError> {
+    let (id, now) = (tx.new_id::<()>(), tx.now());
+    let inserted = sqlx::query!(
+        "INSERT INTO statement_rates (id, statement_id, from_currency, to_currency, rate, source, dated, given_by, given_at)
+         VALUES ($1, $2, $3, $4, ($5::text)::numeric, $6, $7, $8, $9)",
+        id.uuid(),
+        statement.uuid(),
+        rate.from.code(),
+        rate.to.code(),
+        rate.value,
+        rate.source,
+        rate.dated,
+        by.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await;
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(error) if constraint(&error) == Some("statement_rates_once") => {
+            Err(StatementError::RateGiven)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The rates of a statement.
+pub(crate) async fn list_rates(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+) -> Result<Vec<Rate>, Failure> {
+    let rows = sqlx::query!(
+        r#"SELECT from_currency, to_currency, trim_scale(rate)::text AS "rate!", source, dated
+           FROM statement_rates
+           WHERE statement_id = $1
+           ORDER BY id"#,
+        statement.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Rate {
+                from: Currency::parse(&row.from_currency)?,
+                to: Currency::parse(&row.to_currency)?,
+                value: row.rate,
+                source: row.source,
+                dated: row.dated,
+            })
+        })
+        .collect()
+}

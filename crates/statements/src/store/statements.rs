@@ -1,0 +1,468 @@
+//! The statements themselves, and their history.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{Db, Failure, Id, Tx, constraint};
+use parties::Party;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{LateStep, Statement, StatementError, Status, receive::Received};
+
+/// A statement to be kept.
+pub(crate) struct NewStatement<'a> {
+    pub(crate) owner: Id<Party>,
+    pub(crate) received: &'a Received,
+    pub(crate) file_name: &'a str,
+    pub(crate) source: Option<&'a str>,
+    pub(crate) period: Option<NaiveDate>,
+    pub(crate) mapping: Option<&'a Value>,
+    pub(crate) replaces: Option<(Id<Statement>, &'a str)>,
+}
+
+/// Something that happened to a statement.
+pub(crate) struct Event {
+    pub(crate) id: Uuid,
+    pub(crate) what: String,
+    pub(crate) actor: Option<Uuid>,
+    pub(crate) reason: Option<String>,
+    pub(crate) facts: Value,
+    pub(crate) at: DateTime<Utc>,
+}
+
+struct StatementRow {
+    id: Uuid,
+    owner_id: Uuid,
+    object_key: String,
+    file_name: String,
+    size_bytes: i64,
+    sha256: Vec<u8>,
+    source: Option<String>,
+    period: Option<NaiveDate>,
+    mapping: Option<Value>,
+    replaces_id: Option<Uuid>,
+    status: String,
+    format: Option<String>,
+    read_bytes: i64,
+    read_items: i64,
+    why: Vec<String>,
+    detail: Option<String>,
+    anomalies: Value,
+    received_at: DateTime<Utc>,
+    previewed_at: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
+    late_at: Option<DateTime<Utc>>,
+    late_step: Option<String>,
+    contested_at: Option<DateTime<Utc>>,
+    booked_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<StatementRow> for Statement {
+    type Error = Failure;
+
+    fn try_from(row: StatementRow) -> Result<Self, Failure> {
+        let status = Status::parse(&row.status)
+            .ok_or_else(|| Failure::msg(format!("`{}` is no state of a statement", row.status)))?;
+        Ok(Self {
+            id: Id::from_uuid(row.id),
+            owner: Id::from_uuid(row.owner_id),
+            object_key: row.object_key,
+            file_name: row.file_name,
+            size_bytes: row.size_bytes,
+            sha256: row.sha256,
+            source: row.source,
+            period: row.period,
+            mapping: row.mapping,
+            replaces: row.replaces_id.map(Id::from_uuid),
+            status,
+            format: row.format,
+            read_bytes: row.read_bytes,
+            read_items: row.read_items,
+            why: row.why,
+            detail: row.detail,
+            anomalies: row.anomalies,
+            received_at: row.received_at,
+            previewed_at: row.previewed_at,
+            due_at: row.due_at,
+            late_at: row.late_at,
+            contested_at: row.contested_at,
+            late_step: row.late_step.as_deref().and_then(LateStep::parse),
+            booked_at: row.booked_at,
+        })
+    }
+}
+
+/// Keeps a statement whose file is in the store.
+///
+/// # Errors
+/// [`StatementError::SameFile`], [`StatementError::ReplacedBefore`].
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    new: &NewStatement<'_>,
+) -> Result<Id<Statement>, StatementError> {
+    let (id, now) = (tx.new_id::<Statement>(), tx.now());
+    let size_bytes = i64::try_from(new.received.size_bytes).map_err(Failure::new)?;
+    let inserted = sqlx::query!(
+        "INSERT INTO statements (
+             id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, reason, status,
+             received_at
+         )
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'received', $12)
+         ON CONFLICT (owner_id, sha256) WHERE status NOT IN ('rejected', 'replaced') DO NOTHING",
+        id.uuid(),
+        new.owner.uuid(),
+        new.received.object_key,
+        new.file_name,
+        size_bytes,
+        new.received.sha256,
+        new.source,
+        new.period,
+        new.mapping,
+        new.replaces.map(|(replaces, _)| replaces.uuid()),
+        new.replaces.map(|(_, reason)| reason),
+        now
+    )
+    .execute(tx.conn())
+    .await;
+    match inserted {
+        Ok(done) if done.rows_affected() == 1 => Ok(id),
+        Ok(_) => {
+            let first = find_same_file(tx, new.owner, &new.received.sha256).await?;
+            let first = first.ok_or_else(|| Failure::msg("the same file is there and is not"))?;
+            Err(StatementError::SameFile(first))
+        }
+        Err(error) if constraint(&error) == Some("statements_replaced_once") => {
+            Err(StatementError::ReplacedBefore)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The statement of the same file that counts.
+pub(crate) async fn find_same_file(
+    tx: &mut Tx,
+    owner: Id<Party>,
+    sha256: &[u8],
+) -> Result<Option<Id<Statement>>, Failure> {
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM statements
+         WHERE owner_id = $1 AND sha256 = $2 AND status NOT IN ('rejected', 'replaced')",
+        owner.uuid(),
+        sha256
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(Id::from_uuid))
+}
+
+pub(crate) async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statement>, Failure> {
+    sqlx::query_as!(
+        StatementRow,
+        "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
+                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
+                contested_at, booked_at
+         FROM statements
+         WHERE id = $1",
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?
+    .map(Statement::try_from)
+    .transpose()
+}
+
+/// The same, locked until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statement>, Failure> {
+    sqlx::query_scalar!(
+        "SELECT id FROM statements WHERE id = $1 FOR UPDATE",
+        id.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    find(tx, id).await
+}
+
+/// A page of statements, of one owner or of all, the newest first.
+pub(crate) async fn list(
+    db: &Db,
+    owner: Option<Id<Party>>,
+    (after, limit): (Option<Uuid>, i64),
+) -> Result<Vec<Statement>, Failure> {
+    sqlx::query_as!(
+        StatementRow,
+        "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
+                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
+                contested_at, booked_at
+         FROM statements
+         WHERE ($1::uuid IS NULL OR owner_id = $1) AND ($2::uuid IS NULL OR id < $2)
+         ORDER BY id DESC
+         LIMIT $3",
+        owner.map(Id::uuid),
+        after,
+        limit
+    )
+    .fetch_all(db.pool())
+    .await?
+    .into_iter()
+    .map(Statement::try_from)
+    .collect()
+}
+
+/// The statements of an owner that rows can still be matched in, the oldest first.
+pub(crate) async fn list_live_of_owner(
+    tx: &mut Tx,
+    owner: Id<Party>,
+) -> Result<Vec<Id<Statement>>, Failure> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM statements
+         WHERE owner_id = $1 AND status NOT IN ('rejected', 'replaced')
+         ORDER BY id",
+        owner.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(Id::from_uuid).collect())
+}
+
+/// The statement of the same source that was read last before this one, other than those that it corrects.
+pub(crate) async fn find_previous(
+    tx: &mut Tx,
+    statement: &Statement,
+) -> Result<Option<Id<Statement>>, Failure> {
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM statements
+         WHERE owner_id = $1 AND source = $2 AND id < $3 AND status IN ('awaiting_cash', 'booked')
+           AND id IS DISTINCT FROM $4
+         ORDER BY id DESC
+         LIMIT 1",
+        statement.owner.uuid(),
+        statement.source,
+        statement.id.uuid(),
+        statement.replaces.map(Id::uuid)
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(id.map(Id::from_uuid))
+}
+
+/// What it was recognised as.
+pub(crate) async fn save_opened(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    format: &str,
+) -> Result<(), Failure> {
+    sqlx::query!(
+        "UPDATE statements
+         SET format = $2, source = coalesce(source, $2)
+         WHERE id = $1 AND status = 'reading'",
+        id.uuid(),
+        format
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// How far it was read, from this place on. Returns whether nobody else had gone on from there.
+pub(crate) async fn save_progress(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    (before, items): (i64, i64),
+    bytes: i64,
+) -> Result<bool, Failure> {
+    let saved = sqlx::query!(
+        "UPDATE statements
+         SET read_items = $3, read_bytes = least(greatest(read_bytes, $4), size_bytes)
+         WHERE id = $1 AND read_items = $2 AND status = 'reading'",
+        id.uuid(),
+        before,
+        items,
+        bytes
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(saved.rows_affected() == 1)
+}
+
+/// What is odd about it.
+pub(crate) async fn save_anomalies(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    anomalies: &Value,
+) -> Result<(), Failure> {
+    sqlx::query!(
+        "UPDATE statements SET anomalies = $2 WHERE id = $1",
+        id.uuid(),
+        anomalies
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Where it stands now; what hindered it is gone then.
+pub(crate) async fn save_status(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    status: Status,
+) -> Result<(), Failure> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE statements
+         SET status = $2, why = '{}', detail = NULL,
+             previewed_at = CASE WHEN $2 = 'previewed' THEN coalesce(previewed_at, $3) ELSE previewed_at END
+         WHERE id = $1",
+        id.uuid(),
+        status.as_str(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// It is blocked or rejected, and why.
+pub(crate) async fn save_why(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    status: Status,
+    (why, detail): (&[String], &str),
+) -> Result<(), Failure> {
+    let now = tx.now();
+    let detail: String = detail
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(4_000)
+        .collect();
+    sqlx::query!(
+        "UPDATE statements
+         SET status = $2, why = $3, detail = nullif($4, ''),
+             previewed_at = CASE WHEN $2 = 'blocked' THEN coalesce(previewed_at, $5) ELSE previewed_at END,
+             ended_at = CASE WHEN $2 = 'rejected' THEN $5::timestamptz END
+         WHERE id = $1",
+        id.uuid(),
+        status.as_str(),
+        why,
+        detail,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// A statement that does not count yet is replaced.
+pub(crate) async fn save_replaced(tx: &mut Tx, id: Id<Statement>) -> Result<(), Failure> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE statements SET status = 'replaced', why = '{}', detail = NULL, ended_at = $2 WHERE id = $1",
+        id.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Its cash is late, and this far. Returns whether that is new.
+pub(crate) async fn save_late(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    step: LateStep,
+) -> Result<bool, Failure> {
+    let now = tx.now();
+    let saved = sqlx::query!(
+        "UPDATE statements SET late_at = coalesce(late_at, $2), late_step = $3
+         WHERE id = $1 AND status = 'awaiting_cash' AND due_at <= $2 AND late_step IS DISTINCT FROM $3",
+        id.uuid(),
+        now,
+        step.as_str()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(saved.rows_affected() == 1)
+}
+
+/// How far the lateness of an owner has led, of all that it is late with at this moment; nothing when it is late with nothing. Whoever
+/// is [`LateStep::Restricted`] opens no new raise and is not paid out; it ends by itself when the cash is there.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_standing(tx: &mut Tx, owner: Id<Party>) -> Result<Option<LateStep>, Failure> {
+    let steps = sqlx::query_scalar!(
+        r#"SELECT DISTINCT late_step AS "step!"
+           FROM statements
+           WHERE owner_id = $1 AND late_at IS NOT NULL AND status = 'awaiting_cash'"#,
+        owner.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(steps.iter().filter_map(|step| LateStep::parse(step)).max())
+}
+
+/// Its owner contests that it is late.
+pub(crate) async fn save_contested(tx: &mut Tx, id: Id<Statement>) -> Result<(), Failure> {
+    let now = tx.now();
+    sqlx::query!(
+        "UPDATE statements SET contested_at = $2 WHERE id = $1",
+        id.uuid(),
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// How many bytes the files of an owner have.
+pub(crate) async fn stored_bytes(tx: &mut Tx, owner: Id<Party>) -> Result<u64, Failure> {
+    let bytes = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(size_bytes), 0)::bigint AS "bytes!" FROM statements WHERE owner_id = $1"#,
+        owner.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    u64::try_from(bytes).map_err(Failure::new)
+}
+
+/// Writes into the history of a statement.
+pub(crate) async fn insert_event(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    what: &str,
+    (actor, reason): (Option<Id<Party>>, Option<&str>),
+    facts: &Value,
+) -> Result<(), Failure> {
+    let (id, now) = (tx.new_id::<()>(), tx.now());
+    sqlx::query!(
+        "INSERT INTO statement_events (id, statement_id, what, actor_id, reason, facts, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        id.uuid(),
+        statement.uuid(),
+        what,
+        actor.map(Id::uuid),
+        reason,
+        facts,
+        now
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The history of a statement, the oldest first; at most 500 entries.
+pub(crate) async fn list_events(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+) -> Result<Vec<Event>, Failure> {
+    let rows = sqlx::query_as!(
+        Event,
+        "SELECT id, what, actor_id AS actor, reason, facts, at
+         FROM statement_events
+         WHERE statement_id = $1
+         ORDER BY id
+         LIMIT 500",
+        statement.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows)
+}

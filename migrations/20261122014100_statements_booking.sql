@@ -1,0 +1,343 @@
+-- From matched rows to booked revenue: sums, rates, the floor of each month, and what permits the cash to follow.
+
+-- A rate is sealed as what is paid is: who gave it, from where, of which day.
+CREATE FUNCTION log_statement_rate() RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM public.log_record(
+        NEW.id, NEW.given_at, 'statement.rate', NEW.given_by,
+        jsonb_build_object(
+            'statement', NEW.statement_id::text, 'from', NEW.from_currency, 'to', NEW.to_currency, 'rate', NEW.rate::text,
+            'source', NEW.source, 'dated', NEW.dated::text
+        )
+    );
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER statement_rates_sealed AFTER INSERT ON statement_rates
+    FOR EACH ROW EXECUTE FUNCTION log_statement_rate();
+ALTER TABLE statement_rates ENABLE ALWAYS TRIGGER statement_rates_sealed;
+
+-- A row that counts, counts for ever as it did.
+CREATE FUNCTION statements_keep_row() RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.statement_rounds r WHERE r.statement_id = OLD.statement_id AND r.number >= OLD.round
+    ) THEN
+        RAISE EXCEPTION 'row % of statement % is counted', OLD.number, OLD.statement_id
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'statement_rows_counted_once';
+    END IF;
+    IF NEW.outcome = 'matched' AND EXISTS (
+        SELECT FROM public.statement_rounds r WHERE r.statement_id = NEW.statement_id AND r.number >= NEW.round
+    ) THEN
+        RAISE EXCEPTION 'round % of statement % is counted', NEW.round, NEW.statement_id
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'statement_rows_counted_once';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER statement_rows_counted_once BEFORE UPDATE ON statement_rows
+    FOR EACH ROW WHEN (OLD.outcome = 'matched') EXECUTE FUNCTION statements_keep_row();
+-- Nor does a row join a round that was counted: the file has been read by then.
+CREATE FUNCTION statements_open_round() RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM new_rows n
+        JOIN public.statement_rounds r ON r.statement_id = n.statement_id AND r.number >= n.round
+        WHERE n.outcome = 'matched'
+    ) THEN
+        RAISE EXCEPTION 'the round is counted'
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'statement_rows_counted_once';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER statement_rows_open_round AFTER INSERT ON statement_rows
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION statements_open_round();
+CREATE FUNCTION statements_join_round() RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.statement_rounds r WHERE r.statement_id = NEW.statement_id AND r.number >= NEW.round
+    ) THEN
+        RAISE EXCEPTION 'round % of statement % is counted', NEW.round, NEW.statement_id
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'statement_rows_counted_once';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER statement_rows_join_round BEFORE UPDATE ON statement_rows
+    FOR EACH ROW WHEN (OLD.outcome <> 'matched' AND NEW.outcome = 'matched') EXECUTE FUNCTION statements_join_round();
+
+-- The statements that a statement corrects, and those that they corrected.
+CREATE FUNCTION statements_chain(statement uuid) RETURNS uuid[]
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH RECURSIVE before AS (
+        SELECT s.replaces_id AS id FROM public.statements s WHERE s.id = statement AND s.replaces_id IS NOT NULL
+        UNION
+        SELECT s.replaces_id FROM before JOIN public.statements s ON s.id = before.id WHERE s.replaces_id IS NOT NULL
+    )
+    SELECT coalesce(array_agg(id), '{}') FROM before
+$$;
+
+-- Takes a statement that is corrected out of what counts, as far as its cash did not come; what was booked of it stays, and
+-- its correction books the difference.
+CREATE FUNCTION statements_replace(replaced uuid, at timestamptz) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE public.statement_months m
+    SET exact = m.exact - b.exact, amount_minor = m.amount_minor - b.amount_minor
+    FROM (
+        SELECT k.project_id, k.month, sum(k.exact) AS exact, sum(k.amount_minor)::bigint AS amount_minor
+        FROM public.statement_rounds r
+        JOIN public.statement_bookings k ON k.round_id = r.id
+        WHERE r.statement_id = replaced AND r.booked_at IS NULL AND r.cancelled_at IS NULL
+        GROUP BY k.project_id, k.month
+    ) AS b
+    WHERE m.project_id = b.project_id AND m.month = b.month;
+    UPDATE public.statement_rounds r
+    SET cancelled_at = at
+    WHERE r.statement_id = replaced AND r.booked_at IS NULL AND r.cancelled_at IS NULL;
+    UPDATE public.statements s
+    SET status = 'replaced', why = '{}', ended_at = at
+    WHERE s.id = replaced AND s.status NOT IN ('replaced', 'rejected');
+END
+$$;
+
+-- Assesses what of a statement is matched and was not counted yet. Returns what hinders it, as codes; with none, the round is
+-- there and the statement awaits its cash.
+CREATE FUNCTION statements_assess(statement uuid, new_round uuid, at timestamptz, due timestamptz) RETURNS text[]
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s record;
+    nth smallint;
+    chain uuid[];
+    missing text[];
+BEGIN
+    -- Those of one owner one after the other: each counts on from the one before.
+    SELECT t.owner_id INTO s FROM public.statements t WHERE t.id = statement;
+    PERFORM FROM public.statement_projects p WHERE p.owner_id = s.owner_id ORDER BY p.project_id FOR UPDATE;
+    SELECT t.* INTO s FROM public.statements t WHERE t.id = statement FOR UPDATE;
+    -- What differs from its own totals never counts, whatever rates are given.
+    IF s.status IS NULL OR s.status NOT IN ('previewed', 'blocked', 'awaiting_cash', 'booked')
+        OR EXISTS (SELECT FROM unnest(s.why) AS code WHERE code NOT LIKE 'rate\_missing:%')
+    THEN
+        RAISE EXCEPTION 'statement % is not to be assessed', statement
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'statements_step';
+    END IF;
+    SELECT coalesce(max(r.number), 0) + 1 INTO nth FROM public.statement_rounds r WHERE r.statement_id = statement;
+    chain := CASE WHEN nth = 1 THEN public.statements_chain(statement) ELSE '{}' END;
+    IF nth > 1 AND NOT EXISTS (
+        SELECT FROM public.statement_rows r WHERE r.statement_id = statement AND r.outcome = 'matched' AND r.round = nth
+    ) THEN
+        RETURN '{nothing_new}';
+    END IF;
+
+    -- What another file of the owner brought before is not counted again.
+    UPDATE public.statement_rows r
+    SET outcome = 'duplicate', reason = 'counted_before'
+    WHERE r.statement_id = statement AND r.outcome = 'matched' AND r.round = nth AND EXISTS (
+        SELECT FROM public.statement_rows o
+        JOIN public.statements t ON t.id = o.statement_id
+        JOIN public.statement_rounds k ON k.statement_id = o.statement_id AND k.number = o.round
+        WHERE o.key = r.key AND o.outcome = 'matched' AND o.statement_id <> statement AND t.owner_id = s.owner_id
+          AND t.status IN ('awaiting_cash', 'booked') AND k.cancelled_at IS NULL AND t.id <> ALL (chain)
+    );
+
+    INSERT INTO public.statement_rounds (id, statement_id, number, assessed_at) VALUES (new_round, statement, nth, at);
+    INSERT INTO public.statement_sums (round_id, project_id, month, currency, rows, net)
+    SELECT new_round, r.project_id, r.month, r.currency, count(*), sum(r.net)
+    FROM public.statement_rows r
+    WHERE r.statement_id = statement AND r.outcome = 'matched' AND r.round = nth
+    GROUP BY r.project_id, r.month, r.currency;
+    SELECT array_agg(DISTINCT 'rate_missing:' || u.currency || '/' || p.currency)
+    INTO missing
+    FROM public.statement_sums u
+    JOIN public.statement_projects p ON p.project_id = u.project_id
+    WHERE u.round_id = new_round AND u.currency <> p.currency AND NOT EXISTS (
+        SELECT FROM public.statement_rates x
+        WHERE x.statement_id = statement AND x.from_currency = u.currency AND x.to_currency = p.currency
+    );
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'rates are missing' USING ERRCODE = 'DM001';
+    END IF;
+
+    IF s.replaces_id IS NOT NULL AND nth = 1 THEN
+        PERFORM public.statements_replace(s.replaces_id, at);
+    END IF;
+    WITH own AS (
+        SELECT u.project_id, u.month, sum(u.net * coalesce(x.rate, 1)) AS exact
+        FROM public.statement_sums u
+        JOIN public.statement_projects p ON p.project_id = u.project_id
+        LEFT JOIN public.statement_rates x
+            ON x.statement_id = statement AND x.from_currency = u.currency AND x.to_currency = p.currency
+        WHERE u.round_id = new_round
+        GROUP BY u.project_id, u.month
+    ), before AS (
+        SELECT b.project_id, b.month, coalesce(sum(b.exact) FILTER (WHERE r.cancelled_at IS NULL), 0) AS exact
+        FROM public.statement_rounds r
+        JOIN public.statement_bookings b ON b.round_id = r.id
+        WHERE r.statement_id = ANY (chain)
+        GROUP BY b.project_id, b.month
+    ), change AS (
+        SELECT project_id, month, coalesce(own.exact, 0) - coalesce(before.exact, 0) AS exact
+        FROM own FULL JOIN before USING (project_id, month)
+    )
+    INSERT INTO public.statement_bookings (round_id, project_id, month, exact, amount_minor)
+    SELECT new_round, c.project_id, c.month, c.exact,
+           floor((coalesce(m.exact, 0) + c.exact) * ('1e' || p.exponent)::numeric)::bigint - coalesce(m.amount_minor, 0)
+    FROM change c
+    JOIN public.statement_projects p ON p.project_id = c.project_id
+    LEFT JOIN public.statement_months m ON m.project_id = c.project_id AND m.month = c.month;
+    INSERT INTO public.statement_months AS m (project_id, month, exact, amount_minor)
+    SELECT b.project_id, b.month, b.exact, b.amount_minor
+    FROM public.statement_bookings b
+    WHERE b.round_id = new_round
+    ON CONFLICT (project_id, month) DO UPDATE
+    SET exact = m.exact + EXCLUDED.exact, amount_minor = m.amount_minor + EXCLUDED.amount_minor;
+    -- A correction that was booked left cash with the project: what is to come needs that much less.
+    INSERT INTO public.statement_shares (id, round_id, project_id, currency, amount_minor, cash_minor)
+    SELECT (left(public.ledger_first_id(at)::text, 13) || '-7' || substr(gen_random_uuid()::text, 16, 17) || '0000')::uuid,
+           new_round, t.project_id, p.currency, t.amount_minor,
+           greatest(t.amount_minor - greatest(coalesce(spare.minor, 0), 0), 0)
+    FROM (
+        SELECT b.project_id, sum(b.amount_minor)::bigint AS amount_minor
+        FROM public.statement_bookings b
+        WHERE b.round_id = new_round
+        GROUP BY b.project_id
+        HAVING bool_or(b.amount_minor <> 0)
+    ) AS t
+    JOIN public.statement_projects p ON p.project_id = t.project_id
+    CROSS JOIN LATERAL (
+        SELECT sum(h.cash_minor - CASE WHEN r.booked_at IS NULL THEN greatest(h.amount_minor, 0) ELSE h.amount_minor END)::bigint
+                   AS minor
+        FROM public.statement_shares h
+        JOIN public.statement_rounds r ON r.id = h.round_id
+        WHERE h.project_id = t.project_id AND r.cancelled_at IS NULL
+    ) AS spare;
+    UPDATE public.statements t
+    SET status = 'awaiting_cash', why = '{}', detail = NULL, due_at = CASE WHEN s.status = 'booked' THEN due ELSE coalesce(t.due_at, due) END,
+        late_at = CASE WHEN s.status = 'booked' THEN NULL ELSE t.late_at END,
+        late_step = CASE WHEN s.status = 'booked' THEN NULL ELSE t.late_step END,
+        contested_at = CASE WHEN s.status = 'booked' THEN NULL ELSE t.contested_at END
+    WHERE t.id = statement;
+    RETURN '{}';
+EXCEPTION
+    -- All of it is undone, but for what is told.
+    WHEN SQLSTATE 'DM001' THEN RETURN missing;
+    WHEN numeric_value_out_of_range THEN RETURN '{too_large}';
+END
+$$;
+GRANT EXECUTE ON FUNCTION statements_assess TO daman_server;
+
+-- What a statement's open rounds need of a currency.
+CREATE FUNCTION statements_needed(statement uuid, in_currency text) RETURNS bigint
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(sum(h.cash_minor), 0)::bigint
+    FROM public.statement_rounds r
+    JOIN public.statement_shares h ON h.round_id = r.id
+    WHERE r.statement_id = statement AND r.booked_at IS NULL AND r.cancelled_at IS NULL AND h.currency = in_currency
+$$;
+-- What cash is there for it.
+CREATE FUNCTION statements_cash(statement uuid, in_currency text) RETURNS bigint
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(sum(b.balance_minor), 0)::bigint
+    FROM public.ledger_accounts a
+    JOIN public.ledger_balances b ON b.account_id = a.id
+    WHERE a.name = 'statement:' || statement AND a.currency = in_currency
+$$;
+GRANT EXECUTE ON FUNCTION statements_needed, statements_cash TO daman_server;
+
+-- Books what of a statement is open, if its cash is there. Returns whether it did: the transfers follow in the same transaction.
+CREATE FUNCTION statements_book(statement uuid, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    s record;
+BEGIN
+    SELECT t.* INTO s FROM public.statements t WHERE t.id = statement FOR UPDATE;
+    IF s.status IS DISTINCT FROM 'awaiting_cash' OR EXISTS (
+        SELECT FROM public.statement_rounds r
+        JOIN public.statement_shares h ON h.round_id = r.id
+        WHERE r.statement_id = statement AND r.booked_at IS NULL AND r.cancelled_at IS NULL
+          AND public.statements_cash(statement, h.currency) < public.statements_needed(statement, h.currency)
+    ) THEN
+        RETURN false;
+    END IF;
+    UPDATE public.statement_rounds r
+    SET booked_at = at
+    WHERE r.statement_id = statement AND r.booked_at IS NULL AND r.cancelled_at IS NULL;
+    UPDATE public.statements t SET status = 'booked', booked_at = at WHERE t.id = statement;
+    RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION statements_book TO daman_server;
+
+-- Out of a statement's cash: to the revenue of its projects, exactly what a booked round says, once, since the transfer has the
+-- share's id; and what is above all that its rounds need, back to its owner.
+CREATE FUNCTION statements_permit(ids uuid[], debits text[], credits text[], currencies text[], amounts bigint[])
+RETURNS uuid
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.id
+    FROM unnest(ids, debits, credits, currencies, amounts) AS t (id, debit, credit, currency, amount)
+    CROSS JOIN LATERAL (SELECT substr(t.debit, length('statement:') + 1)::uuid AS id) AS statement
+    WHERE NOT CASE
+        WHEN t.credit LIKE 'revenue:%' THEN EXISTS (
+            SELECT
+            FROM public.statement_rounds r
+            JOIN public.statement_shares h ON h.round_id = r.id
+            WHERE h.id = t.id AND r.statement_id = statement.id AND r.booked_at IS NOT NULL
+              AND t.credit = 'revenue:' || h.project_id AND (h.currency, h.cash_minor) = (t.currency, t.amount)
+        )
+        ELSE EXISTS (
+            SELECT
+            FROM public.statement_surpluses u
+            JOIN public.statements s ON s.id = u.statement_id
+            WHERE (u.id, u.statement_id, u.currency, u.amount_minor) = (t.id, statement.id, t.currency, t.amount)
+              AND t.credit = 'wallet:' || s.owner_id
+              AND public.statements_cash(s.id, t.currency) >= public.statements_needed(s.id, t.currency)
+        )
+    END
+    LIMIT 1
+$$;
+
+INSERT INTO ledger_chart (scope, side, lanes, goes_to, permit)
+VALUES ('statement', 'liability', 1, '{revenue, wallet}', 'statements_permit');
+-- What its owner paid in.
+UPDATE ledger_chart
+SET goes_to = goes_to || 'statement'::text
+WHERE scope = 'rail:stripe:clearing';
