@@ -60,4 +60,4 @@ pub use model::{NewWork, Rate, Statement, Upload, Work};
 pub use receive::UploadError;
 pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};
-pub use store::find_standing;
+pub use store::{find, find_standing, owns_project};
