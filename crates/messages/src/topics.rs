@@ -59,6 +59,7 @@
 /// | `dispute_closed` | all in the room | `ticket`, `campaign_title`, `brand_name`, `outcome`, `cause?` (of `ended`: `holding_limit`, `chargeback`, `otherwise`), `creator_part`, `brand_part`, `fee?`, `net?`, `waits?` |
 /// | `project_opened` | owner | `project_title`, `until` |
 /// | `investment_held` | fan | `amount`, `project_title`, `until` |
+/// | `investment_unpaid` | fan | `amount`, `project_title`, `until` |
 /// | `investment_returned` | fan | `amount`, `project_title`, `cause?` (`withdrawn`, `late`, `cap`, `suspended`, `failed`, `contested`, `surplus`, `milestone`) |
 /// | `project_closed` | owner; its fans when `funded` | `amount`, `project_title`, `outcome` (`funded`, `failed`) |
 /// | `project_extended` | its fans | `project_title`, `until` |
@@ -122,6 +123,7 @@ pub const TOPICS: [&str; 61] = [
     "distribution_paid",
     "project_opened",
     "investment_held",
+    "investment_unpaid",
     "investment_returned",
     "project_closed",
     "project_extended",

@@ -144,6 +144,7 @@ templates![
     "distribution_paid",
     "project_opened",
     "investment_held",
+    "investment_unpaid",
     "investment_returned",
     "project_closed",
     "project_extended",

@@ -187,6 +187,11 @@ async fn a_failed_payment_is_retried_and_one_paid_twice_goes_back() {
         "{refused:?}"
     );
     world.fail(first.id).await;
+    world
+        .act(async |tx| acts::payment_closed(tx, investment.id.uuid(), &first).await)
+        .await
+        .unwrap();
+    assert_eq!(world.told(&fan).await, ["investment_unpaid"]);
     let (same, second) = retry().await.unwrap();
     assert_eq!(same.id, investment.id);
     assert_ne!(second.id, first.id);

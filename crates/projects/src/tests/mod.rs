@@ -1,11 +1,13 @@
 //! The room on a real database.
 
+mod arithmetic;
 mod chargebacks;
 mod closing;
 mod http;
 mod investing;
 mod milestones;
 mod model;
+mod races;
 mod terms;
 mod thief;
 
@@ -126,7 +128,7 @@ impl World {
         assert!(books.balanced(), "{books:?}");
         // What came in, less what was released, less what refunds took; what is due back and not taken yet is there as well.
         let rows = sqlx::query!(
-            r#"SELECT p.id,
+            r#"SELECT p.id, p.currency AS "currency!",
                       (coalesce((SELECT sum(d.amount_minor) FROM deposits d
                           JOIN projects_investments i ON i.id = d.purpose_id
                           WHERE i.project_id = p.id AND d.status = 'settled'
@@ -145,8 +147,9 @@ impl World {
         .await
         .unwrap();
         for row in rows {
-            let held = self.balance(Account::Raise(row.id)).await;
-            assert_eq!(held, row.expected);
+            let currency = Currency::parse(&row.currency).unwrap();
+            let held = ledger::balance(&self.db, Account::Raise(row.id), currency).await;
+            assert_eq!(held.unwrap().amount_minor(), row.expected);
             assert_eq!(row.uncounted, 0, "what is held is what is counted");
         }
     }
@@ -194,9 +197,18 @@ impl World {
         project: &Project,
         minor: i64,
     ) -> Result<(Investment, Deposit), ProjectError> {
+        self.ask_for(fan, project, mad(minor)).await
+    }
+
+    pub(super) async fn ask_for(
+        &self,
+        fan: &Caller,
+        project: &Project,
+        money: Money,
+    ) -> Result<(Investment, Deposit), ProjectError> {
         let new = NewInvestment {
             project: project.id,
-            money: mad(minor),
+            money,
             terms_sha256: raise(project).terms_sha256,
             risk: Risk::Acknowledged,
         };

@@ -158,3 +158,51 @@ impl InvestmentView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use money::{Bps, Currency};
+
+    use super::*;
+
+    #[test]
+    fn a_share_is_exact_as_a_fraction_and_cut_in_per_cent() {
+        let mad = |minor| Money::new(minor, Currency::MAD);
+        let now = DateTime::UNIX_EPOCH;
+        let raise = Raise {
+            mode: crate::Mode::Donation,
+            step_minor: 1,
+            minimum: mad(1),
+            hard_cap: mad(1),
+            fan_min: mad(1),
+            fan_max: mad(1),
+            fee: Bps::try_new(0).unwrap(),
+            terms: String::new(),
+            terms_sha256: String::new(),
+            opens_at: now,
+            closes_at: now,
+            extended_at: None,
+            opened_at: now,
+            held: mad(0),
+            investments: 0,
+            closed_at: None,
+            raised: None,
+            settled_at: None,
+            released: mad(0),
+            left: None,
+        };
+        for (part, whole, fraction, percent) in [
+            (30_000, 133_333, "30000/133333", "22.500056"),
+            (1, 3, "1/3", "33.333333"),
+            (1, 1_000_000_000_000, "1/1000000000000", "0.000000"),
+            (7, 7, "7/7", "100.000000"),
+        ] {
+            let share = ShareView::new(mad(part), mad(whole), &raise).unwrap();
+            assert_eq!(
+                (share.fraction.as_str(), share.percent.as_str()),
+                (fraction, percent)
+            );
+        }
+        assert_eq!(ShareView::new(mad(1), mad(0), &raise), None);
+    }
+}
