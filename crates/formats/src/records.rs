@@ -281,7 +281,8 @@ impl<R: Read> Records<R> {
     fn decode(&mut self, written: usize) -> Step {
         let bytes = self.out.get(..written).unwrap_or_default();
         self.plain = None;
-        if self.dialect.quotes != Quotes::Pairs && bytes.is_ascii() {
+        let paired = || self.dialect.quotes == Quotes::Pairs && bytes.contains(&b'"');
+        if bytes.is_ascii() && !paired() {
             self.plain = Some(written);
             return Step::Record;
         }
