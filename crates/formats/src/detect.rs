@@ -198,7 +198,11 @@ impl Preview<'_> {
 
     /// The preview's records, without the last one where it may be cut.
     fn lines(&self, dialect: Dialect, limits: &Limits) -> Vec<Line> {
-        let mut records = Records::new(Cursor::new(self.bytes), limits);
+        let limits = Limits {
+            record_bytes: self.bytes.len().saturating_add(1).min(limits.record_bytes),
+            ..*limits
+        };
+        let mut records = Records::new(Cursor::new(self.bytes), &limits);
         records.begin(dialect, self.charset, 0);
         let mut lines = Vec::new();
         while lines.len() < SAMPLE {
