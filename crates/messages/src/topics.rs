@@ -68,7 +68,7 @@
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
 /// | `statement_stage` | the statement's owner; operators when it is late or contested | `stage` (`previewed`, `blocked`, `rejected`, `awaiting_cash`, `short`, `over`, `booked`, `late`, `noticed`, `restricted`, `suspended`, `contested`), `file_name`, `amount?`, `due_at?` |
 /// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_title`, `by_contract?` |
-pub const TOPICS: [&str; 61] = [
+pub const TOPICS: [&str; 62] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
