@@ -2,13 +2,50 @@
 
 use money::Notation;
 
+/// What is known of a file's decimal sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decimals {
+    /// The file shows it, or a mapping says it.
+    Sure(Notation),
+    /// The format has it so, and the file does not show another one.
+    Usual(Notation),
+    /// Neither says anything.
+    Unknown,
+}
+
+impl Decimals {
+    /// The notation to read this number in; `None` when it could be two numbers.
+    pub(crate) fn of(self, number: &str) -> Option<Notation> {
+        match self {
+            Self::Sure(notation) => Some(notation),
+            Self::Usual(Notation::Point) => (!number.contains(',')).then_some(Notation::Point),
+            Self::Usual(Notation::Comma) => (!number.contains('.')).then_some(Notation::Comma),
+            Self::Unknown => {
+                let mut signs = Signs::default();
+                signs.see(number);
+                match signs.verdict() {
+                    Verdict::Sure(notation) => Some(notation),
+                    Verdict::None => Some(Notation::Point),
+                    Verdict::Open | Verdict::Mixed => None,
+                }
+            }
+        }
+    }
+}
+
 /// What the amounts of a file say.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Signs {
+    /// Those that part decimals for certain.
+    sure: Seen,
+    /// Those that could group thousands as well: `1,234`.
+    open: Seen,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
     point: bool,
     comma: bool,
-    /// There are signs that could be either: `1,234`.
-    open: bool,
 }
 
 /// What is made of them.
@@ -38,21 +75,32 @@ impl Signs {
             && !before.starts_with('0');
         match (points, commas) {
             (0, 0) => {}
-            (1, 0) | (0, 1) if grouped => self.open = true,
-            (1, 1) if body.rfind('.') < body.rfind(',') => self.comma = true,
+            (1, 0) if grouped => self.open.point = true,
+            (0, 1) if grouped => self.open.comma = true,
+            (1, 1) if body.rfind('.') < body.rfind(',') => self.sure.comma = true,
             // A sign that comes twice groups thousands: the other one parts the decimals.
-            (1, 0 | 1 | 2..) | (0, 2..) => self.point = true,
-            (0 | 2.., 1) | (2.., 0) => self.comma = true,
-            (2.., 2..) => (self.point, self.comma) = (true, true),
+            (1, 0 | 1 | 2..) | (0, 2..) => self.sure.point = true,
+            (0 | 2.., 1) | (2.., 0) => self.sure.comma = true,
+            (2.., 2..) => {
+                (self.sure.point, self.sure.comma) = (true, true);
+            }
+        }
+    }
+
+    /// Whether nothing in the file speaks against this notation, though nothing may speak for it either.
+    pub(crate) const fn allows(self, notation: Notation) -> bool {
+        match notation {
+            Notation::Point => !self.sure.comma && !self.open.comma,
+            Notation::Comma => !self.sure.point && !self.open.point,
         }
     }
 
     pub(crate) const fn verdict(self) -> Verdict {
-        match (self.point, self.comma) {
+        match (self.sure.point, self.sure.comma) {
             (true, true) => Verdict::Mixed,
             (true, false) => Verdict::Sure(Notation::Point),
             (false, true) => Verdict::Sure(Notation::Comma),
-            (false, false) if self.open => Verdict::Open,
+            (false, false) if self.open.point || self.open.comma => Verdict::Open,
             (false, false) => Verdict::None,
         }
     }
@@ -61,6 +109,26 @@ impl Signs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_could_be_two_is_none() {
+        let usual = Decimals::Usual(Notation::Point);
+        for (decimals, number, notation) in [
+            (
+                Decimals::Sure(Notation::Comma),
+                "1.234",
+                Some(Notation::Comma),
+            ),
+            (usual, "1.234", Some(Notation::Point)),
+            (usual, "1,234", None),
+            (Decimals::Unknown, "1,234", None),
+            (Decimals::Unknown, "1.234", None),
+            (Decimals::Unknown, "0,5", Some(Notation::Comma)),
+            (Decimals::Unknown, "12", Some(Notation::Point)),
+        ] {
+            assert_eq!(decimals.of(number), notation, "{number}");
+        }
+    }
 
     #[test]
     fn the_sign_is_found_where_it_can_be_told() {

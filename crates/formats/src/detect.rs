@@ -2,11 +2,9 @@
 
 use std::io::Cursor;
 
-use money::Notation;
-
 use crate::{
     Format, Limits, Mapping, OpenError,
-    decimal::{Signs, Verdict},
+    decimal::{Decimals, Signs, Verdict},
     formats,
     header::{self, Name},
     plan::Plan,
@@ -200,7 +198,11 @@ impl Preview<'_> {
 
     /// The preview's records, without the last one where it may be cut.
     fn lines(&self, dialect: Dialect, limits: &Limits) -> Vec<Line> {
-        let mut records = Records::new(Cursor::new(self.bytes), limits);
+        let limits = Limits {
+            record_bytes: self.bytes.len().saturating_add(1).min(limits.record_bytes),
+            ..*limits
+        };
+        let mut records = Records::new(Cursor::new(self.bytes), &limits);
         records.begin(dialect, self.charset, 0);
         let mut lines = Vec::new();
         while lines.len() < SAMPLE {
@@ -245,20 +247,16 @@ fn table(
             }
         }
     }
-    let notation = match (signs.verdict(), plan.notation) {
-        (Verdict::Sure(notation), None) => notation,
+    let mapped = plan.format == Format::Mapped;
+    let decimals = match (plan.notation, signs.verdict()) {
         // A mapping decides; a format's own sign gives way to what its file shows, as after a spreadsheet of another country.
-        (Verdict::Sure(seen), Some(given)) => {
-            if plan.format == Format::Mapped {
-                given
-            } else {
-                seen
-            }
+        (Some(given), _) if mapped => Decimals::Sure(given),
+        (_, Verdict::Sure(seen)) => Decimals::Sure(seen),
+        (Some(given), Verdict::None | Verdict::Open) if signs.allows(given) => {
+            Decimals::Usual(given)
         }
-        (Verdict::None | Verdict::Open, Some(given)) => given,
-        (Verdict::None, None) => Notation::Point,
-        (Verdict::Mixed, Some(given)) if plan.format == Format::Mapped => given,
-        (Verdict::Open, None) | (Verdict::Mixed, _) => {
+        (None, Verdict::None) => Decimals::Unknown,
+        (_, Verdict::None | Verdict::Open | Verdict::Mixed) => {
             return Err(OpenError::Ambiguous {
                 what: "the decimal sign",
                 choices: vec!["point".to_owned(), "comma".to_owned()],
@@ -269,7 +267,7 @@ fn table(
         dialect,
         header_line: header.number,
         header: header.cells,
-        kind: Kind::Table(Table::new(plan, notation, limits.cell_bytes)),
+        kind: Kind::Table(Table::new(plan, decimals, limits.cell_bytes)),
     })
 }
 

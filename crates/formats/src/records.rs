@@ -5,7 +5,7 @@ use std::io::Read;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
-use crate::{Cause, Fatal, Limits, quick};
+use crate::{Cause, Fatal, Limits, quick, source::ROOM};
 
 /// How a file's records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,8 +134,11 @@ impl<R: Read> Records<R> {
 
     /// The first bytes, up to a buffer full, without taking them; and whether that is all there is.
     pub(crate) fn preview(&mut self) -> std::io::Result<(&[u8], bool)> {
-        while !self.ended && self.to < self.buffer.len() {
+        while !self.ended {
             let room = self.buffer.get_mut(self.to..).unwrap_or_default();
+            if room.len() < ROOM {
+                break;
+            }
             match self.read.read(room) {
                 Ok(0) => self.ended = true,
                 Ok(read) => self.to = self.to.saturating_add(read).min(self.buffer.len()),
@@ -281,7 +284,8 @@ impl<R: Read> Records<R> {
     fn decode(&mut self, written: usize) -> Step {
         let bytes = self.out.get(..written).unwrap_or_default();
         self.plain = None;
-        if self.dialect.quotes != Quotes::Pairs && bytes.is_ascii() {
+        let paired = || self.dialect.quotes == Quotes::Pairs && bytes.contains(&b'"');
+        if bytes.is_ascii() && !paired() {
             self.plain = Some(written);
             return Step::Record;
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Chain, Cursor, Read};
 
-use encoding_rs::{Decoder, Encoding};
+use encoding_rs::{CoderResult, Decoder, Encoding};
 use flate2::read::MultiGzDecoder;
 
 use crate::{Limits, Mapping, OpenError, workbook};
@@ -114,10 +114,15 @@ struct Wide {
     raw: Vec<u8>,
     from: usize,
     to: usize,
+    /// Whether there is nothing more to decode.
     ended: bool,
+    /// Whether the decoder has written its last: it must not be asked again.
+    finished: bool,
 }
 
 const AHEAD: u64 = 4096;
+/// Bytes that whoever reads a decoded text must have room for.
+pub(crate) const ROOM: usize = 16;
 
 impl<R: Read> Text<R> {
     /// Takes the encoding that is given, or finds out whether it is UTF-16.
@@ -142,6 +147,7 @@ impl<R: Read> Text<R> {
                 from: 0,
                 to: 0,
                 ended: false,
+                finished: false,
             })
         });
         Ok(Self {
@@ -167,16 +173,24 @@ impl<R: Read> Read for Text<R> {
         let Some(wide) = &mut self.wide else {
             return raw.read(buffer);
         };
+        // A decoder needs room for the largest letter, or it says nothing, which would look like the end.
+        if buffer.len() < ROOM {
+            return Err(io::Error::other("no room to decode"));
+        }
         loop {
+            if wide.finished {
+                return Ok(0);
+            }
             if wide.from == wide.to && !wide.ended {
                 (wide.from, wide.to) = (0, raw.read(&mut wide.raw)?);
                 wide.ended = wide.to == 0;
             }
             let input = wide.raw.get(wide.from..wide.to).unwrap_or_default();
             let done = wide.ended && input.is_empty();
-            let (_, taken, written, _) = wide.decoder.decode_to_utf8(input, buffer, done);
+            let (result, taken, written, _) = wide.decoder.decode_to_utf8(input, buffer, done);
             wide.from = wide.from.saturating_add(taken).min(wide.to);
-            if written > 0 || done || buffer.len() < 4 {
+            wide.finished = done && result == CoderResult::InputEmpty;
+            if written > 0 {
                 return Ok(written);
             }
         }

@@ -1,9 +1,11 @@
 //! One record of a table as a row.
 
-use money::{Currency, Exact, ExactError, Notation, Written};
+use money::{Currency, Exact, ExactError, Written};
 
 use crate::{
-    Bad, Dates, Format, Isrc, Item, Reason, Row, header,
+    Bad, Dates, Format, Isrc, Item, Reason, Row,
+    decimal::Decimals,
+    header,
     kind::{HowMuch, Kind, When, Which},
     period::{self, Period},
     plan::{Cell, Plan},
@@ -17,7 +19,7 @@ pub(crate) type Wrong = (Reason, String);
 /// Reads the records of a table.
 pub(crate) struct Table {
     plan: Plan,
-    notation: Notation,
+    decimals: Decimals,
     cell_bytes: usize,
     /// The last period read in each of the plan's cells: most lines repeat it.
     periods: Vec<Option<(String, Period)>>,
@@ -40,12 +42,12 @@ enum Priced {
 }
 
 impl Table {
-    /// `notation` is the plan's, or the one that was found out.
-    pub(crate) fn new(plan: Plan, notation: Notation, cell_bytes: usize) -> Self {
+    /// `decimals` is what was found out of the file.
+    pub(crate) fn new(plan: Plan, decimals: Decimals, cell_bytes: usize) -> Self {
         Self {
             periods: vec![None; plan.cells.len()],
             plan,
-            notation,
+            decimals,
             cell_bytes,
         }
     }
@@ -100,7 +102,7 @@ impl Table {
                     let period = cell.period(text, self.plan.dates, last)?;
                     set_period(row, when, period);
                 }
-                Kind::Number(what) => cell.count(what, text, self.notation, (row, &mut draft))?,
+                Kind::Number(what) => cell.count(what, text, self.decimals, (row, &mut draft))?,
                 Kind::Word(what) => cell.tell(what, text, row, &mut draft)?,
                 Kind::Nothing => {}
             }
@@ -159,7 +161,7 @@ impl Cell {
         &self,
         what: HowMuch,
         text: &'a str,
-        notation: Notation,
+        decimals: Decimals,
         (row, draft): (&mut Row, &mut Draft<'a>),
     ) -> Result<(), Wrong> {
         let refused = |error: ExactError| wrong(self, Reason::Number, &error.to_string());
@@ -168,6 +170,10 @@ impl Cell {
         } else {
             text
         };
+        let notation = decimals.of(text).ok_or_else(|| {
+            let what = "its sign may part decimals or group thousands";
+            wrong(self, Reason::Number, what)
+        })?;
         let Written { value, currency } = Exact::read(text, notation).map_err(refused)?;
         match what {
             HowMuch::Quantity => row.quantity = value,

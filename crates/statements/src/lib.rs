@@ -60,15 +60,4 @@ pub use model::{NewWork, Rate, Statement, Upload, Work};
 pub use receive::UploadError;
 pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};
-pub use store::find_standing;
-
-/// The statement with this id.
-///
-/// # Errors
-/// [`kernel::Failure`] of the database.
-pub async fn find(
-    tx: &mut kernel::Tx,
-    id: kernel::Id<Statement>,
-) -> Result<Option<Statement>, kernel::Failure> {
-    store::find(tx, id).await
-}
+pub use store::{find, find_standing, owns_project};

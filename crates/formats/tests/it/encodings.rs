@@ -99,6 +99,34 @@ fn bytes_that_are_no_text_in_the_file_s_encoding_are_bad() {
 }
 
 #[test]
+fn a_long_file_in_utf_16_is_read_to_its_end() {
+    let lines = FILE.split_once('\n').unwrap().1.repeat(1_000);
+    for shift in [0, 1, 2, 5] {
+        // Wherever the buffers happen to end.
+        let file = format!(
+            "{}{}\n{lines}",
+            "\n".repeat(shift),
+            FILE.lines().next().unwrap()
+        );
+        let (_, expected) = read(file.as_bytes());
+        assert_eq!(expected.rows, 2_000);
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let (_, summary) = read(&utf_16(&file, bytes));
+            assert_eq!(summary, expected);
+        }
+    }
+    // Half a letter at the end.
+    for cut in [
+        &b"\xfe\xff\xff"[..],
+        b"\xfe\xff\xff\xff",
+        b"\xff\xfea\0\0\xd8",
+        b"\xff\xfe\0\xd8",
+    ] {
+        drop(formats::open(cut, None).err().unwrap());
+    }
+}
+
+#[test]
 fn how_the_bytes_come_makes_no_difference() {
     struct Slowly<'a>(&'a [u8], usize);
     impl std::io::Read for Slowly<'_> {

@@ -246,6 +246,35 @@ fn a_file_of_a_country_with_commas_is_read_by_what_it_shows() {
 }
 
 #[test]
+fn an_amount_that_could_be_two_is_not_guessed_at() {
+    let line = |net: &str| {
+        format!(
+            "2026-09-02\t2026-07\tDeezer\tA\tL\tQZDMN2600002\t8800000026010\t10\t100\tSong\tMA\t0\t{net}\n"
+        )
+    };
+    // Nothing else says whether this is a thousand or a bit more than one.
+    let file = format!("{DISTROKID_13}{}", line("1,234"));
+    assert!(matches!(
+        refused(file.as_bytes()),
+        OpenError::Ambiguous {
+            what: "the decimal sign",
+            ..
+        }
+    ));
+    let file = format!("{DISTROKID_13}{}{}", line("1,234"), line("0.5"));
+    assert_eq!(rows(&read(file.as_bytes()).0)[0].net, exact("1234"));
+    let file = format!("{DISTROKID_13}{}", line("1.234"));
+    assert_eq!(rows(&read(file.as_bytes()).0)[0].net, exact("1.234"));
+    // And far behind all that is looked at before the first row.
+    let file = format!("{DISTROKID_13}{}{}", line("1").repeat(2_000), line("1,234"));
+    let (items, summary) = read(file.as_bytes());
+    assert_eq!(
+        (summary.rows, bad(&items)[0].reason),
+        (2_000, Reason::Number)
+    );
+}
+
+#[test]
 fn an_unknown_header_is_shown() {
     let file = "Some label\n\nWhen,What,How much\n2026-07,Amwaj,12.5\n";
     let OpenError::Unknown { header, line } = refused(file.as_bytes()) else {

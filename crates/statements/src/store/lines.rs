@@ -57,11 +57,10 @@ pub(crate) async fn find_round(
 }
 
 /// Whether this party owns this project.
-pub(crate) async fn owns_project(
-    db: &Db,
-    project: Uuid,
-    party: Id<Party>,
-) -> Result<bool, Failure> {
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn owns_project(db: &Db, project: Uuid, party: Id<Party>) -> Result<bool, Failure> {
     let owns = sqlx::query_scalar!(
         r#"SELECT EXISTS (
                SELECT FROM statement_projects WHERE project_id = $1 AND owner_id = $2

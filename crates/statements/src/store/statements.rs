@@ -154,7 +154,11 @@ pub(crate) async fn find_same_file(
     Ok(id.map(Id::from_uuid))
 }
 
-pub(crate) async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statement>, Failure> {
+/// The statement with this id, whoever asks: the caller decides that.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statement>, Failure> {
     sqlx::query_as!(
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,

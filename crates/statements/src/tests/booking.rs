@@ -248,59 +248,97 @@ fn lines(rows: &[(u8, i64)], first: usize) -> Vec<String> {
     rows.iter().enumerate().map(line).collect()
 }
 
-/// However the rows are cut into statements and in whatever order those come and are paid, each month is the floor of its exact sum.
+/// How many histories: eight, or as many as `DAMAN_TEST_HISTORIES` says.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a test runs is no setting"
+)]
+fn many() -> ProptestConfig {
+    let given = std::env::var("DAMAN_TEST_HISTORIES").ok();
+    ProptestConfig {
+        cases: given.map_or(8, |count| count.parse().unwrap()),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// When the cash of a statement comes.
+#[derive(Debug, Clone, Copy)]
+enum Paying {
+    /// Before the next statement.
+    AtOnce,
+    /// When all are there, the last one first.
+    InTheEnd,
+}
+
+/// Uploads these files in their order, and pays what each needs. Returns the cash.
+async fn lived(world: &World, texts: &[Vec<String>], paying: Paying) -> i64 {
+    let (mut open, mut cash) = (Vec::new(), 0);
+    for text in texts {
+        let statement = world.upload(text).await;
+        open.push(statement.id);
+        if matches!(paying, Paying::AtOnce) {
+            cash += settled(world, &mut open).await;
+        }
+    }
+    cash + settled(world, &mut open).await
+}
+
+async fn settled(world: &World, open: &mut Vec<kernel::Id<crate::Statement>>) -> i64 {
+    let mut cash = 0;
+    while let Some(id) = open.pop() {
+        if world.find(id).await.status == Status::AwaitingCash {
+            cash += world.pay(id, None).await.money.amount_minor();
+        }
+        assert_eq!(world.find(id).await.status, Status::Booked);
+    }
+    cash
+}
+
+/// What the months are in minor units, by exact numbers alone.
+fn floors(files: &[Vec<(u8, i64)>]) -> Vec<(String, i64)> {
+    let mut exact = std::collections::BTreeMap::<String, i64>::new();
+    for (month, micros) in files.iter().flatten() {
+        *exact.entry(format!("2026-0{month}")).or_default() += micros;
+    }
+    let floor = |(month, micros): (String, i64)| (month, micros.div_euclid(10_000));
+    exact.into_iter().map(floor).collect()
+}
+
+/// However the rows are cut into statements, in whatever order those come, and whenever they are paid: each month is the floor of its exact
+/// sum.
 #[test]
-fn order_and_parts_do_not_matter() {
-    let cases = 12;
-    let mut runner = TestRunner::new(ProptestConfig::with_cases(cases));
+fn histories_in_any_order_book_the_same() {
+    let mut runner = TestRunner::new(many());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
+    let paying = prop::sample::select(vec![Paying::AtOnce, Paying::InTheEnd]);
+    let cases = (histories(), any::<prop::sample::Index>(), paying);
     runner
-        .run(
-            &(histories(), any::<prop::sample::Index>()),
-            |(files, turn)| {
-                let mut first = 100;
-                let mut texts: Vec<Vec<String>> = Vec::new();
-                for rows in &files {
-                    texts.push(lines(rows, first));
-                    first += rows.len();
-                }
-                let turn = turn.index(texts.len());
-                texts.rotate_left(turn);
-                let mut exact = std::collections::BTreeMap::<String, i64>::new();
-                for (month, micros) in files.iter().flatten() {
-                    *exact.entry(format!("2026-0{month}")).or_default() += micros;
-                }
-                let floors: Vec<(String, i64)> = exact
-                    .into_iter()
-                    .map(|(month, micros)| (month, micros.div_euclid(10_000)))
-                    .collect();
-                let whole: i64 = floors.iter().map(|(_, minor)| minor).sum();
-                runtime.block_on(async {
-                    let world = World::new().await;
-                    let mut cash = 0;
-                    for text in &texts {
-                        let statement = world.upload(text).await;
-                        if statement.status == Status::AwaitingCash {
-                            cash += world.pay(statement.id, None).await.money.amount_minor();
-                        }
-                        assert_eq!(world.find(statement.id).await.status, Status::Booked);
-                    }
-                    assert_eq!(world.months().await, floors);
-                    let booked = world
-                        .number(
-                            "SELECT coalesce(sum(amount_minor), 0)::bigint FROM statement_shares",
-                        )
-                        .await;
-                    assert_eq!(booked, whole);
-                    assert_eq!(world.revenue().await, cash);
-                    assert!(cash >= whole);
-                    world.assert_books().await;
-                });
-                Ok(())
-            },
-        )
+        .run(&cases, |(files, turn, paying)| {
+            let mut first = 100;
+            let mut texts: Vec<Vec<String>> = Vec::new();
+            for rows in &files {
+                texts.push(lines(rows, first));
+                first += rows.len();
+            }
+            let turn = turn.index(texts.len());
+            texts.rotate_left(turn);
+            let floors = floors(&files);
+            let whole: i64 = floors.iter().map(|(_, minor)| minor).sum();
+            runtime.block_on(async {
+                let world = World::new().await;
+                let cash = lived(&world, &texts, paying).await;
+                assert_eq!(world.months().await, floors);
+                let booked = "SELECT coalesce(sum(amount_minor), 0)::bigint FROM statement_shares";
+                assert_eq!(world.number(booked).await, whole);
+                assert_eq!(world.revenue().await, cash);
+                assert!(cash >= whole);
+                world.assert_books().await;
+            });
+            Ok(())
+        })
         .unwrap();
 }
