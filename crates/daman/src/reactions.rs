@@ -39,13 +39,15 @@ impl payments::Reactions for Reactions {
     }
 
     /// A deposit ended without money. What it was for stays without it, and its payer may deposit again.
-    fn deposit_closed<'a>(&'a self, _: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
+    fn deposit_closed<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
         Box::pin(async move {
             match deposit.purpose {
-                Purpose::CampaignBudget(_)
-                | Purpose::Investment(_)
-                | Purpose::Statement(_)
-                | Purpose::Project(_) => Ok(()),
+                Purpose::Investment(investment) => {
+                    projects::acts::payment_closed(tx, investment, deposit)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::CampaignBudget(_) | Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
             }
         })
     }
