@@ -133,7 +133,7 @@ fn compare(expected: &str, listed: &str) -> Vec<Finding> {
     let is_definition = |name: &&str| name.starts_with(DEFINITION);
     // Another version of PostgreSQL prints them in its own way, so `listing.sql` left them out.
     if !listed.keys().any(is_definition) {
-        expected.retain(|name, _| !is_definition(&name));
+        expected.retain(|name, _| !is_definition(name));
     }
     let mut findings = Vec::new();
     for (name, facts) in &expected {
