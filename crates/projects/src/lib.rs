@@ -36,6 +36,7 @@
 )]
 
 pub mod acts;
+mod chargeback;
 mod contract;
 mod countries;
 mod draft;

@@ -296,6 +296,9 @@ impl<'a> Scene<'a> {
     /// A fan's bank sends a payout back; it is in the wallet, the fan is told, and it is paid again.
     async fn bank_sends_back(&self) -> anyhow::Result<()> {
         let fan = &self.fans[1];
+        // What was paid in by card clears at the rail only after days; what finds too little there waits, and is tried again.
+        let cleared = self.sandbox.now().await? + Duration::days(8);
+        pass(&self.sandbox, &self.artist, cleared, self.say).await?;
         let all_paid = |list: &Value| {
             let mut all = items(list, "/items").peekable();
             all.peek().is_some() && all.all(|one| one.pointer("/status") == Some(&json!("paid")))

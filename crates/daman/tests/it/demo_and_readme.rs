@@ -54,6 +54,29 @@ fn tour(installation: &Installation) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_music_demo_plays_to_the_last_unit() {
+    let installation = Installation::start("music").await;
+    ran(&installation, &["seed"]);
+    let said = ran(&installation, &["demo", "music"]);
+    for (share, percent, paid) in [
+        ("200000/400000", "50.000000", "2000.00"),
+        ("120000/400000", "30.000000", "1200.00"),
+        ("80000/400000", "20.000000", "800.00"),
+    ] {
+        let row = said.lines().find(|line| line.contains(share));
+        let row = row.unwrap_or_else(|| panic!("{said}"));
+        let cells: Vec<&str> = row.split_whitespace().skip(1).collect();
+        assert_eq!(cells[..5], [paid, share, percent, paid, paid], "{said}");
+        // What is in the bank and what waits in the wallet is all that was distributed.
+        let minor = |cell: &str| -> i64 { cell.replace('.', "").parse().unwrap() };
+        assert_eq!(minor(cells[5]) + minor(cells[6]), minor(paid), "{said}");
+    }
+    for verb in [["ledger", "check"], ["verify", "--log"]] {
+        ran(&installation, &verb);
+    }
+}
+
 /// What each story of the demo comes to: creator, state, released, fee, credited, refunded, held, payouts, refunds.
 const STORIES: [(&str, [&str; 9]); 8] = [
     (

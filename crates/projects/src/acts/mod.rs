@@ -2,7 +2,6 @@
 
 mod announce;
 mod change;
-mod chargeback;
 mod close;
 mod complete;
 mod create;
@@ -28,8 +27,8 @@ mod withdraw;
 use kernel::{Id, Tx};
 use parties::{Caller, Party};
 
+pub use crate::chargeback::{chargeback_lost, chargeback_moves, chargeback_opened, chargeback_won};
 pub use change::change;
-pub use chargeback::{chargeback_lost, chargeback_moves, chargeback_opened, chargeback_won};
 pub use complete::complete;
 pub use create::create;
 pub use extend::extend;
@@ -78,7 +77,7 @@ fn raise_of(project: &Project) -> Result<Raise, ProjectError> {
 }
 
 /// An investment with its project, both held; of this fan, when one is named.
-async fn lock_with_project(
+pub(crate) async fn lock_with_project(
     tx: &mut Tx,
     id: Id<Investment>,
     fan: Option<Id<Party>>,
@@ -138,7 +137,7 @@ impl Place {
 }
 
 /// What goes back of an investment, whole.
-fn whole(
+pub(crate) fn whole(
     tx: &Tx,
     investment: &Investment,
     deposit: Id<payments::Deposit>,
@@ -156,7 +155,7 @@ fn whole(
 }
 
 /// Writes down what goes back, and books that it does.
-async fn send_back(tx: &mut Tx, returns: &[Return]) -> Result<(), ProjectError> {
+pub(crate) async fn send_back(tx: &mut Tx, returns: &[Return]) -> Result<(), ProjectError> {
     store::insert_returns(tx, returns).await?;
     crate::jobs::give_back(tx, returns).await?;
     Ok(())

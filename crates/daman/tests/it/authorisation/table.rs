@@ -6,10 +6,8 @@
 #[rustfmt::skip]
 pub(super) const TABLE: &[(&str, &str)] = &[
     //                                              nobody    brand     creator   o_brand   o_creator mediator  operator  auditor
-    // o_brand and o_creator: another brand, another creator.
-
+    // o_brand and o_creator: another brand, another creator. What deletes comes last.
     ("GET /audit",                                  "401       403       403       403       403       403       in        in"),
-
     ("POST /auth/forgot-password",                  "in        in        in        in        in        in        in        in"),
     ("POST /auth/passkeys",                         "401       in        in        in        in        in        in        in"),
     ("POST /auth/passkeys/challenge",               "401       in        in        in        in        in        in        in"),
@@ -33,23 +31,17 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /auth/totp",                             "401       in        in        in        in        in        in        in"),
     ("POST /auth/totp/confirm",                     "401       in        in        in        in        in        in        in"),
     ("POST /auth/verify-email",                     "in        in        in        in        in        in        in        in"),
-
     ("GET /campaigns",                              "401       in        in        in        in        in        in        in"),
     ("POST /campaigns",                             "401       in        403       in        403       403       403       403"),
     ("GET /campaigns/{id}",                         "401       in        in        404       in        404       404       404"),
     ("POST /campaigns/{id}/applications",           "401       403       in        403       in        403       403       403"),
     ("POST /campaigns/{id}/invitations",            "401       in        403       404       403       403       403       403"),
     ("POST /campaigns/{id}/publish",                "401       in        403       404       403       403       403       403"),
-
     ("GET /chargebacks",                            "401       in        in        in        in        in        in        in"),
-
     ("GET /chargebacks/{id}/evidence",              "401       403       403       403       403       403       in        in"),
-
     ("GET /creators",                               "401       in        403       in        403       403       in        403"),
-
     ("GET /deposits",                               "401       in        in        in        in        in        in        in"),
     ("GET /deposits/{id}",                          "401       in        404       404       404       404       404       404"),
-
     ("GET /disputes",                               "401       in        in        in        in        in        in        in"),
     ("GET /disputes/{id}",                          "401       in        in        404       404       in        in        in"),
     ("POST /disputes/{id}/answer",                  "401       403       in        404       404       403       403       403"),
@@ -68,14 +60,12 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /disputes/{id}/offers/{offer}/accept",   "401       in        in        404       404       403       403       403"),
     ("POST /disputes/{id}/offers/{offer}/decline",  "401       in        in        404       404       403       403       403"),
     ("POST /disputes/{id}/unassign",                "401       403       403       403       403       in        403       403"),
-
     ("GET /engagements",                            "401       in        in        in        in        in        in        in"),
     ("GET /engagements/{id}",                       "401       in        in        404       404       404       404       404"),
     ("POST /engagements/{id}/accept",               "401       in        in        404       404       404       404       404"),
     ("POST /engagements/{id}/decline",              "401       in        in        404       404       404       404       404"),
     ("POST /engagements/{id}/extend",               "401       in        in        404       404       404       404       404"),
     ("POST /engagements/{id}/withdraw",             "401       in        in        404       404       404       404       404"),
-
     ("GET /escrow",                                 "401       in        in        in        in        in        in        in"),
     ("GET /escrow/budgets/{campaign_id}",           "401       in        404       404       404       404       in        in"),
     ("POST /escrow/budgets/{campaign_id}/close",    "401       in        403       404       403       403       403       403"),
@@ -89,46 +79,61 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /escrow/rounds/answer",                  "401       in        in        404       404       404       404       404"),
     ("GET /escrow/status/{id}",                     "401       in        in        404       404       404       in        in"),
     ("GET /escrow/{id}/submissions",                "401       in        in        404       404       404       404       404"),
-
     ("GET /events",                                 "401       in        in        in        in        in        in        in"),
-
     ("GET /feed",                                   "401       in        in        in        in        in        in        in"),
-
     ("POST /files",                                 "401       in        in        in        in        403       403       403"),
     ("GET /files/{id}",                             "401       in        in        404       404       404       404       404"),
     ("GET /files/{id}/preview",                     "401       in        in        404       404       404       404       404"),
-
+    ("GET /investments",                             "401       403       403       403       403       403       403       403"),
+    ("GET /investments/{id}",                        "401       403       403       403       403       403       403       403"),
+    ("POST /investments/{id}/retry",                 "401       403       403       403       403       403       403       403"),
+    ("POST /investments/{id}/withdraw",              "401       403       403       403       403       403       403       403"),
     ("GET /messages",                               "401       in        in        in        in        in        in        in"),
-
+    ("POST /milestones/{id}/prove",                  "401       403       403       403       403       403       403       403"),
+    ("POST /milestones/{id}/vote",                   "401       403       403       403       403       403       403       403"),
     ("GET /parties/me",                             "401       in        in        in        in        in        in        in"),
     ("PATCH /parties/me",                           "401       in        in        in        in        in        in        in"),
-
     ("GET /payout-account",                         "401       404       in        404       404       404       404       404"),
     ("POST /payout-account",                        "401       in        in        in        in        403       403       403"),
     ("POST /payout-account/change",                 "401       in        403       403       403       403       403       403"),
-
     ("GET /payouts",                                "401       in        in        in        in        in        in        in"),
     ("GET /payouts/{id}",                           "401       404       in        404       404       404       404       404"),
-
+    ("GET /projects",                                "in        in        in        in        in        in        in        in"),
+    ("POST /projects",                               "401       403       403       403       403       403       403       403"),
+    ("GET /projects/mine",                           "401       403       403       403       403       403       403       403"),
+    ("GET /projects/{id}",                           "404       404       404       404       404       404       404       404"),
+    ("PATCH /projects/{id}",                         "401       403       403       403       403       403       403       403"),
+    ("POST /projects/{id}/extend",                   "401       403       403       403       403       403       403       403"),
+    ("GET /projects/{id}/history",                   "401       404       404       404       404       404       404       404"),
+    ("POST /projects/{id}/invest",                   "401       403       403       403       403       403       403       403"),
+    ("POST /projects/{id}/open",                     "401       403       403       403       403       403       403       403"),
     ("GET /reconciliation/cases",                   "401       403       403       403       403       403       in        in"),
-
     ("GET /refunds",                                "401       in        in        in        in        in        in        in"),
     ("GET /refunds/{id}",                           "401       in        404       404       404       404       404       404"),
-
+    ("GET /royalties/holdings",                      "401       in        in        in        in        in        in        in"),
+    ("GET /royalties/holdings/{project}/distributions","401       404       404       404       404       404       404       404"),
+    ("GET /royalties/payments",                      "401       in        in        in        in        in        in        in"),
     ("GET /rulings",                                "in        in        in        in        in        in        in        in"),
-
+    ("GET /statements",                              "401       in        in        in        in        in        in        in"),
+    ("POST /statements",                             "401       403       403       403       403       403       403       403"),
+    ("POST /statements/decisions",                   "401       403       403       403       403       403       403       403"),
+    ("GET /statements/lines",                        "401       404       404       404       404       404       404       404"),
+    ("GET /statements/works",                        "401       403       403       403       403       403       403       403"),
+    ("GET /statements/{id}",                         "401       404       404       404       404       404       404       404"),
+    ("POST /statements/{id}/contest",                "401       403       403       403       403       403       403       403"),
+    ("POST /statements/{id}/deposit",                "401       403       403       403       403       403       403       403"),
+    ("GET /statements/{id}/quarantine",              "401       404       404       404       404       404       404       404"),
+    ("POST /statements/{id}/rate",                   "401       403       403       403       403       403       403       403"),
     ("POST /submissions",                           "401       403       in        403       404       403       403       403"),
     ("GET /submissions/{id}",                       "401       in        in        404       404       404       404       404"),
-
     ("GET /transparency/checkpoint",                "in        in        in        in        in        in        in        in"),
     ("GET /transparency/consistency",               "in        in        in        in        in        in        in        in"),
     ("GET /transparency/keys",                      "in        in        in        in        in        in        in        in"),
-    ("GET /transparency/receipts/{transfer}",       "401       in        in        404       404       404       in        in"),
-    ("GET /transparency/receipts/{transfer}/pdf",   "401       in        in        404       404       404       in        in"),
+    ("GET /transparency/receipts/{id}",             "401       in        in        404       404       404       in        in"),
+    ("GET /transparency/receipts/{id}/pdf",         "401       in        in        404       404       404       in        in"),
+    ("GET /transparency/records",                    "401       in        in        in        in        in        in        in"),
     ("GET /transparency/tile/{path}",               "in        in        in        in        in        in        in        in"),
-
     ("GET /wallet",                                 "401       in        in        in        in        in        in        in"),
-
     ("GET /webhooks/deliveries",                    "401       in        in        in        in        in        in        in"),
     ("GET /webhooks/deliveries/{id}",               "401       in        404       404       404       404       404       404"),
     ("POST /webhooks/deliveries/{id}/redeliver",    "401       in        404       404       404       404       404       404"),
@@ -137,8 +142,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /webhooks/endpoints/{id}/enable",        "401       in        404       404       404       404       404       404"),
     ("POST /webhooks/endpoints/{id}/rotate",        "401       in        404       404       404       404       404       404"),
     ("POST /webhooks/stripe",                       "in        in        in        in        in        in        in        in"),
-
-    // What deletes comes last.
     ("DELETE /auth/passkeys/{id}",                  "401       in        404       404       404       404       404       404"),
     ("DELETE /auth/sessions/{id}",                  "401       in        404       404       404       404       404       404"),
     ("DELETE /auth/totp",                           "401       in        in        in        in        in        in        in"),

@@ -196,7 +196,11 @@ async fn objects(world: &World, brand: &Party, creator: &Party) -> BTreeMap<&'st
     let (room, content) = dispute(world, brand, creator).await;
     world.seal().await;
     BTreeMap::from([
-        ("transfer", transfer),
+        ("receipts", transfer),
+        (
+            "POST /statements/{id}/rate",
+            json!({"from": "USD", "to": "MAD", "rate": "9.9", "source": "a bank", "dated": "2026-01-02"}),
+        ),
         ("path", json!("0/000.p/1")),
         ("disputes", room["id"].clone()),
         ("content", content),

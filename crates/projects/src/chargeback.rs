@@ -4,9 +4,9 @@ use kernel::{Id, Tx};
 use payments::{Chargeback, Deposit};
 use uuid::Uuid;
 
-use super::{lock_with_project, send_back, whole};
 use crate::{
     ProjectError,
+    acts::{lock_with_project, send_back, whole},
     events::{self, Change},
     model::{Investment, Reason},
     status::{InvestmentStatus, ProjectStatus},
