@@ -1,6 +1,8 @@
 //! What the fans of a funded project are owed of its revenue: told to the rooms of royalties and of statements, the only place that
 //! does.
 
+use std::collections::BTreeSet;
+
 use kernel::{Failure, FieldProblem, Tx};
 use money::{Bps, Money};
 use royalties::{Break, Investment as Holder, Month, NewProject, Owner, Point, Term, Terms};
@@ -8,9 +10,10 @@ use statements::NewWork;
 
 use crate::{
     ProjectError,
-    draft::{BreakPoint, Draft, Mode, TermStart, Work},
+    draft::{BreakPoint, Mode, TermStart, Work},
     events::{self, Change},
     model::{Project, Raise},
+    store,
 };
 
 /// Whether fans share in the project's revenue.
@@ -28,10 +31,16 @@ pub(crate) const fn shares_revenue(mode: Mode) -> bool {
 /// [`ProjectError::Faults`] names each that cannot.
 pub(crate) async fn check_works(tx: &mut Tx, project: &Project) -> Result<(), ProjectError> {
     let works = project.draft.works.as_deref().unwrap_or_default();
-    let isrcs: Vec<String> = works.iter().filter_map(|work| work.isrc.clone()).collect();
-    let taken = statements::acts::registered_isrcs(tx, project.owner, &isrcs).await?;
+    let isrcs: Vec<String> = works.iter().filter_map(plain_isrc).collect();
+    let mut taken = statements::acts::registered_isrcs(tx, project.owner, &isrcs).await?;
+    taken.extend(store::isrcs_of_raises(tx, project, &isrcs).await?);
     let mut faults = Vec::new();
+    let mut met = BTreeSet::new();
     for (at, work) in works.iter().enumerate() {
+        if plain_isrc(work).is_some_and(|isrc| !met.insert(isrc)) {
+            let why = "a recording is named once".to_owned();
+            faults.push(fault(format!("/works/{at}/isrc"), why));
+        }
         if let Err(refused) = statements::acts::check_work(&new_work(work, "-")) {
             faults.push(fault(format!("/works/{at}"), refused.to_string()));
         }
@@ -53,11 +62,12 @@ fn fault(pointer: String, detail: String) -> FieldProblem {
 
 /// Whether one of these normalised codes is the work's.
 fn is_taken(work: &Work, taken: &[String]) -> bool {
-    let plain = |code: &String| code.replace('-', "").to_ascii_uppercase();
-    work.isrc
-        .as_ref()
-        .map(plain)
-        .is_some_and(|isrc| taken.contains(&isrc))
+    plain_isrc(work).is_some_and(|isrc| taken.contains(&isrc))
+}
+
+fn plain_isrc(work: &Work) -> Option<String> {
+    let isrc = work.isrc.as_ref()?;
+    Some(isrc.replace('-', "").to_ascii_uppercase())
 }
 
 fn new_work(work: &Work, artist: &str) -> NewWork {
@@ -86,12 +96,15 @@ pub(crate) async fn open(
     let isrcs: Vec<String> = works.iter().filter_map(|work| work.isrc.clone()).collect();
     // Another raise of the same owner may have closed with the same recording since this one opened: it came first.
     let taken = statements::acts::registered_isrcs(tx, project.owner, &isrcs).await?;
+    let mut met = BTreeSet::new();
     let artist = parties::find(tx, project.owner)
         .await?
         .map(|owner| owner.name);
     let artist = artist.unwrap_or_else(|| "-".to_owned());
-    let (left_out, ours): (Vec<&Work>, Vec<&Work>) =
-        works.iter().partition(|work| is_taken(work, &taken));
+    let (left_out, ours): (Vec<&Work>, Vec<&Work>) = works.iter().partition(|work| {
+        // Nothing about a recording may keep a raise from closing.
+        is_taken(work, &taken) || plain_isrc(work).is_some_and(|isrc| !met.insert(isrc))
+    });
     let ours: Vec<NewWork> = ours
         .into_iter()
         .map(|work| new_work(work, &artist))
@@ -114,7 +127,7 @@ pub(crate) fn terms(tx: &Tx, project: &Project, raised: Money) -> Result<Terms, 
         .saturating_mul(multiple)
         .div_euclid(10_000);
     let cap = i64::try_from(cap).map_err(Failure::new)?;
-    let first = first_month(tx, draft)?;
+    let first = first_month(tx, project)?;
     let term = Term::of(first, draft.term_months.unwrap_or(60)).map_err(Failure::new)?;
     let breaks = draft.break_points.iter().flatten();
     let breaks = breaks.map(|point| break_of(point, first, raised));
@@ -136,10 +149,16 @@ fn bps(bps: u16) -> Result<Bps, Failure> {
     Bps::try_new(bps).map_err(Failure::new)
 }
 
-fn first_month(tx: &Tx, draft: &Draft) -> Result<Month, Failure> {
+fn first_month(tx: &Tx, project: &Project) -> Result<Month, Failure> {
+    let draft = &project.draft;
     let day = match (draft.term_starts, draft.term_from) {
         (Some(TermStart::Month), Some(day)) => day,
-        (Some(TermStart::Month | TermStart::Close) | None, _) => tx.now().date_naive(),
+        // The month that the terms name, whenever it is decided.
+        (Some(TermStart::Month | TermStart::Close) | None, _) => project
+            .raise
+            .as_ref()
+            .map_or_else(|| tx.now(), |raise| raise.closes_at)
+            .date_naive(),
     };
     Month::of(day).map_err(Failure::new)
 }

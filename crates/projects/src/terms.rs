@@ -30,12 +30,12 @@ struct Terms<'a> {
     opens_at: DateTime<Utc>,
     closes_at: DateTime<Utc>,
     platform_fee_bps: u16,
-    rules: [&'static str; 9],
+    rules: [&'static str; 13],
     risk: &'static str,
 }
 
 /// What holds for every raise, whatever it offers.
-const RULES: [&str; 9] = [
+const RULES: [&str; 13] = [
     "Only settled money counts, and never more than the hard cap is held: what arrives above it or after the close goes back whole.",
     "A fan may take its money back until 4 days after it invested or 48 hours before the close, whichever is later; money is released to nobody before.",
     "With less than the minimum at the close, everything goes back whole and by itself.",
@@ -44,6 +44,10 @@ const RULES: [&str; 9] = [
     "The first milestone is released at the close, each other one when its proof was accepted; the platform's fee is taken of each release.",
     "Fans vote on a proof for 7 days, weighted by their money. It is refused when money of at least a fifth of the raise voted and no more of it said yes than no; otherwise, and in silence, it is accepted. A majority of all money decides at once.",
     "When a milestone is refused, or not proved when it is due, all that was not released goes back to the fans pro rata, the units that rounding leaves to the largest remainders, the earliest first. Shares stay as they are.",
+    "Revenue counts in the month of the sale that a statement reports, whenever it is reported or paid; months outside the term count nothing for fans. A term that starts with the close starts with the month that the raise closes in.",
+    "Fans together get the promised part of that revenue, up to the cap, which is a multiple of what was raised; all else is the owner's. Each fan's part is rounded down to the smallest unit of the currency, on all revenue so far, less what was paid before.",
+    "Break points are counted along the months of sale. Of those that are reached the last in the list counts.",
+    "A correction that lowers revenue takes nothing back that was paid: it is taken off what comes next. All revenue that statements report of the works counts, without deduction; what the offer says of sources, deductions, rights and encumbrances is the owner's word, and changes no computation.",
     "Nobody, the platform included, can pay, change, delay or stop a release or a refund by hand.",
 ];
 

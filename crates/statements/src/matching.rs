@@ -228,8 +228,11 @@ impl Index {
 
     /// Whose a row with these names is.
     pub(crate) fn find(&self, named: &Named) -> Match {
-        self.find_decided(named)
-            .unwrap_or_else(|| self.find_known(named))
+        match self.find_known(named) {
+            // Only what no rule gives to a work: a decision takes no recording away from the project that has it.
+            Match::Nobody(why) => self.find_decided(named).unwrap_or(Match::Nobody(why)),
+            known @ Match::Of { .. } => known,
+        }
     }
 
     fn find_decided(&self, named: &Named) -> Option<Match> {

@@ -307,3 +307,33 @@ pub(crate) async fn may_see_money(
     .fetch_one(tx.conn())
     .await?)
 }
+
+/// Those of these ISRCs, without hyphens and in capitals, that another raise of the same owner has, which collects or was funded.
+/// Opening is one after the other for an owner, so that two do not pass each other here.
+pub(crate) async fn isrcs_of_raises(
+    tx: &mut Tx,
+    project: &Project,
+    isrcs: &[String],
+) -> Result<Vec<String>, Failure> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('projects.open:' || $1::text, 0))",
+        project.owner.to_string()
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(sqlx::query_scalar!(
+        r#"SELECT DISTINCT w.isrc AS "isrc!"
+           FROM projects p
+           CROSS JOIN LATERAL (
+               SELECT upper(replace(work ->> 'isrc', '-', '')) AS isrc
+               FROM jsonb_array_elements(p.draft -> 'works') AS work
+           ) AS w
+           WHERE p.owner_id = $1 AND p.id <> $2 AND p.status IN ('live', 'suspended', 'funded', 'earning')
+             AND p.mode = 'revenue_participation' AND w.isrc = ANY ($3)"#,
+        project.owner.uuid(),
+        project.id.uuid(),
+        isrcs
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}

@@ -50,7 +50,9 @@ pub async fn book_revenue(
     if booking.cash.is_positive() {
         ledger::post(tx, &[transfers::receive(&project, booking)]).await?;
     }
-    if project.fixed_at.is_some() {
+    // Read again: the holders may have been fixed while this waited for the project, and whoever fixed them did not see this revenue.
+    let fixed = store::find_project(tx, project.id).await?;
+    if fixed.is_some_and(|project| project.fixed_at.is_some()) {
         jobs::distribute(tx, booking.id).await?;
     }
     tracing::info!(royalties.revenue = %booking.id, royalties.project = %project.id, "booked revenue {}", booking.id);
