@@ -126,3 +126,26 @@ async fn each_fault_of_a_draft_has_its_place() {
         .await;
     assert!(matches!(refused, Err(ProjectError::Faults(_))));
 }
+
+#[tokio::test]
+async fn a_recording_is_of_one_raise_and_named_once() {
+    let world = World::new().await;
+    let work = |isrc: &str| json!({"title": "Lila", "isrc": isrc});
+    let with = async |works: Value| {
+        let mut draft = draft();
+        draft["works"] = works;
+        let draft = read(draft);
+        let created = world.act(async |tx| acts::create(tx, &world.artist, draft).await);
+        world.open(created.await.unwrap().id).await
+    };
+    let fault = |opened| match opened {
+        Err(ProjectError::Faults(faults)) => faults[0].pointer.clone(),
+        other => panic!("{other:?}"),
+    };
+    let twice = json!([work("MA-Z03-26-00123"), work("MAZ032600123")]);
+    assert_eq!(fault(with(twice).await), "/works/1/isrc");
+    with(json!([work("MA-Z03-26-00123")])).await.unwrap();
+    // It still collects: its works are registered when it closes.
+    let again = json!([work("MAZ032600124"), work("MAZ032600123")]);
+    assert_eq!(fault(with(again).await), "/works/1/isrc");
+}

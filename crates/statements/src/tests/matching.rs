@@ -111,3 +111,58 @@ async fn what_was_registered_while_a_file_was_read_is_found_at_its_end() {
     world.run_jobs().await;
     assert_eq!(world.months().await, [("2026-07".to_owned(), 200)]);
 }
+
+#[tokio::test]
+async fn a_decision_takes_no_recording_away_from_its_project() {
+    let world = World::new().await;
+    let works: Vec<uuid::Uuid> = sqlx::query_scalar("SELECT id FROM statement_works ORDER BY id")
+        .fetch_all(world.db.pool())
+        .await
+        .unwrap();
+    let other = world.db.begin().await.unwrap().new_id::<()>().uuid();
+    world
+        .act(async |tx| {
+            let work = crate::NewWork {
+                title: "Other".to_owned(),
+                artist: "Noor Atlas".to_owned(),
+                isrc: Some("QZDMN2600777".to_owned()),
+                upc: None,
+                iswc: None,
+            };
+            let of = (world.owner, money::Currency::parse("USD").unwrap());
+            crate::acts::register_works(tx, other, of, &[work]).await
+        })
+        .await
+        .unwrap();
+    let its_work: uuid::Uuid =
+        sqlx::query_scalar("SELECT id FROM statement_works WHERE project_id = $1")
+            .bind(other)
+            .fetch_one(world.db.pool())
+            .await
+            .unwrap();
+    let known: String = sqlx::query_scalar("SELECT isrc FROM statement_works WHERE id = $1")
+        .bind(works[0])
+        .fetch_one(world.db.pool())
+        .await
+        .unwrap();
+    let decision = Decision {
+        isrc: Some(known.clone()),
+        upc: None,
+        title: None,
+        work: Id::from_uuid(its_work),
+        reason: "mine to give".to_owned(),
+    };
+    world
+        .act(async |tx| decide(tx, world.owner, &decision).await)
+        .await
+        .unwrap();
+    world.upload(&[line("2026-07", &known, "2")]).await;
+    let matched = world
+        .number("SELECT count(*) FROM statement_rows r JOIN statement_works w ON w.id = r.work_id WHERE w.isrc = 'QZDMN2600777'")
+        .await;
+    assert_eq!(matched, 0);
+    let kept = world
+        .number("SELECT count(*) FROM statement_rows WHERE work_id IS NOT NULL")
+        .await;
+    assert_eq!(kept, 1);
+}
