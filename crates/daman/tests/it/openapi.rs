@@ -129,3 +129,92 @@ async fn operations_that_move_money_ask_for_an_idempotency_key() {
         assert_eq!(key["required"], true, "{path}");
     }
 }
+
+/// What a person may do about projects, their statements and their revenue. Nothing of it pays, delays, redirects, changes or stops a
+/// distribution, a release, a refund or a payout: a line that comes here must not either.
+const ACTS_OF_MUSIC: [&str; 13] = [
+    "patch /projects/{id}",
+    "post /investments/{id}/retry",
+    "post /investments/{id}/withdraw",
+    "post /milestones/{id}/prove",
+    "post /milestones/{id}/vote",
+    "post /projects",
+    "post /projects/{id}/extend",
+    "post /projects/{id}/invest",
+    "post /projects/{id}/open",
+    "post /statements",
+    "post /statements/decisions",
+    "post /statements/{id}/contest",
+    "post /statements/{id}/deposit",
+];
+/// A rate is given once, with who says so, before anything is booked by it, and stays.
+const RATE: &str = "post /statements/{id}/rate";
+
+/// The verbs of the command line.
+const VERBS: [&str; 17] = [
+    "serve",
+    "sandbox",
+    "migrate",
+    "seed",
+    "demo",
+    "import",
+    "code",
+    "config",
+    "doctor",
+    "ledger",
+    "reconcile",
+    "jobs",
+    "party",
+    "keys",
+    "verify",
+    "audit",
+    "help",
+];
+
+#[tokio::test]
+async fn no_endpoint_and_no_command_touches_a_distribution() {
+    let document = World::start().await.document();
+    let mut acts = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let of_music = [
+            "/projects",
+            "/investments",
+            "/milestones",
+            "/statements",
+            "/royalties",
+        ];
+        if of_music.iter().any(|room| path.starts_with(room)) {
+            let methods = methods.as_object().unwrap().keys();
+            let methods = methods.filter(|method| *method != "get");
+            acts.extend(methods.map(|method| format!("{method} {path}")));
+        }
+    }
+    let known: BTreeSet<String> = ACTS_OF_MUSIC
+        .iter()
+        .chain([&RATE])
+        .map(|&act| act.to_owned())
+        .collect();
+    assert_eq!(acts, known);
+
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_daman"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let verbs = help
+        .split("Commands:")
+        .nth(1)
+        .unwrap()
+        .split("Options:")
+        .next()
+        .unwrap();
+    // A verb stands two spaces in, what it is about further on.
+    let verbs = verbs
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let verbs: BTreeSet<&str> = verbs
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let known: BTreeSet<&str> = VERBS.into_iter().collect();
+    assert_eq!(verbs, known);
+}
