@@ -162,7 +162,10 @@ impl proof::Sight for Reactions {
                 "campaign" => escrow::find_budget(&mut tx, id)
                     .await?
                     .is_some_and(|budget| budget.brand == party),
-                "raise" | "revenue" => projects::may_see_money(&mut tx, id, party).await?,
+                // A fan's own transfers name its wallet or its investment; what else these accounts do is the owner's to see.
+                "raise" | "revenue" => projects::find(&mut tx, Id::from_uuid(id))
+                    .await?
+                    .is_some_and(|project| project.owner == party),
                 "statement" => statements::find(&mut tx, Id::from_uuid(id))
                     .await?
                     .is_some_and(|statement| statement.owner == party),

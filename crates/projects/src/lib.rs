@@ -68,15 +68,3 @@ pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};
 pub use status::{InvestmentStatus, MilestoneStatus, NotAllowed, ProjectStatus};
 pub use terms::RISK_WARNING;
-
-/// Whether a party may see what a project's money does: its owner, and who has put money in.
-///
-/// # Errors
-/// [`kernel::Failure`] of the database.
-pub async fn may_see_money(
-    tx: &mut kernel::Tx,
-    project: uuid::Uuid,
-    party: kernel::Id<parties::Party>,
-) -> Result<bool, kernel::Failure> {
-    store::may_see_money(tx, project, party).await
-}

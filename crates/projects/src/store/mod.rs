@@ -25,7 +25,7 @@ pub(crate) use pages::{
 };
 pub(crate) use projects::{
     find_project, insert_project, isrcs_of_raises, list_of_owner, list_public, lock_project,
-    may_see_money, save_cut, save_draft, save_opened, save_project,
+    save_cut, save_draft, save_opened, save_project,
 };
 pub(crate) use returns::{find_return, insert_returns, list_returns};
 

@@ -289,25 +289,6 @@ pub(crate) async fn list_of_owner(
     rows.into_iter().map(Project::try_from).collect()
 }
 
-/// Whether a party owns a project, or has put money into it.
-pub(crate) async fn may_see_money(
-    tx: &mut Tx,
-    project: Uuid,
-    party: Id<Party>,
-) -> Result<bool, Failure> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM projects WHERE id = $1 AND owner_id = $2
-               UNION ALL
-               SELECT FROM projects_investments WHERE project_id = $1 AND fan_id = $2 AND held_at IS NOT NULL
-           ) AS "seen!""#,
-        project,
-        party.uuid()
-    )
-    .fetch_one(tx.conn())
-    .await?)
-}
-
 /// Those of these ISRCs, without hyphens and in capitals, that another raise of the same owner has, which collects or was funded.
 /// Opening is one after the other for an owner, so that two do not pass each other here.
 pub(crate) async fn isrcs_of_raises(
