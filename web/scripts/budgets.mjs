@@ -1,0 +1,109 @@
+// What a reader has to load, against what we allow ourselves: brotli bytes as they go over the wire, from the
+// manifest of the last `vite build`. Fails above a limit.
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+
+const LIMITS = { shell: 175, css: 36, route: 50, chart: 105, language: 30, font: 25 }
+const DIST = 'dist'
+
+const manifest = JSON.parse(readFileSync(join(DIST, '.vite/manifest.json'), 'utf8'))
+
+/** The bytes of a file on the wire: packed beforehand, or too small for that. */
+function size(file) {
+  const path = join(DIST, file)
+  if (file.endsWith('.woff2')) return statSync(path).size
+  if (existsSync(`${path}.br`)) return statSync(`${path}.br`).size
+  return brotliCompressSync(readFileSync(path)).length
+}
+
+/** A chunk, and all that it imports before it runs. */
+function closure(key, seen = new Set()) {
+  if (seen.has(key)) return seen
+  seen.add(key)
+  for (const next of manifest[key].imports ?? []) closure(next, seen)
+  return seen
+}
+
+const total = (keys) => [...keys].reduce((sum, key) => sum + size(manifest[key].file), 0)
+const holdsCharts = (key) =>
+  /recharts-(surface|wrapper)/.test(readFileSync(join(DIST, manifest[key].file), 'utf8'))
+
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
+const shell = closure(entry)
+const css = new Set(Object.values(manifest).flatMap((chunk) => chunk.css ?? []))
+const fonts = new Set(
+  Object.values(manifest)
+    .flatMap((chunk) => chunk.assets ?? [])
+    .filter((file) => /\.woff2$/.test(file)),
+)
+
+const found = [
+  { limit: 'shell', name: 'app shell', bytes: total(shell) },
+  { limit: 'css', name: 'style sheets', bytes: [...css].reduce((sum, file) => sum + size(file), 0) },
+  ...[...fonts].map((file) => ({ limit: 'font', name: file, bytes: size(file) })),
+]
+
+/** What only some roles read; all other words are everybody's. A reader loads those of one role. */
+const ROLES = {
+  campaigns: ['campaigns', 'work', 'home', 'disputes'],
+  fan: ['projects', 'fan'],
+  artist: ['projects', 'artist'],
+  desk: ['desk', 'disputes', 'artist'],
+}
+const isFor = (role, namespace) =>
+  ROLES[role].includes(namespace) || !Object.values(ROLES).flat().includes(namespace)
+
+const languages = {}
+const charts = new Set()
+for (const key of Object.keys(manifest)) {
+  const [, language, namespace] = /locales\/(\w+)\/(\w+)/.exec(key) ?? []
+  if (language)
+    for (const role of Object.keys(ROLES).filter((one) => isFor(one, namespace))) {
+      const name = `${language}, ${role}`
+      languages[name] = (languages[name] ?? 0) + size(manifest[key].file)
+    }
+  else if (!shell.has(key) && /\.js$/.test(manifest[key].file) && holdsCharts(key)) charts.add(key)
+}
+for (const [language, bytes] of Object.entries(languages))
+  found.push({ limit: 'language', name: language, bytes })
+if (charts.size > 0) found.push({ limit: 'chart', name: 'charts', bytes: total(charts) })
+
+/** The frame around a route: the page of its folder, which is there before it. */
+const frame = (key) => {
+  const path = `${/^(src\/routes\/\w+)\//.exec(key)?.[1]}.tsx`
+  const found = Object.keys(manifest).filter((one) => one.startsWith(path))
+  return new Set(found.flatMap((one) => [...closure(one)]))
+}
+
+const routes = Object.entries(manifest)
+  .filter(([key, chunk]) => chunk.isDynamicEntry && !/locales\//.test(key) && !shell.has(key))
+  .map(([key]) => key)
+const uses = new Map()
+for (const key of routes) for (const one of closure(key)) uses.set(one, (uses.get(one) ?? 0) + 1)
+
+// What a route brings on top of the shell and its frame. Parts that many share (a select, a sheet) come once for all of
+// them, and count for none; charts come after it.
+const SHARED_BY = 8
+for (const key of routes) {
+  const around = frame(key)
+  const own = [...closure(key)].filter(
+    (one) => !shell.has(one) && !charts.has(one) && !around.has(one) && uses.get(one) < SHARED_BY,
+  )
+  if (own.length > 0) found.push({ limit: 'route', name: key.replace(/\?.*$/, ''), bytes: total(own) })
+}
+
+const kilobytes = (bytes) => (bytes / 1000).toFixed(1)
+let over = 0
+for (const { limit, name, bytes } of found.sort((a, b) => b.bytes - a.bytes)) {
+  const isOver = bytes > LIMITS[limit] * 1000
+  if (isOver) over += 1
+  const mark = isOver ? 'OVER' : 'ok'
+  process.stdout.write(
+    `${mark.padEnd(5)} ${limit.padEnd(9)} ${kilobytes(bytes).padStart(6)} of ${LIMITS[limit]} KB  ${name}\n`,
+  )
+}
+if (over > 0) {
+  process.stderr.write(`${over} of ${found.length} are above their limit\n`)
+  process.exit(1)
+}

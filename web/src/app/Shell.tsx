@@ -1,0 +1,251 @@
+import {
+  ActionIcon,
+  AppShell,
+  Avatar,
+  Box,
+  Burger,
+  Button,
+  Group,
+  Indicator,
+  Menu,
+  NativeSelect,
+  NavLink,
+  Stack,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { Bell, LogOut, Moon, Settings, Sun, Wifi, WifiOff } from 'lucide-react'
+import { Suspense, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, body } from '@/api/client'
+import { useEvents, useLiveness } from '@/api/events'
+import { currentSession, setParty } from '@/api/session'
+import { changeLanguage, LANGUAGES, type Language } from '@/i18n'
+import { useNewsRead } from '@/lib/news-read'
+import { useParty, useSession } from '@/lib/use-session'
+import { useSignOut } from '@/lib/use-sign-out'
+import { Name } from '@/ui/Bidi'
+import { PlayMoney } from '@/ui/PlayMoney'
+import { Loading } from '@/ui/states'
+import { isAt, NAV } from './nav'
+
+export function LanguageChoice({ w = 130 }: { w?: number | string }) {
+  const { t, i18n } = useTranslation()
+  // The browser's own: every page has it, so it must weigh nothing.
+  return (
+    <NativeSelect
+      w={w}
+      aria-label={t('shell.language')}
+      value={i18n.language}
+      data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+      onChange={(event) => {
+        const language = event.currentTarget.value as Language
+        changeLanguage(language)
+        // One choice: mails come in the language of the screen.
+        if (currentSession())
+          api
+            .PATCH('/parties/me', { body: { language } })
+            .then((answer) => setParty(body(answer)))
+            .catch(() => undefined)
+      }}
+    />
+  )
+}
+
+function Live() {
+  const { t } = useTranslation()
+  const { state } = useLiveness()
+  const Icon = state === 'live' ? Wifi : WifiOff
+  return (
+    <Group gap={6} role="status" aria-live="polite" title={t(`live.${state}`)} data-live={state}>
+      <Icon
+        size={16}
+        aria-hidden
+        color={state === 'live' ? 'var(--mantine-color-green-7)' : 'var(--mantine-color-orange-7)'}
+      />
+      <Text size="sm" visibleFrom="md">
+        {t(`live.${state}`)}
+      </Text>
+    </Group>
+  )
+}
+
+function NewsBell() {
+  const { t } = useTranslation()
+  const party = useParty()
+  const feed = useQuery({
+    queryKey: ['/feed', 'bell'],
+    queryFn: async () => body(await api.GET('/feed', { params: { query: { limit: 20 } } })),
+  })
+  const read = useNewsRead(party.id)
+  const unread = feed.data?.items.filter((item) => item.at > read).length ?? 0
+  return (
+    <Indicator label={unread} disabled={unread === 0} size={18} offset={6} color="red.9">
+      <ActionIcon component={Link} to="/news" aria-label={t('shell.news', { count: unread })}>
+        <Bell aria-hidden />
+      </ActionIcon>
+    </Indicator>
+  )
+}
+
+/** Whose session ended signs in and comes back; whose was taken over by another party, in another tab, begins at that one's start page. */
+function useReader(party: string) {
+  const navigate = useNavigate()
+  const isIn = useSession() !== null
+  const first = useRef(party)
+  useEffect(() => {
+    if (!isIn)
+      navigate({
+        to: '/sign-in',
+        search: { next: location.pathname.replace(/^\/app/, '') + location.search },
+      })
+    else if (first.current !== party) navigate({ to: '/' })
+    first.current = party
+  }, [navigate, isIn, party])
+}
+
+/** The frame around every page of who is signed in. */
+export function Shell() {
+  const { t } = useTranslation()
+  const party = useParty()
+  const leave = useSignOut()
+  const [menuOpen, menu] = useDisclosure(false)
+  const { setColorScheme } = useMantineColorScheme()
+  // What is seen, also while the device decides: the first press must change something.
+  const colorScheme = useComputedColorScheme('light')
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const entries = NAV[party.role]
+  useEvents(party.id)
+  useReader(party.id)
+
+  async function signOut() {
+    await api.POST('/auth/sign-out').catch(() => undefined)
+    await leave()
+  }
+
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !menuOpen } }}
+      footer={{ height: { base: 64, sm: 0 } }}
+      padding="md"
+    >
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap" gap="sm">
+            <Burger
+              opened={menuOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('shell.menu')}
+            />
+            <UnstyledButton component={Link} to="/" aria-label={t('act.home')}>
+              <img src="/logo.svg" alt="Daman" height={30} width={110} />
+            </UnstyledButton>
+          </Group>
+          <Group wrap="nowrap" gap="xs">
+            <Live />
+            <Box visibleFrom="sm">
+              <LanguageChoice />
+            </Box>
+            <ActionIcon
+              visibleFrom="xs"
+              onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}
+              aria-label={t('shell.theme')}
+            >
+              {colorScheme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />}
+            </ActionIcon>
+            <NewsBell />
+            <Menu position="bottom-end" width={240}>
+              <Menu.Target>
+                <ActionIcon aria-label={t('shell.account')} radius="xl">
+                  <Avatar name={party.name} color="daman" size={36} alt="" />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>
+                  <Name>{party.name}</Name> · {t(`role.${party.role}`)}
+                </Menu.Label>
+                <Menu.Item component={Link} to="/account" leftSection={<Settings size={18} aria-hidden />}>
+                  {t('shell.account')}
+                </Menu.Item>
+                <Menu.Item
+                  onClick={signOut}
+                  leftSection={<LogOut size={18} aria-hidden className="mirror" />}
+                >
+                  {t('shell.sign_out')}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm">
+        <nav aria-label={t('shell.nav')}>
+          {entries.map((entry) => (
+            <NavLink
+              key={entry.label}
+              component={Link}
+              to={entry.to}
+              label={t(`nav.${entry.label}`)}
+              leftSection={<entry.Icon size={20} aria-hidden />}
+              active={isAt(entry, path)}
+              aria-current={isAt(entry, path) ? 'page' : undefined}
+              mih={44}
+              onClick={menu.close}
+            />
+          ))}
+          <Stack hiddenFrom="sm" mt="md">
+            <LanguageChoice w="100%" />
+            <Button
+              variant="default"
+              leftSection={colorScheme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />}
+              onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}
+            >
+              {t('shell.theme')}
+            </Button>
+          </Stack>
+        </nav>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Box mx="calc(-1 * var(--mantine-spacing-md))" mt="calc(-1 * var(--mantine-spacing-md))" mb="md">
+          <PlayMoney />
+        </Box>
+        <Box maw={1120} mx="auto">
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </Box>
+      </AppShell.Main>
+      <AppShell.Footer hiddenFrom="sm">
+        <Group component="nav" aria-label={t('shell.nav_short')} h="100%" grow gap={0} wrap="nowrap">
+          {entries.slice(0, 4).map((entry) => (
+            <UnstyledButton
+              key={entry.label}
+              component={Link}
+              to={entry.to}
+              h="100%"
+              ta="center"
+              fw={isAt(entry, path) ? 700 : 400}
+              aria-current={isAt(entry, path) ? 'page' : undefined}
+            >
+              <entry.Icon size={22} aria-hidden />
+              <Text size="xs" truncate>
+                {t(`nav.${entry.label}`)}
+              </Text>
+            </UnstyledButton>
+          ))}
+        </Group>
+      </AppShell.Footer>
+    </AppShell>
+  )
+}

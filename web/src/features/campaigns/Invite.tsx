@@ -1,0 +1,150 @@
+import { Button, Modal, Stack, Table, Text, Textarea, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { allEngagements, type Campaign } from '@/api/campaigns'
+import type { Schemas } from '@/api/client'
+import { isolate } from '@/lib/bidi'
+import { useFormat } from '@/lib/use-format'
+import { useQuote } from '@/lib/use-quote'
+import { Name } from '@/ui/Bidi'
+import { ConfirmSheet } from '@/ui/ConfirmSheet'
+import { EmptyState, ErrorState, Loading } from '@/ui/states'
+import { useInvite } from './acts'
+import { creators } from './api'
+
+type Creator = Schemas['CreatorView']
+
+/** So many at once: more are found by writing more of the name. */
+const SHOWN = 50
+
+/** Finds a creator by name and invites it. */
+export function Invite({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation('campaigns')
+  const [open, setOpen] = useState(false)
+  const [chosen, setChosen] = useState<Creator | null>(null)
+  // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
+  const invite = useInvite()
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t('invite.act')}</Button>
+      <Modal
+        opened={open && !chosen}
+        onClose={() => setOpen(false)}
+        title={t('invite.title')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': t('act.close', { ns: 'common' }) }}
+      >
+        <Creators campaignId={campaign.id} choose={setChosen} />
+      </Modal>
+      {chosen && (
+        <Invitation
+          campaign={campaign}
+          creator={chosen}
+          invite={invite}
+          close={() => {
+            setChosen(null)
+            setOpen(false)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Creators({ campaignId, choose }: { campaignId: string; choose: (creator: Creator) => void }) {
+  const { t } = useTranslation('campaigns')
+  const format = useFormat()
+  const query = useQuery(creators())
+  const engaged = useQuery(allEngagements(campaignId))
+  const [search, setSearch] = useState('')
+  const waiting = new Set(
+    engaged.data?.items.filter((one) => one.status !== 'withdrawn').map((one) => one.creator.id),
+  )
+  if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => query.refetch()} />
+  if (!query.data) return <Loading />
+  const { items, whole } = query.data
+  const found = items.filter((one) => one.name.toLowerCase().includes(search.trim().toLowerCase()))
+  return (
+    <Stack>
+      <TextInput
+        label={t('invite.search')}
+        type="search"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        data-autofocus
+      />
+      {!whole && <Text c="dimmed">{t('invite.newest')}</Text>}
+      {found.length === 0 && <EmptyState title={t('invite.none')} />}
+      <Table verticalSpacing="sm">
+        <Table.Tbody>
+          {found.slice(0, SHOWN).map((creator) => (
+            <Table.Tr key={creator.id}>
+              <Table.Th scope="row" fw={600}>
+                <Name>{creator.name}</Name>
+                <Text size="sm" c="dimmed">
+                  {format.country(creator.country)}
+                </Text>
+              </Table.Th>
+              <Table.Td ta="end">
+                {waiting.has(creator.id) ? (
+                  t('invite.already')
+                ) : (
+                  <Button
+                    variant="light"
+                    onClick={() => choose(creator)}
+                    aria-label={t('invite.one', { name: creator.name })}
+                  >
+                    {t('invite.choose')}
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {found.length > SHOWN && <Text c="dimmed">{t('invite.more', { count: found.length - SHOWN })}</Text>}
+    </Stack>
+  )
+}
+
+function Invitation({
+  campaign,
+  creator,
+  invite,
+  close,
+}: {
+  campaign: Campaign
+  creator: Creator
+  invite: ReturnType<typeof useInvite>
+  close: () => void
+}) {
+  const { t } = useTranslation('campaigns')
+  const facts = useQuote()
+  const [message, setMessage] = useState('')
+  return (
+    <ConfirmSheet
+      opened
+      close={close}
+      title={t('invite.one', { name: isolate(creator.name) })}
+      text={t('invite.text', { count: campaign.accept_window_hours })}
+      facts={facts(campaign.package)}
+      act={t('invite.send')}
+      confirm={() =>
+        invite.mutateAsync({
+          id: campaign.id,
+          creator_id: creator.id,
+          message: message.trim() || undefined,
+        })
+      }
+    >
+      <Textarea
+        label={t('invite.message')}
+        dir="auto"
+        maxLength={2000}
+        value={message}
+        onChange={(event) => setMessage(event.currentTarget.value)}
+      />
+    </ConfirmSheet>
+  )
+}

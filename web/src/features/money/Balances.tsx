@@ -1,0 +1,92 @@
+import { Stack, Text } from '@mantine/core'
+import { useInfiniteQuery, useQueries } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { wallet } from '@/api/wallet'
+import { fromMinor } from '@/lib/format'
+import { useFormat } from '@/lib/use-format'
+import { useParty } from '@/lib/use-session'
+import { Figures } from '@/ui/Figures'
+import { Money } from '@/ui/Money'
+import { Sentence } from '@/ui/Sentence'
+import { ErrorState, Loading } from '@/ui/states'
+import { account, deposits, payDays } from './api'
+import { useLocked } from './locked'
+import { standing } from './standing'
+
+/** The one sentence, and the balances of each currency: locked, here, on its way, paid. */
+export function Balances() {
+  const { t } = useTranslation('money')
+  const format = useFormat()
+  const { role } = useParty()
+  const seat = role === 'creator' || role === 'fan' ? role : 'brand'
+  const [held, mine, days] = useQueries({ queries: [wallet, account, payDays] })
+  const asked = useInfiniteQuery(deposits)
+  const lockedNow = useLocked()
+  const failed = [held, mine, asked, lockedNow.query].find((query) => query?.isError && !query.data)
+  if (failed) return <ErrorState error={failed.error} retry={() => failed.refetch()} />
+  if (!held.data || mine.data === undefined || !asked.data || !lockedNow.data)
+    return <Loading rows={2} height={80} />
+
+  const { balances } = held.data
+  const lockedAmounts = lockedNow.data
+  const currencies = [
+    ...new Set([
+      ...balances.map((balance) => balance.held.currency),
+      ...lockedAmounts.map((one) => one.currency),
+    ]),
+  ]
+  const waits = days.data?.items ?? []
+  const { say, tone, amounts, date } = standing(balances, mine.data, asked.data, waits[0]?.expected_by)
+  const amount = new Intl.ListFormat(format.language).format(
+    amounts.map((value) => `\u2068${format.money(value)}\u2069`),
+  )
+  return (
+    <Stack>
+      <Sentence tone={tone}>{t(`say.${say}`, { amount, date: date ? format.moment(date) : '' })}</Sentence>
+      {currencies.map((currency) => {
+        const balance = balances.find((one) => one.held.currency === currency)
+        const none = fromMinor(0n, currency)
+        return (
+          <Figures
+            key={currency}
+            items={[
+              ...(lockedNow.shown && lockedNow.whole
+                ? [
+                    {
+                      label: t('balance.locked'),
+                      value: <Money value={lockedAmounts.find((one) => one.currency === currency) ?? none} />,
+                      hint: t(`balance.locked_hint.${seat}`),
+                    },
+                  ]
+                : []),
+              {
+                label: t('balance.held'),
+                value: <Money value={balance?.held ?? none} />,
+                hint: t('balance.held_hint'),
+              },
+              {
+                label: t('balance.in_transit'),
+                value: <Money value={balance?.in_transit ?? none} />,
+                hint: t('balance.in_transit_hint'),
+              },
+              {
+                label: t('balance.paid'),
+                value: <Money value={balance?.paid ?? none} />,
+                hint: t('balance.paid_hint'),
+              },
+            ]}
+          />
+        )
+      })}
+      {days.data?.next_pay_day &&
+        waits.map((wait) => (
+          <Text key={wait.waiting.currency} size="sm" c="dimmed">
+            {t('balance.next', {
+              date: format.day(days.data?.next_pay_day ?? ''),
+              amount: format.money(wait.paid_from),
+            })}
+          </Text>
+        ))}
+    </Stack>
+  )
+}

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
+import { allOrders, type Order } from '@/api/campaigns'
+import type { Money } from '@/api/client'
+import type { Investment } from '@/api/projects'
+import { minor, sum } from '@/lib/format'
+import { useParty } from '@/lib/use-session'
+import { allInvestments } from './api'
+
+/** What is locked, currency by currency: in orders for who has some, in raises for fans. */
+export function locked(orders: Order[], investments: Investment[]): Money[] {
+  const amounts = [
+    ...orders.map((one) => one.held),
+    ...investments.filter((one) => ['held', 'contested'].includes(one.status)).map((one) => one.amount),
+  ].filter((amount) => minor(amount) > 0n)
+  return [...new Set(amounts.map((amount) => amount.currency))].map((currency) =>
+    sum(
+      amounts.filter((amount) => amount.currency === currency),
+      currency,
+    ),
+  )
+}
+
+/** The same as it is read. Artists and labels have nothing locked: it is their fans' money until it is released. */
+export function useLocked() {
+  const { role } = useParty()
+  const hasOrders = role === 'brand' || role === 'creator'
+  const orders = useQuery({ ...allOrders(), enabled: hasOrders })
+  const investments = useQuery({ ...allInvestments, enabled: role === 'fan' })
+  const asked = hasOrders ? orders : role === 'fan' ? investments : null
+  return {
+    shown: asked !== null,
+    /** False when there are too many orders to count: then a sum would be wrong. */
+    whole: !hasOrders || orders.data?.whole !== false,
+    data: asked && !asked.data ? undefined : locked(orders.data?.items ?? [], investments.data ?? []),
+    query: asked,
+  }
+}

@@ -1,0 +1,39 @@
+/** What of these pages stands in the address. */
+
+export const STATUSES = [
+  'awaiting_deposit',
+  'pending_funds',
+  'under_review',
+  'disputed',
+  'released',
+  'refunded',
+  'cancelled',
+] as const
+export type OrderStatus = (typeof STATUSES)[number]
+
+export interface WorkSearch {
+  tab?: 'asked'
+  status?: OrderStatus
+}
+
+export function toWorkSearch(search: Record<string, unknown>): WorkSearch {
+  const status = STATUSES.find((one) => one === search.status)
+  return { ...(search.tab === 'asked' && { tab: 'asked' }), ...(status && { status }) }
+}
+
+export interface OrderSearch {
+  /** The submission that is looked at; the newest when absent. */
+  version?: string
+  /** The file of it; its first when absent. */
+  file?: string
+  /** The moment of it that a remark is about, in milliseconds. */
+  at?: number
+}
+
+export function toOrderSearch(search: Record<string, unknown>): OrderSearch {
+  return {
+    ...(typeof search.version === 'string' && { version: search.version }),
+    ...(typeof search.file === 'string' && { file: search.file }),
+    ...(typeof search.at === 'number' && { at: search.at }),
+  }
+}

@@ -1,0 +1,8 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { statement } from '@/features/artist/api'
+import { StatementPage } from '@/features/artist/StatementPage'
+
+export const Route = createFileRoute('/_in/statements/$id')({
+  loader: ({ context, params }) => context.queries.ensureQueryData(statement(params.id)),
+  component: StatementPage,
+})

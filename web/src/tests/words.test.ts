@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { LANGUAGES } from '@/i18n'
+import { LOOKS } from '@/ui/StatusBadge'
+
+/** Every word of the app is there in every language, none is there for nothing, and each fits its place. */
+
+type Words = Record<string, string>
+const LOCALES = join(import.meta.dirname, '../i18n/locales')
+const languages = Object.keys(LANGUAGES)
+const PLURAL = /_(zero|one|two|few|many|other)$/
+const base = (key: string) => key.replace(PLURAL, '')
+
+function flat(words: object, path = ''): Words {
+  return Object.fromEntries(
+    Object.entries(words).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[path + key, value]] : Object.entries(flat(value, `${path}${key}.`)),
+    ),
+  )
+}
+
+const namespaces = readdirSync(join(LOCALES, 'en')).map((file) => file.replace('.json', ''))
+function words(language: string, namespace: string): Words {
+  return flat(JSON.parse(readFileSync(join(LOCALES, language, `${namespace}.json`), 'utf8')))
+}
+const english = new Map(namespaces.map((namespace) => [namespace, words('en', namespace)]))
+
+/** Namespaces whose keys are a closed set of the server: their own tests are below. They count nothing. */
+const CLOSED = ['status', 'problems']
+const isPlural = (namespace: string, key: string) =>
+  !CLOSED.includes(namespace) && `${key}_other` in (english.get(namespace) ?? {})
+
+/** The keys of a namespace, each plural once. */
+function keys(namespace: string): Set<string> {
+  const all = Object.keys(english.get(namespace) ?? {})
+  return new Set(all.map((key) => (isPlural(namespace, base(key)) ? base(key) : key)))
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sources(path)
+    return /\.tsx?$/.test(path) && !/\.(test|gen|d)\./.test(path) ? [path] : []
+  })
+}
+
+/** What is compared, replaced or stands in for nothing in an argument is no key. */
+const notKeys = /[!=]==\s*'[^']*'|\?\?\s*'[^']*'|\.replace\([^)]*\)/g
+
+/** The first argument of each `t(…)` and the key of each `<Trans>`, as they are written. */
+function calls(text: string): string[] {
+  const trans = [...text.matchAll(/i18nKey=("[^"]*"|\{[^}]*\})/g)].map(
+    (match) => match[1]?.replaceAll('"', "'") ?? '',
+  )
+  const written = [...text.matchAll(/(?<![\w.])t\(/g)].map((match) => {
+    let depth = 1
+    let at = match.index + match[0].length
+    const from = at
+    for (; depth > 0 && at < text.length; at++) {
+      const sign = text[at] as string
+      if ('([{'.includes(sign)) depth++
+      else if (')]}'.includes(sign)) depth--
+      else if (sign === ',' && depth === 1) break
+    }
+    return text.slice(from, depth === 0 ? at - 1 : at)
+  })
+  return [...trans, ...written].map((argument) => argument.replace(notKeys, '').replace(/\s+\}/g, '}'))
+}
+
+interface Asked {
+  file: string
+  key: RegExp
+  written: string
+  namespaces: string[]
+}
+
+/** Which keys the source asks for. A part that is only known at run time stands for one word of a closed set. */
+function asked(): Asked[] {
+  return sources(join(import.meta.dirname, '..')).flatMap((file) => {
+    const text = readFileSync(file, 'utf8')
+    const named = [...text.matchAll(/(?:useTranslation\(|ns: )\[?'(\w+)'/g)].map(
+      (match) => match[1] as string,
+    )
+    return calls(text).flatMap((argument) =>
+      [...argument.matchAll(/'([\w.]+)'|`([\w.${}()[\]?]+)`/g)]
+        .map((match) => match[1] ?? match[2] ?? '')
+        .filter((written) => /^[a-z]/.test(written) && !/^(common|in)$/.test(written))
+        .map((written) => ({
+          file,
+          written,
+          key: new RegExp(`^${written.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w]+')}$`),
+          namespaces: [...new Set([...named, 'common'])],
+        })),
+    )
+  })
+}
+
+test('no key is asked for that is not there', () => {
+  const missing = asked().filter(
+    ({ key, namespaces: at }) => !at.some((namespace) => [...keys(namespace)].some((one) => key.test(one))),
+  )
+  expect(missing.map(({ file, written }) => `${file}: ${written}`)).toEqual([])
+})
+
+test('no key is there that nobody asks for', () => {
+  const all = asked()
+  const unused = namespaces
+    .filter((namespace) => !CLOSED.includes(namespace))
+    .flatMap((namespace) =>
+      [...keys(namespace)]
+        .filter((one) => !all.some(({ key, namespaces: at }) => at.includes(namespace) && key.test(one)))
+        .map((one) => `${namespace}: ${one}`),
+    )
+  expect(unused).toEqual([])
+})
+
+test('each status has a look and a word', () => {
+  expect([...keys('status')].sort()).toEqual(Object.keys(LOOKS).sort())
+})
+
+test('each problem that has words here is one of the server or of this app', () => {
+  const crates = join(import.meta.dirname, '../../../crates')
+  const rust = readdirSync(crates, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.rs') && path.includes('/src/'))
+    .map((path) => readFileSync(join(crates, path), 'utf8'))
+    .join('\n')
+  const own = ['unknown', 'network_lost', 'upload_stopped']
+  const strange = [...keys('problems')].filter(
+    (key) => !own.includes(key) && !key.startsWith('field_') && !rust.includes(`"${key.replace('_', '.')}"`),
+  )
+  expect(strange).toEqual([])
+})
+
+test('each problem that the server names has words here', () => {
+  const crates = join(import.meta.dirname, '../../../crates')
+  // Where each room says which problem its refusals become. The sandbox is no server of ours.
+  const refusals = readdirSync(crates, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^(?!sandbox)[^/]+\/src\/(.*\/)?(error|problem|caller|extract)\.rs$/.test(path))
+    .map((path) => readFileSync(join(crates, path), 'utf8').split('#[cfg(test)]')[0])
+    .join('\n')
+  const codes = new Set([...refusals.matchAll(/"([a-z]+\.[a-z_]+)"/g)].map((match) => match[1] as string))
+  // Only a program of a developer's own can meet these.
+  const notForPeople = ['request.malformed', 'request.not_json']
+  const wordless = [...codes].filter(
+    (code) => !notForPeople.includes(code) && !keys('problems').has(code.replace('.', '_')),
+  )
+  expect(wordless).toEqual([])
+})
+
+test('each reason for a field has words here', () => {
+  const source = readFileSync(join(import.meta.dirname, '../lib/field-reason.ts'), 'utf8')
+  const reasons = [...source.matchAll(/key: '(\w+)'/g)].map((match) => `field_${match[1]}`)
+  expect([...keys('problems')].filter((key) => key.startsWith('field_')).sort()).toEqual(
+    [...new Set(reasons)].sort(),
+  )
+})
+
+test.each(languages)('%s has the same files as English', (language) => {
+  expect(readdirSync(join(LOCALES, language)).sort()).toEqual(readdirSync(join(LOCALES, 'en')).sort())
+})
+
+const pairs = languages.flatMap((language) => namespaces.map((namespace) => [language, namespace] as const))
+
+test.each(
+  pairs,
+)('%s %s: no key is missing, none too many, each plural has its forms', (language, namespace) => {
+  const here = words(language, namespace)
+  const reference = english.get(namespace) ?? {}
+  const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+  const expected = [...keys(namespace)].flatMap((key) => {
+    if (!isPlural(namespace, key)) return [key]
+    // A form for zero is written where it says more than a nought.
+    const wanted = new Set<string>(forms)
+    if (`${key}_zero` in reference) wanted.add('zero')
+    return [...wanted].map((form) => `${key}_${form}`)
+  })
+  expect(Object.keys(here).sort()).toEqual(expected.sort())
+})
+
+test.each(
+  pairs,
+)('%s %s: each text has the same values in it, and is in its own script', (language, namespace) => {
+  const reference = english.get(namespace) ?? {}
+  const values = (text: string) =>
+    [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] as string).filter((name) => name !== 'count')
+  for (const [key, text] of Object.entries(words(language, namespace))) {
+    const original = reference[key] ?? reference[`${base(key)}_other`] ?? ''
+    expect([key, ...new Set(values(text))].sort()).toEqual([key, ...new Set(values(original))].sort())
+    expect(text.trim(), key).not.toBe('')
+    if (text === original) continue
+    if (language === 'ar') expect(text, key).toMatch(/\p{Script=Arabic}/u)
+    if (language === 'ko') expect(text, key).toMatch(/\p{Script=Hangul}/u)
+  }
+})

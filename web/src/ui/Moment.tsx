@@ -1,0 +1,32 @@
+import { Tooltip } from '@mantine/core'
+import { useFormat } from '@/lib/use-format'
+import { useNow } from '@/lib/use-now'
+
+/** A moment in the reader's time zone; to the second on hover and focus. */
+export function Moment({ value, as = 'moment' }: { value: string; as?: 'moment' | 'day' | 'relative' }) {
+  const format = useFormat()
+  const now = useNow()
+  const text = as === 'relative' ? format.relative(value, now) : format[as](value)
+  return (
+    <Tooltip label={format.exact(value)} events={{ hover: true, focus: true, touch: true }}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment */}
+      <time dateTime={value} tabIndex={0}>
+        {text}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** A deadline: when, and how far away that is. */
+export function Deadline({ value }: { value: string }) {
+  const format = useFormat()
+  const now = useNow()
+  return (
+    <Tooltip label={format.exact(value)} events={{ hover: true, focus: true, touch: true }}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment */}
+      <time dateTime={value} tabIndex={0}>
+        {format.moment(value)} ({format.relative(value, now)})
+      </time>
+    </Tooltip>
+  )
+}

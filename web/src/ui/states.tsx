@@ -1,0 +1,109 @@
+import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Refused } from '@/api/problems'
+import { reasonOf } from '@/lib/field-reason'
+import { useFormat } from '@/lib/use-format'
+
+/** What a refusal says, in the reader's language where its code is known, else in the server's words. */
+export function useProblemText() {
+  // It waits for no words: a page must not vanish because something on it was refused.
+  const { t, i18n } = useTranslation('problems', { useSuspense: false })
+  return (error: unknown): ReactNode => {
+    if (!(error instanceof Refused)) return t('unknown')
+    const key = error.code.replaceAll('.', '_')
+    if (i18n.exists(`problems:${key}`)) return t(key)
+    return (
+      <bdi lang="en" dir="ltr">
+        {error.message}
+      </bdi>
+    )
+  }
+}
+
+/** What the server says of a field, in the reader's language where it has words; else in the server's, marked as English. */
+export function useFieldWords() {
+  const { t } = useTranslation('problems', { useSuspense: false })
+  const format = useFormat()
+  return (detail: string): ReactNode => {
+    const reason = reasonOf(detail)
+    if (!reason)
+      return (
+        <bdi lang="en" dir="ltr">
+          {detail}
+        </bdi>
+      )
+    const { key, amount, ...values } = reason
+    return t(`field_${key}`, { ...values, amount: amount && format.said(amount) })
+  }
+}
+
+/** Nothing could be read or done: why, what to do, and what to tell the operator. */
+export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { t } = useTranslation()
+  const say = useProblemText()
+  const words = useFieldWords()
+  const refused = error instanceof Refused ? error : null
+  return (
+    <Alert color="red" variant="light" icon={<CircleAlert aria-hidden />} title={say(error)} role="alert">
+      <Stack gap="xs" align="flex-start">
+        {refused && refused.fields.length > 0 && (
+          <ul>
+            {refused.fields.map((field) => (
+              <li key={field.pointer}>
+                <Code dir="ltr">{field.pointer}</Code> {words(field.detail)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {refused && (
+          <Text size="sm">
+            {t('error.code')} <Code>{refused.code}</Code>
+            {refused.requestId && (
+              <>
+                {' · '}
+                {t('error.support')} <Code>{refused.requestId}</Code>
+              </>
+            )}
+          </Text>
+        )}
+        {retry && (
+          <Button variant="light" color="red" onClick={retry}>
+            {t('act.retry')}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+/** Nothing here yet, or nothing that fits: what it means, and the next act. */
+export function EmptyState({ title, text, act }: { title: string; text?: string; act?: ReactNode }) {
+  return (
+    <Stack align="center" py="xl" px="md" gap="xs">
+      <Title order={3} ta="center">
+        {title}
+      </Title>
+      {text && (
+        <Text c="dimmed" ta="center" maw={460}>
+          {text}
+        </Text>
+      )}
+      {act && <Group mt="sm">{act}</Group>}
+    </Stack>
+  )
+}
+
+/** The room that something will take, while it comes. */
+export function Loading({ rows = 4, height = 44 }: { rows?: number; height?: number }) {
+  const { t } = useTranslation()
+  return (
+    <Stack gap="sm" role="status" aria-label={t('state.loading')}>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are alike and never change
+        <Skeleton key={row} height={height} radius="md" />
+      ))}
+    </Stack>
+  )
+}
