@@ -17,14 +17,15 @@ AS $$
     )
 $$;
 
--- The sum of the rates of the units from one amount to another, all sold in this month; taken away when the second is less.
-CREATE FUNCTION royalties_band(project uuid, base integer, from_units numeric, to_units numeric, sold date) RETURNS numeric
+-- The units of revenue from one amount to another, all sold in this month, cut where the fans' rate changes; less than nothing
+-- when the second is less.
+CREATE FUNCTION royalties_bands(project uuid, base integer, from_units numeric, to_units numeric, sold date)
+RETURNS TABLE (promised_bps integer, units numeric)
 LANGUAGE sql
 STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT sign(to_units - from_units)
-           * coalesce(sum((k.above - k.knot) * public.royalties_rate(project, base, k.knot, sold)), 0)
+    SELECT public.royalties_rate(project, base, k.knot, sold), sign(to_units - from_units) * (k.above - k.knot)
     FROM (
         SELECT knot, lead(knot) OVER (ORDER BY knot) AS above
         FROM (
@@ -40,8 +41,51 @@ AS $$
     WHERE k.above IS NOT NULL
 $$;
 
--- What is whose in all of what was sold in these months, which come in the order of the calendar, each once: the first of it is
--- recouped, the fans have their rate of what lies behind that and within the term, up to their cap, and never more than is there.
+-- What was sold, month by month and end to end: all revenue by then, what of it lies behind what is recouped first, and from
+-- where to where that goes of what counts for the fans. The months come in the order of the calendar, each once.
+CREATE FUNCTION royalties_months(project uuid, months date[], amounts numeric[])
+RETURNS TABLE (month date, revenue numeric, net numeric, from_units numeric, to_units numeric)
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH sold AS (
+        SELECT s.month, s.place, sum(s.amount) OVER (ORDER BY s.place) AS revenue
+        FROM unnest(months, amounts) WITH ORDINALITY AS s (month, amount, place)
+    ), behind AS (
+        SELECT sold.*, greatest(sold.revenue - first.minor, 0) AS net
+        FROM sold
+        CROSS JOIN (
+            SELECT coalesce(sum(r.amount_minor), 0) AS minor FROM public.royalties_recoups r WHERE r.project_id = project
+        ) AS first
+    ), counted AS (
+        SELECT behind.*,
+               CASE WHEN p.term_first IS NULL OR behind.month BETWEEN p.term_first AND p.term_last
+                    THEN behind.net - lag(behind.net, 1, 0::numeric) OVER (ORDER BY behind.place) ELSE 0 END AS units
+        FROM behind
+        JOIN public.royalties_projects p ON p.id = project
+    )
+    SELECT c.month, c.revenue, c.net, sum(c.units) OVER (ORDER BY c.place) - c.units, sum(c.units) OVER (ORDER BY c.place)
+    FROM counted c
+    ORDER BY c.place
+$$;
+
+-- How much of it has which of the fans' rates.
+CREATE FUNCTION royalties_rates(project uuid, months date[], amounts numeric[])
+RETURNS TABLE (promised_bps integer, units numeric)
+LANGUAGE sql
+STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT b.promised_bps, sum(b.units)
+    FROM public.royalties_months(project, months, amounts) AS m
+    CROSS JOIN (SELECT p.promised_bps AS base FROM public.royalties_projects p WHERE p.id = project) AS terms
+    CROSS JOIN LATERAL public.royalties_bands(project, terms.base, m.from_units, m.to_units, m.month) AS b
+    GROUP BY b.promised_bps
+$$;
+
+-- What is whose in all of what was sold in these months: the first of it is recouped, the fans have their rate of what lies behind
+-- that and within the term, up to their cap, and never more than is there.
 CREATE FUNCTION royalties_fall(
     project uuid, months date[], amounts numeric[],
     OUT revenue numeric, OUT recoup bigint, OUT fans bigint, OUT net numeric
@@ -51,30 +95,22 @@ STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    terms record;
-    sold record;
+    cap bigint;
     first numeric;
-    after numeric;
-    within numeric := 0;
-    gross numeric := 0;
+    gross numeric;
 BEGIN
-    SELECT p.promised_bps, p.cap_minor, p.term_first, p.term_last INTO terms FROM public.royalties_projects p WHERE p.id = project;
+    SELECT p.cap_minor INTO cap FROM public.royalties_projects p WHERE p.id = project;
     SELECT coalesce(sum(r.amount_minor), 0) INTO first FROM public.royalties_recoups r WHERE r.project_id = project;
-    revenue := 0;
-    net := 0;
-    FOR sold IN SELECT s.month, s.amount FROM unnest(months, amounts) WITH ORDINALITY AS s (month, amount, place) ORDER BY s.place
-    LOOP
-        revenue := revenue + sold.amount;
-        after := greatest(revenue - first, 0);
-        IF terms.term_first IS NULL OR sold.month BETWEEN terms.term_first AND terms.term_last THEN
-            gross := gross
-                + public.royalties_band(project, terms.promised_bps, within, within + after - net, sold.month);
-            within := within + after - net;
-        END IF;
-        net := after;
-    END LOOP;
+    SELECT m.revenue, m.net INTO revenue, net
+    FROM public.royalties_months(project, months, amounts) AS m
+    ORDER BY m.month DESC
+    LIMIT 1;
+    revenue := coalesce(revenue, 0);
+    net := coalesce(net, 0);
+    SELECT coalesce(sum(r.units * r.promised_bps), 0) INTO gross
+    FROM public.royalties_rates(project, months, amounts) AS r;
     recoup := greatest(least(revenue, first), 0);
-    fans := greatest(least(floor(gross / 10000), terms.cap_minor, net), 0);
+    fans := greatest(least(floor(gross / 10000), cap, net), 0);
 END
 $$;
 
@@ -181,3 +217,7 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- They only read, so whoever looks ahead asks the very functions that distribute.
+GRANT EXECUTE ON FUNCTION royalties_rate, royalties_bands, royalties_months, royalties_rates, royalties_fall, royalties_levels_at,
+    royalties_pool, royalties_furthest TO daman_server;

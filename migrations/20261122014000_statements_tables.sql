@@ -6,8 +6,10 @@ CREATE TABLE statement_projects (
     project_id uuid PRIMARY KEY,
     owner_id uuid NOT NULL,
     currency text NOT NULL CHECK (currency ~ '^[A-Z]{3,4}$'),
-    -- How many decimals the currency has: what is booked is a whole number of its minor units.
+    -- How many decimals the currency has, and the smallest number of its minor units that the rail carries (10 of TND): what is
+    -- booked is a whole number of these steps, since its cash has to come.
     exponent smallint NOT NULL CHECK (exponent BETWEEN 0 AND 9),
+    step_minor bigint NOT NULL CHECK (step_minor > 0),
     registered_at timestamptz NOT NULL,
     CONSTRAINT statement_projects_owner UNIQUE (project_id, owner_id)
 );
@@ -62,17 +64,20 @@ CREATE TABLE statements (
     -- How far it was read. The items are also where reading goes on after a kill.
     read_bytes bigint NOT NULL DEFAULT 0 CHECK (read_bytes >= 0),
     read_items bigint NOT NULL DEFAULT 0 CHECK (read_items >= 0),
-    -- Why it is blocked or rejected: codes, and the same in words.
+    -- Why it is blocked or rejected, or which rates are missing for what was matched since it counts: codes, and the same in words.
     why text[] NOT NULL DEFAULT '{}' CHECK (cardinality(why) <= 20),
     detail text CHECK (length(detail) BETWEEN 1 AND 4000),
     -- What is odd about it.
     anomalies jsonb NOT NULL DEFAULT '[]' CHECK (length(anomalies::text) <= 65536),
     received_at timestamptz NOT NULL,
     previewed_at timestamptz,
-    -- When its cash is due, and since when it is late.
+    -- When its cash is due.
     due_at timestamptz,
+    -- When the rates are due that are missing for what was matched since it counts.
+    rate_due_at timestamptz,
+    -- Since when its cash is late, or once that is there its rates.
     late_at timestamptz,
-    -- Since when its owner contests that: no step is taken for a while, once.
+    -- Since when its owner contests that lateness: no step is taken for a while, once.
     contested_at timestamptz,
     -- How far lateness has led (crates/statements/src/lateness.rs).
     late_step text CHECK (late_step IN ('late', 'noticed', 'restricted', 'suspended')),
@@ -86,11 +91,17 @@ CREATE TABLE statements (
         OR status IN ('rejected', 'replaced')
     ),
     CONSTRAINT statements_due CHECK (status NOT IN ('awaiting_cash', 'booked') OR due_at IS NOT NULL),
+    -- What waits for a rate never waits without a date.
+    CONSTRAINT statements_rate_due CHECK (
+        (rate_due_at IS NOT NULL) = (status IN ('awaiting_cash', 'booked') AND cardinality(why) > 0)
+    ),
     CONSTRAINT statements_late CHECK ((late_at IS NULL) = (late_step IS NULL)),
     CONSTRAINT statements_contested CHECK (contested_at IS NULL OR late_at IS NOT NULL),
     CONSTRAINT statements_booked CHECK (status <> 'booked' OR booked_at IS NOT NULL),
     CONSTRAINT statements_why CHECK (
-        CASE WHEN status IN ('blocked', 'rejected') THEN cardinality(why) > 0 ELSE cardinality(why) = 0 END
+        CASE WHEN status IN ('blocked', 'rejected') THEN cardinality(why) > 0
+             WHEN status IN ('awaiting_cash', 'booked') THEN array_to_string(why, ' ') ~ '^(rate_missing:[A-Z]{3,4}/[A-Z]{3,4} ?)*$'
+             ELSE cardinality(why) = 0 END
     ),
     CONSTRAINT statements_ended CHECK ((status IN ('rejected', 'replaced')) = (ended_at IS NOT NULL))
 );
@@ -103,7 +114,8 @@ CREATE UNIQUE INDEX statements_replaced_once ON statements (replaces_id)
 CREATE INDEX statements_of_owner ON statements (owner_id, id);
 
 -- What an owner is late with: asked before it may raise money again.
-CREATE INDEX statements_late_of_owner ON statements (owner_id) WHERE late_at IS NOT NULL AND status = 'awaiting_cash';
+CREATE INDEX statements_late_of_owner ON statements (owner_id)
+    WHERE late_at IS NOT NULL AND (status = 'awaiting_cash' OR rate_due_at IS NOT NULL);
 
 -- What a file is stays; where it stands goes forward.
 CREATE TRIGGER statements_fixed
@@ -178,6 +190,8 @@ CREATE TABLE statement_rows (
 );
 -- Whether a row was booked before.
 CREATE INDEX statement_rows_key ON statement_rows (key) WHERE outcome = 'matched';
+-- Which files have a row that counts no longer in the one that brought it first.
+CREATE INDEX statement_rows_repeated ON statement_rows (key) WHERE outcome = 'duplicate';
 -- The lines behind a project's revenue.
 CREATE INDEX statement_rows_project ON statement_rows (project_id, statement_id, number) WHERE outcome = 'matched';
 -- What waits to be matched.
@@ -260,7 +274,8 @@ CREATE TABLE statement_sums (
 );
 
 -- What it changes of a project's month, in the project's currency: exactly, and in minor units. The minor units are the floor of
--- all that is known of the month by then, less what was counted before: so the order in which statements come does not matter.
+-- all that is known of the month by then, in whole steps of the rail, less what was counted before: so the order in which
+-- statements come does not matter.
 CREATE TABLE statement_bookings (
     round_id uuid NOT NULL REFERENCES statement_rounds (id),
     project_id uuid NOT NULL REFERENCES statement_projects (project_id),
@@ -313,6 +328,18 @@ CREATE TABLE statement_surpluses (
 );
 CREATE INDEX statement_surpluses_of ON statement_surpluses (statement_id, id);
 
+-- Cash that a bank may take back again: what its statement still held when the bank contested it, at most the deposit. Until the
+-- bank has decided it books nothing and goes nowhere.
+CREATE TABLE statement_holds (
+    chargeback_id uuid PRIMARY KEY,
+    statement_id uuid NOT NULL REFERENCES statements (id),
+    deposit_id uuid NOT NULL REFERENCES statement_deposits (deposit_id),
+    currency text NOT NULL CHECK (currency ~ '^[A-Z]{3,4}$'),
+    held_minor bigint NOT NULL CHECK (held_minor >= 0),
+    held_at timestamptz NOT NULL
+);
+CREATE INDEX statement_holds_of ON statement_holds (statement_id, chargeback_id);
+
 -- The history of a statement.
 CREATE TABLE statement_events (
     id uuid PRIMARY KEY,
@@ -327,8 +354,8 @@ CREATE TABLE statement_events (
 CREATE INDEX statement_events_of ON statement_events (statement_id, id);
 
 -- The server registers, uploads, decides and tells; what money follows comes about in the functions of this room.
-REVOKE INSERT, UPDATE ON statement_rounds, statement_sums, statement_bookings, statement_months, statement_shares
-    FROM daman_server;
+REVOKE INSERT, UPDATE ON statement_rounds, statement_sums, statement_bookings, statement_months, statement_shares,
+    statement_holds FROM daman_server;
 REVOKE UPDATE ON statement_projects, statement_works, statement_decisions, statement_rates, statement_deposits,
     statement_surpluses, statement_events FROM daman_server;
 
@@ -351,6 +378,8 @@ CREATE TRIGGER statement_bookings_append_only BEFORE UPDATE OR DELETE ON stateme
 CREATE TRIGGER statement_shares_append_only BEFORE UPDATE OR DELETE ON statement_shares
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER statement_deposits_append_only BEFORE UPDATE OR DELETE ON statement_deposits
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER statement_holds_append_only BEFORE UPDATE OR DELETE ON statement_holds
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER statement_surpluses_append_only BEFORE UPDATE OR DELETE ON statement_surpluses
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -98,8 +98,8 @@ fn read(path: &Path, written: &written::Written) -> anyhow::Result<Duration> {
         "taken for another"
     );
     let mut mixed = 0_u8;
-    for item in statement.by_ref() {
-        if let Item::Row(row) = &item {
+    while let Some(item) = statement.read() {
+        if let Item::Row(row) = item {
             mixed ^= row.hash.first().copied().unwrap_or_default();
         }
     }

@@ -1,6 +1,6 @@
 //! The decimal sign of a file, found out from its amounts.
 
-use money::Notation;
+use money::{Exact, ExactError, Notation, Written};
 
 /// What is known of a file's decimal sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,9 +13,33 @@ pub(crate) enum Decimals {
     Unknown,
 }
 
+/// Why a number cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoNumber {
+    /// It could be two.
+    #[error("its sign may part decimals or group thousands")]
+    Two,
+    /// It is none.
+    #[error(transparent)]
+    None(#[from] ExactError),
+}
+
 impl Decimals {
+    /// Reads a number.
+    pub(crate) fn read(self, number: &str) -> Result<Written<'_>, NoNumber> {
+        // Nearly all are digits with a point, which need no look around.
+        if let Self::Sure(Notation::Point) | Self::Usual(Notation::Point) = self
+            && let Ok(value) = Exact::parse(number)
+        {
+            let currency = None;
+            return Ok(Written { value, currency });
+        }
+        let notation = self.of(number).ok_or(NoNumber::Two)?;
+        Ok(Exact::read(number, notation)?)
+    }
+
     /// The notation to read this number in; `None` when it could be two numbers.
-    pub(crate) fn of(self, number: &str) -> Option<Notation> {
+    fn of(self, number: &str) -> Option<Notation> {
         match self {
             Self::Sure(notation) => Some(notation),
             Self::Usual(Notation::Point) => (!number.contains(',')).then_some(Notation::Point),

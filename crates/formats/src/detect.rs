@@ -8,7 +8,7 @@ use crate::{
     formats,
     header::{self, Name},
     plan::Plan,
-    records::{Charset, Dialect, Quotes, Records, Step},
+    records::{Charset, Dialect, Quotes, Records},
     table::Table,
 };
 
@@ -207,8 +207,11 @@ impl Preview<'_> {
         let mut lines = Vec::new();
         while lines.len() < SAMPLE {
             match records.advance() {
-                Ok(Step::Record | Step::Undecodable) => {}
-                Ok(Step::End) => {
+                Ok(Some(record)) => lines.push(Line {
+                    number: record.line,
+                    cells: record.cells().map(str::to_owned).collect(),
+                }),
+                Ok(None) => {
                     if !self.whole {
                         lines.pop();
                     }
@@ -217,11 +220,6 @@ impl Preview<'_> {
                 // What is wrong here is said again when it is read.
                 Err(_) => break,
             }
-            let record = records.record();
-            lines.push(Line {
-                number: record.line,
-                cells: record.cells().map(str::to_owned).collect(),
-            });
         }
         lines
     }

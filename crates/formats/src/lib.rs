@@ -33,11 +33,13 @@ mod occurrences;
 mod period;
 mod plan;
 mod quick;
+mod record;
 mod records;
 mod row;
 mod source;
 mod statement;
 mod table;
+mod tally;
 mod territory;
 mod workbook;
 

@@ -1,11 +1,16 @@
 //! How many equal rows came before, in constant memory.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, hash_map::RandomState},
+    hash::BuildHasher as _,
+};
 
 /// Rows up to which every one is remembered by itself.
 const REMEMBERED: usize = 1 << 20;
 /// Blocks of the filter, of 512 bits each: 64 MiB.
 const BLOCKS: usize = 1 << 20;
+/// An odd number, of the golden ratio, that multiplying by spreads bits.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Counts equal rows by the first eight bytes of their content's hash.
 ///
@@ -15,51 +20,113 @@ const BLOCKS: usize = 1 << 20;
 /// rows (2 GB) that happens to about one in a million.
 #[derive(Default)]
 pub(crate) struct Occurrences {
-    seen: HashMap<u64, u32>,
+    first: Keys,
     filter: Option<Vec<[u64; 8]>>,
+    /// How often those came that came more than once.
+    again: HashMap<u64, u32>,
 }
 
 impl Occurrences {
     /// How many rows of this content came before; `None` when more rows are equal to others than `limit`.
     pub(crate) fn before(&mut self, content: &[u8; 32], limit: usize) -> Option<u32> {
         let key = content.first_chunk().copied().map_or(0, u64::from_be_bytes);
-        let mut first = 0;
-        if let Some(filter) = &mut self.filter {
-            if !insert(filter, key) {
-                return Some(0);
+        let seen = match &mut self.filter {
+            Some(filter) => insert(filter, key),
+            None => self.first.insert(key),
+        };
+        if !seen {
+            if self.first.count > REMEMBERED {
+                self.forget();
             }
-            if self.seen.len() >= limit && !self.seen.contains_key(&key) {
-                return None;
-            }
-            // What the filter knows and the table does not came once.
-            first = 1;
+            return Some(0);
         }
-        let times = self.seen.entry(key).or_insert(first);
+        let full = self.filter.is_some() && self.again.len() >= limit;
+        if full && !self.again.contains_key(&key) {
+            return None;
+        }
+        let times = self.again.entry(key).or_insert(1);
         let before = *times;
         *times = times.saturating_add(1);
-        if self.filter.is_none() && self.seen.len() > REMEMBERED {
-            self.forget();
-        }
         Some(before)
     }
 
     /// Moves from the table to the filter.
     fn forget(&mut self) {
         let mut filter = vec![[0; 8]; BLOCKS];
-        for key in self.seen.keys() {
-            insert(&mut filter, *key);
+        let first = std::mem::take(&mut self.first);
+        for key in first.slots.into_iter().filter(|key| *key != 0) {
+            insert(&mut filter, key);
         }
-        self.seen.retain(|_, times| *times > 1);
-        self.seen.shrink_to_fit();
         self.filter = Some(filter);
+    }
+}
+
+/// A set of keys in half as many bytes as the standard library's map of them, in which looking up and adding touch one place of memory.
+struct Keys {
+    /// Zero where there is none; twice as many as keys at least.
+    slots: Vec<u64>,
+    count: usize,
+    /// Unknown to whoever writes a file, so that nobody can make keys that all go to one place.
+    seed: u64,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            count: 0,
+            seed: RandomState::new().hash_one(0),
+        }
+    }
+}
+
+impl Keys {
+    /// Whether the key was there already.
+    fn insert(&mut self, key: u64) -> bool {
+        if self.count >= self.slots.len() >> 1 {
+            let size = self.slots.len().saturating_mul(2).max(1 << 10);
+            let old = std::mem::replace(&mut self.slots, vec![0; size]);
+            for key in old.into_iter().filter(|key| *key != 0) {
+                if let Some(slot) = self.slot(key) {
+                    *slot = key;
+                }
+            }
+        }
+        // Zero is no key: the one of 2^64 that is counts as one.
+        let key = key.max(1);
+        match self.slot(key) {
+            Some(slot) if *slot == 0 => *slot = key,
+            Some(_) | None => return true,
+        }
+        self.count = self.count.saturating_add(1);
+        false
+    }
+
+    /// Where the key is, or the free place where it belongs.
+    fn slot(&mut self, key: u64) -> Option<&mut u64> {
+        // Both halves of the product, so that each bit depends on all of the key's and of the seed's.
+        let mixed = self.seed ^ key;
+        let high = u128::from(mixed).wrapping_mul(u128::from(GOLDEN)) >> 64;
+        let place = mixed.wrapping_mul(GOLDEN) ^ u64::try_from(high).unwrap_or_default();
+        // The number of slots is a power of two.
+        let last = self.slots.len().wrapping_sub(1);
+        let mut place = usize::try_from(place).unwrap_or_default() & last;
+        while self
+            .slots
+            .get(place)
+            .is_some_and(|held| *held != 0 && *held != key)
+        {
+            place = place.wrapping_add(1) & last;
+        }
+        self.slots.get_mut(place)
     }
 }
 
 /// Puts the key into its block, one bit in each word. Whether all of them were set already.
 fn insert(filter: &mut [[u64; 8]], key: u64) -> bool {
     let place = usize::try_from(key >> 32).unwrap_or(0) % BLOCKS;
-    // The key is a hash already; multiplying by an odd constant (of the golden ratio) spreads the half that does not choose the block.
-    let mut bits = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 16;
+    // The key is a hash already; multiplying spreads the half that does not choose the block.
+    let mut bits = key.wrapping_mul(GOLDEN) >> 16;
     let mut seen = true;
     for word in filter.get_mut(place).into_iter().flatten() {
         let bit = 1_u64 << (bits & 63);

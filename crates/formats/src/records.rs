@@ -5,7 +5,11 @@ use std::io::Read;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
-use crate::{Cause, Fatal, Limits, quick, source::ROOM};
+use crate::{
+    Cause, Fatal, Limits, quick,
+    record::{Record, Span},
+    source::ROOM,
+};
 
 /// How a file's records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,44 +42,13 @@ pub(crate) enum Charset {
     Open,
 }
 
-/// What was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// A record: see [`Records::record`].
-    Record,
-    /// A record that is no text; what can be made out of it is in [`Records::record`].
-    Undecodable,
-    /// The end.
-    End,
-}
-
-/// One record: its cells and where it stands.
-#[derive(Clone, Copy)]
-pub(crate) struct Record<'a> {
-    pub(crate) line: u64,
-    pub(crate) last_line: u64,
-    text: &'a str,
-    ends: &'a [usize],
-}
-
-impl<'a> Record<'a> {
-    pub(crate) const fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The cell at `index`, from 0.
-    pub(crate) fn cell(&self, index: usize) -> Option<&'a str> {
-        let end = *self.ends.get(index)?;
-        let from = match index.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
-            None => 0,
-        };
-        self.text.get(from..end)
-    }
-
-    pub(crate) fn cells(&self) -> impl Iterator<Item = &'a str> + '_ {
-        (0..self.len()).map(|index| self.cell(index).unwrap_or_default())
-    }
+/// Where the bytes of the last record are.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// In the buffer, as they were read.
+    Buffer(Span),
+    /// In `out`, up to here: they were put together from more than one line or buffer.
+    Out(usize),
 }
 
 /// The records of a text.
@@ -90,10 +63,9 @@ pub(crate) struct Records<R> {
     ended: bool,
     out: Vec<u8>,
     ends: Vec<usize>,
-    spare: Vec<usize>,
-    /// How many bytes of `out` are the record's text as it is; else it is in `text`.
-    plain: Option<usize>,
+    place: Place,
     text: String,
+    spans: Vec<Span>,
     count: usize,
     line: u64,
     record_line: u64,
@@ -121,9 +93,9 @@ impl<R: Read> Records<R> {
             ended: false,
             out: vec![0; limits.record_bytes],
             ends: vec![0; limits.cells],
-            spare: Vec::new(),
-            plain: None,
+            place: Place::Out(0),
             text: String::new(),
+            spans: vec![Span::default(); limits.cells],
             count: 0,
             line: 1,
             record_line: 1,
@@ -170,28 +142,35 @@ impl<R: Read> Records<R> {
         }
     }
 
-    pub(crate) fn record(&self) -> Record<'_> {
-        Record {
-            line: self.record_line,
-            last_line: self.last_line,
-            text: self.plain.map_or(self.text.as_str(), |written| {
-                str::from_utf8(self.out.get(..written).unwrap_or_default()).unwrap_or_default()
-            }),
-            ends: self.ends.get(..self.count).unwrap_or_default(),
+    /// Reads the next record, and none at the end; empty lines are none.
+    pub(crate) fn advance(&mut self) -> Result<Option<Record<'_>>, Fatal> {
+        if self.cut()? {
+            Ok(Some(self.decoded()))
+        } else {
+            Ok(None)
         }
     }
 
-    /// Reads the next record; empty lines are none.
-    pub(crate) fn advance(&mut self) -> Result<Step, Fatal> {
+    /// Finds the cells of the next record. Whether there was one.
+    fn cut(&mut self) -> Result<bool, Fatal> {
         self.skip_line_ends()?;
         self.record_line = self.line;
         self.last_line = self.line;
         let input = self.buffer.get(self.from..self.to).unwrap_or_default();
-        if let Some(cut) = quick::cut(input, self.dialect, &mut self.out, &mut self.ends) {
-            self.from = self.from.saturating_add(cut.taken);
+        if let Some(cut) = quick::cut(input, self.dialect, &mut self.spans)
+            && cut.length <= self.out.len()
+        {
+            let line = Span::of(self.from, cut.length);
+            self.place = Place::Buffer(line);
+            self.from = line.to.saturating_add(1);
             self.line = self.line.saturating_add(quick::lines(cut.end));
             (self.last_byte, self.count) = (cut.end, cut.cells);
-            return Ok(self.decode(cut.written));
+            match self.dialect.quotes {
+                Quotes::Csv if cut.doubled => self.undouble(),
+                Quotes::Pairs => self.unpair(),
+                Quotes::Csv | Quotes::Plain => {}
+            }
+            return Ok(true);
         }
         self.csv.set_line(self.line);
         let (mut written, mut cells) = (0_usize, 0_usize);
@@ -221,11 +200,20 @@ impl<R: Read> Records<R> {
                     let ended_line = self.last_byte == b'\n';
                     self.last_line = self.line.saturating_sub(u64::from(ended_line));
                     self.count = cells;
-                    return Ok(self.decode(written));
+                    self.place = Place::Out(written);
+                    let mut from = 0;
+                    for (span, end) in self.spans.iter_mut().zip(&self.ends).take(cells) {
+                        *span = Span { from, to: *end };
+                        from = *end;
+                    }
+                    if self.dialect.quotes == Quotes::Pairs {
+                        self.unpair();
+                    }
+                    return Ok(true);
                 }
                 ReadRecordResult::End => {
                     self.line = self.csv.line();
-                    return Ok(Step::End);
+                    return Ok(false);
                 }
             }
         }
@@ -280,75 +268,80 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Makes text of the record's bytes.
-    fn decode(&mut self, written: usize) -> Step {
-        let bytes = self.out.get(..written).unwrap_or_default();
-        self.plain = None;
-        let paired = || self.dialect.quotes == Quotes::Pairs && bytes.contains(&b'"');
-        if bytes.is_ascii() && !paired() {
-            self.plain = Some(written);
-            return Step::Record;
-        }
-        self.text.clear();
-        let mut step = Step::Record;
-        match str::from_utf8(bytes) {
-            Ok(text) if self.charset != Charset::Western => {
-                if self.charset == Charset::Open && !text.is_ascii() {
-                    self.charset = Charset::Utf8;
-                }
-                self.text.push_str(text);
+    /// The record as text.
+    fn decoded(&mut self) -> Record<'_> {
+        let bytes = match self.place {
+            Place::Buffer(line) => self.buffer.get(line.from..line.to),
+            Place::Out(written) => self.out.get(..written),
+        };
+        let bytes = bytes.unwrap_or_default();
+        let mut record = Record {
+            line: self.record_line,
+            last_line: self.last_line,
+            is_text: true,
+            text: "",
+            spans: &[],
+        };
+        let spans = self.spans.get_mut(..self.count).unwrap_or_default();
+        let text = str::from_utf8(bytes);
+        if let Ok(text) = text
+            && (self.charset != Charset::Western || text.is_ascii())
+        {
+            if self.charset == Charset::Open && !text.is_ascii() {
+                self.charset = Charset::Utf8;
             }
-            Err(_) if self.charset == Charset::Utf8 => {
-                step = Step::Undecodable;
-                self.western(written);
-            }
-            Ok(_) | Err(_) => {
-                self.charset = match self.charset {
-                    Charset::Open | Charset::Western => Charset::Western,
-                    Charset::Utf8 => Charset::Utf8,
-                };
-                self.western(written);
-            }
+            (record.text, record.spans) = (text, spans);
+            return record;
         }
-        if self.dialect.quotes == Quotes::Pairs && self.text.contains('"') {
-            self.unpair();
+        record.is_text = self.charset != Charset::Utf8;
+        if self.charset == Charset::Open {
+            self.charset = Charset::Western;
         }
-        step
-    }
-
-    fn western(&mut self, written: usize) {
-        let bytes = self.out.get(..written).unwrap_or_default();
-        let mut from = 0;
-        for end in self.ends.get_mut(..self.count).unwrap_or_default() {
-            let cell = bytes.get(from..*end).unwrap_or_default();
-            let (text, _) = WINDOWS_1252.decode_without_bom_handling(cell);
-            self.text.push_str(&text);
-            from = std::mem::replace(end, self.text.len());
-        }
+        western(bytes, spans, &mut self.text);
+        (record.text, record.spans) = (&self.text, spans);
+        record
     }
 
     /// Takes the quotes off cells that are wholly quoted.
     fn unpair(&mut self) {
-        let record = self.record();
-        let mut text = String::with_capacity(record.text.len());
-        let mut ends = std::mem::take(&mut self.spare);
-        ends.clear();
-        let record = self.record();
-        for cell in record.cells() {
-            let inner = cell.strip_prefix('"').and_then(|c| c.strip_suffix('"'));
-            match inner {
-                Some(inner) if inner.contains("\"\"") => {
-                    text.push_str(&inner.replace("\"\"", "\""));
-                }
-                Some(inner) => text.push_str(inner),
-                None => text.push_str(cell),
+        let (bytes, spans) = self.parts();
+        for span in spans {
+            if let Some([b'"', inner @ .., b'"']) = bytes.get(span.from..span.to) {
+                *span = Span::of(span.from.saturating_add(1), inner.len());
+                quick::undouble(bytes, span);
             }
-            ends.push(text.len());
         }
-        for (slot, end) in self.ends.iter_mut().zip(&ends) {
-            *slot = *end;
+    }
+
+    /// Makes one of each doubled quote in cells that were quoted.
+    fn undouble(&mut self) {
+        let (bytes, spans) = self.parts();
+        for span in spans {
+            if quick::is_quoted(bytes, *span) {
+                quick::undouble(bytes, span);
+            }
         }
-        (self.text, self.spare) = (text, ends);
+    }
+
+    /// The bytes of the record and the places of its cells, to be changed.
+    fn parts(&mut self) -> (&mut [u8], &mut [Span]) {
+        let bytes = match self.place {
+            Place::Buffer(line) => self.buffer.get_mut(line.from..line.to),
+            Place::Out(written) => self.out.get_mut(..written),
+        };
+        let spans = self.spans.get_mut(..self.count);
+        (bytes.unwrap_or_default(), spans.unwrap_or_default())
+    }
+}
+
+/// Decodes the cells of a record into `text`.
+fn western(bytes: &[u8], spans: &mut [Span], text: &mut String) {
+    text.clear();
+    for span in spans {
+        let cell = bytes.get(span.from..span.to).unwrap_or_default();
+        let (cell, _) = WINDOWS_1252.decode_without_bom_handling(cell);
+        *span = Span::of(text.len(), cell.len());
+        text.push_str(&cell);
     }
 }
 

@@ -183,6 +183,18 @@ impl Row {
         }
     }
 
+    /// The row of nothing again, but for its texts, which keep their room: whoever fills it writes or empties each of them.
+    pub(crate) const fn renew(&mut self, line: u64, currency: Currency) {
+        self.line = line;
+        (self.sale_from, self.sale_to, self.reported) = (None, None, None);
+        (self.territory, self.isrc) = (None, None);
+        self.reversal = false;
+        (self.quantity, self.net) = (Exact::ZERO, Exact::ZERO);
+        (self.currency, self.source_currency) = (currency, None);
+        (self.gross, self.rate) = (None, None);
+        (self.withheld, self.recoup, self.split_bps) = (None, None, None);
+    }
+
     /// SHA-256 of the row without its line and its hash, written to `scratch` first: which fields are there, and each with its length, so
     /// that no two different rows are written alike.
     pub(crate) fn content(&self, scratch: &mut Vec<u8>) -> [u8; 32] {
@@ -235,8 +247,10 @@ impl Row {
             self.split_bps,
         ];
         for (place, number) in (19..).zip(numbers) {
-            let units = number.map(|number| number.units().to_be_bytes());
-            put(place, units.as_ref().map(short));
+            if let Some(number) = number {
+                present |= 1 << place;
+                put_number(scratch, number.units());
+            }
         }
         if let Some(slot) = scratch.get_mut(12..16) {
             slot.copy_from_slice(&present.to_be_bytes());
@@ -268,13 +282,42 @@ fn put(scratch: &mut Vec<u8>, bytes: &[u8]) {
     scratch.extend_from_slice(bytes);
 }
 
-/// A number in two's complement without the bytes in front that only repeat its sign.
-fn short(number: &[u8; 16]) -> &[u8] {
-    let mut rest = number.as_slice();
-    while let [first @ (0 | 255), second, ..] = rest
-        && (second ^ first) & 128 == 0
-    {
-        rest = rest.get(1..).unwrap_or_default();
+/// A number like a field: in two's complement, without the bytes in front that only repeat its sign.
+fn put_number(scratch: &mut Vec<u8>, number: i128) {
+    // The bits that are like the sign, but for one that has to say it.
+    let alike = (number ^ (number >> 127)).leading_zeros().saturating_sub(1);
+    let (left_out, length) = (
+        alike & !7,
+        16_u8.saturating_sub(alike.to_le_bytes()[0] >> 3),
+    );
+    scratch.push(length);
+    let end = scratch.len().saturating_add(usize::from(length));
+    // All sixteen bytes at once, and those behind the last one off again: quicker than so many as there are.
+    scratch.extend_from_slice(&(number << left_out).to_be_bytes());
+    scratch.truncate(end);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_as_short_as_its_sign_allows() {
+        for (number, bytes) in [
+            (0, vec![0]),
+            (127, vec![127]),
+            (128, vec![0, 128]),
+            (-1, vec![255]),
+            (-128, vec![128]),
+            (-129, vec![255, 127]),
+            (65_536, vec![1, 0, 0]),
+            (i128::MAX, i128::MAX.to_be_bytes().to_vec()),
+            (i128::MIN, i128::MIN.to_be_bytes().to_vec()),
+        ] {
+            let mut scratch = Vec::new();
+            put_number(&mut scratch, number);
+            let length = u8::try_from(bytes.len()).unwrap();
+            assert_eq!(scratch, [vec![length], bytes].concat(), "{number}");
+        }
     }
-    rest
 }

@@ -2,32 +2,31 @@
 
 use std::{collections::VecDeque, io::Read};
 
-use money::{Exact, ExactError};
-
 use crate::{
-    Cause, Control, Fatal, Format, Item, Limits, Mapping, OpenError, Reason, Row, Summary,
+    Fatal, Format, Item, Limits, Mapping, OpenError, Reason, Row, Summary,
     detect::{self, Kind, Preview},
     dsr::Dsr,
-    occurrences::Occurrences,
-    records::{Charset, Records, Step},
+    records::{Charset, Records},
     source::{Source, Text},
     table::{self, Table},
+    tally::Tally,
 };
 
-/// How many controls are kept in the summary; all are counted.
-const CONTROLS_KEPT: usize = 1_000;
+/// What is said of a record that is none.
+const NO_TEXT: &str = "bytes that are no UTF-8";
 
 /// A statement that is being read. It is an iterator over its items; [`Statement::finish`] says what it came to.
 pub struct Statement<R: Read> {
     records: Records<Text<R>>,
     reader: Reader,
     header: Vec<String>,
+    /// The last item, while it is lent.
+    item: Option<Item>,
+    /// A row that was lent: its room is used again.
+    spare: Option<Box<Row>>,
     /// Items that one record brought besides its own.
     more: VecDeque<Item>,
-    occurrences: Occurrences,
-    scratch: Vec<u8>,
-    summary: Summary,
-    limits: Limits,
+    tally: Tally,
     ended: bool,
 }
 
@@ -99,11 +98,10 @@ pub fn open_within<R: Read>(
         records,
         reader,
         header: found.header,
+        item: None,
+        spare: None,
         more: VecDeque::new(),
-        occurrences: Occurrences::default(),
-        scratch: Vec::new(),
-        summary: Summary::new(format),
-        limits,
+        tally: Tally::new(format, &limits),
         ended: false,
     })
 }
@@ -114,10 +112,10 @@ fn skip_to<R: Read>(records: &mut Records<R>, header_line: u64) -> Result<(), Op
         return Ok(());
     }
     loop {
-        let step = records
+        let record = records
             .advance()
             .map_err(|fatal| OpenError::Unreadable(std::io::Error::other(fatal.detail)))?;
-        if step == Step::End || records.record().line >= header_line {
+        if record.is_none_or(|record| record.line >= header_line) {
             return Ok(());
         }
     }
@@ -126,7 +124,7 @@ fn skip_to<R: Read>(records: &mut Records<R>, header_line: u64) -> Result<(), Op
 impl<R: Read> Statement<R> {
     /// What it is.
     pub const fn format(&self) -> Format {
-        self.summary.format
+        self.tally.summary.format
     }
 
     /// The header's cells as the file writes them; none where the format has no header.
@@ -141,97 +139,85 @@ impl<R: Read> Statement<R> {
 
     /// What it comes to so far.
     pub const fn so_far(&self) -> &Summary {
-        &self.summary
+        &self.tally.summary
+    }
+
+    /// The next item, lent until this is called again: its room is used for the one after it, which the iterator, that gives each item
+    /// away, has to ask for anew.
+    pub fn read(&mut self) -> Option<&Item> {
+        if let Some(Item::Row(row) | Item::Unpriced(row)) = self.item.take() {
+            self.spare = Some(row);
+        }
+        self.step();
+        self.item.as_ref()
     }
 
     /// Reads what is left, and says what the whole comes to.
     pub fn finish(mut self) -> Summary {
-        while self.next().is_some() {}
-        self.summary
+        while self.read().is_some() {}
+        self.tally.summary
     }
 
-    /// Puts the next item of the file, not yet counted, into `slot`; none at the end.
-    fn take(&mut self, slot: &mut Option<Item>) -> Result<(), Fatal> {
-        while slot.is_none() {
-            *slot = self.more.pop_front();
-            if slot.is_some() || self.ended {
+    /// Goes to the next item, and counts it; none at the end.
+    fn step(&mut self) {
+        let counted = self.find().and_then(|()| match &mut self.item {
+            Some(item) => self.tally.count(item),
+            None => Ok(()),
+        });
+        self.tally.summary.lines = self.records.lines();
+        if let Err(fatal) = counted {
+            self.give_up(fatal);
+        }
+        if self.item.is_none()
+            && let Reader::Dsr(dsr) = &self.reader
+            && let Some(fatal) = dsr.broken()
+        {
+            self.tally.summary.fatal.get_or_insert(fatal);
+        }
+    }
+
+    /// Finds the next item of the file.
+    fn find(&mut self) -> Result<(), Fatal> {
+        loop {
+            if self.ended || !self.more.is_empty() {
+                self.item = self.more.pop_front();
                 return Ok(());
             }
-            let step = self.records.advance()?;
-            let record = self.records.record();
-            match (step, &mut self.reader) {
-                (Step::End, reader) => {
-                    self.ended = true;
-                    if let Reader::Dsr(dsr) = reader {
-                        dsr.end(self.records.lines(), &mut self.more);
-                    }
+            let Some(record) = self.records.advance()? else {
+                self.ended = true;
+                if let Reader::Dsr(dsr) = &mut self.reader {
+                    dsr.end(self.records.lines(), &mut self.more);
                 }
-                (Step::Undecodable, reader) => {
-                    let why = "bytes that are no UTF-8".to_owned();
-                    *slot = Some(match reader {
-                        Reader::Table(table) => table.bad(&record, Reason::Encoding, why),
-                        Reader::Dsr(_) => table::bad(&record, Reason::Encoding, why, &[]),
-                    });
+                continue;
+            };
+            match &mut self.reader {
+                Reader::Table(table) if record.is_text => {
+                    table.read(&record, &mut self.spare, &mut self.item);
                 }
-                (Step::Record, Reader::Table(table)) => table.read(&record, slot),
-                (Step::Record, Reader::Dsr(dsr)) => *slot = dsr.read(&record, &mut self.more),
+                Reader::Dsr(dsr) if record.is_text => {
+                    self.item = dsr.read(&record, &mut self.more);
+                }
+                Reader::Table(table) => {
+                    let bad = table.bad(&record, Reason::Encoding, NO_TEXT.to_owned());
+                    self.item = Some(bad);
+                }
+                Reader::Dsr(_) => {
+                    let bad = table::bad(&record, Reason::Encoding, NO_TEXT.to_owned(), &[]);
+                    self.item = Some(bad);
+                }
+            }
+            if self.item.is_some() {
+                return Ok(());
             }
         }
-        Ok(())
-    }
-
-    /// Gives a row its hash, and counts the item.
-    fn count(&mut self, item: &mut Item) -> Result<(), Fatal> {
-        match item {
-            Item::Row(row) => {
-                self.seal(row)?;
-                self.summary.add(row).map_err(|error| Fatal {
-                    line: row.line,
-                    cause: Cause::OutOfRange,
-                    detail: error.to_string(),
-                })
-            }
-            Item::Unpriced(row) => {
-                self.summary.unpriced = self.summary.unpriced.saturating_add(1);
-                self.seal(row)
-            }
-            Item::Bad(bad) => {
-                self.summary.bad = self.summary.bad.saturating_add(1);
-                if self.summary.bad > self.limits.bad_lines {
-                    return Err(Fatal {
-                        line: bad.line,
-                        cause: Cause::TooManyBad,
-                        detail: format!("more than {} lines cannot be read", self.limits.bad_lines),
-                    });
-                }
-                Ok(())
-            }
-            Item::Control(control) => {
-                self.summary.check(control);
-                Ok(())
-            }
-        }
-    }
-
-    fn seal(&mut self, row: &mut Row) -> Result<(), Fatal> {
-        let content = row.content(&mut self.scratch);
-        let before = self.occurrences.before(&content, self.limits.equal_rows);
-        row.seal(
-            content,
-            before.ok_or_else(|| Fatal {
-                line: row.line,
-                cause: Cause::TooMany,
-                detail: "too many rows are equal to others".to_owned(),
-            })?,
-        );
-        Ok(())
     }
 
     /// Nothing more is read after this.
     fn give_up(&mut self, fatal: Fatal) {
         self.ended = true;
+        self.item = None;
         self.more.clear();
-        self.summary.fatal.get_or_insert(fatal);
+        self.tally.summary.fatal.get_or_insert(fatal);
     }
 }
 
@@ -239,48 +225,7 @@ impl<R: Read> Iterator for Statement<R> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        let mut slot = None;
-        let counted = self.take(&mut slot).and_then(|()| match &mut slot {
-            Some(item) => self.count(item),
-            None => Ok(()),
-        });
-        self.summary.lines = self.records.lines();
-        if let Err(fatal) = counted {
-            self.give_up(fatal);
-            slot = None;
-        }
-        if slot.is_none()
-            && let Reader::Dsr(dsr) = &self.reader
-            && let Some(fatal) = dsr.broken()
-        {
-            self.summary.fatal.get_or_insert(fatal);
-        }
-        slot
-    }
-}
-
-impl Summary {
-    fn add(&mut self, row: &Row) -> Result<(), ExactError> {
-        self.rows = self.rows.saturating_add(1);
-        self.reversals = self.reversals.saturating_add(u64::from(row.reversal));
-        let total = self.totals.entry(row.currency).or_default();
-        total.rows = total.rows.saturating_add(1);
-        total.net = total.net.checked_add(row.net)?;
-        if row.net.is_negative() {
-            total.reversed = total.reversed.checked_add(row.net)?;
-        }
-        total.quantity = total.quantity.checked_add(row.quantity)?;
-        let or_none = Option::<Exact>::unwrap_or_default;
-        total.withheld = total.withheld.checked_add(or_none(row.withheld))?;
-        total.recoup = total.recoup.checked_add(or_none(row.recoup))?;
-        Ok(())
-    }
-
-    fn check(&mut self, control: &Control) {
-        let missed = u64::from(!control.is_met());
-        self.controls_missed = self.controls_missed.saturating_add(missed);
-        if self.controls.len() < CONTROLS_KEPT {
-            self.controls.push(control.clone());
-        }
+        self.step();
+        self.item.take()
     }
 }

@@ -4,24 +4,27 @@ use money::{Currency, Exact, ExactError, Written};
 
 use crate::{
     Bad, Dates, Format, Isrc, Item, Reason, Row,
-    decimal::Decimals,
+    decimal::{Decimals, NoNumber},
     header,
     kind::{HowMuch, Kind, When, Which},
     period::{self, Period},
     plan::{Cell, Plan},
-    records::Record,
+    record::Record,
     territory::{self, Place},
 };
 
 /// What is wrong with a record.
 pub(crate) type Wrong = (Reason, String);
 
+/// How many periods are remembered.
+const PERIODS: usize = 32;
+
 /// Reads the records of a table.
 pub(crate) struct Table {
     plan: Plan,
     decimals: Decimals,
     cell_bytes: usize,
-    /// The last period read in each of the plan's cells: most lines repeat it.
+    /// The periods read last, by their last byte: most lines repeat one of a few.
     periods: Vec<Option<(String, Period)>>,
 }
 
@@ -45,7 +48,7 @@ impl Table {
     /// `decimals` is what was found out of the file.
     pub(crate) fn new(plan: Plan, decimals: Decimals, cell_bytes: usize) -> Self {
         Self {
-            periods: vec![None; plan.cells.len()],
+            periods: vec![None; PERIODS],
             plan,
             decimals,
             cell_bytes,
@@ -56,21 +59,27 @@ impl Table {
         self.plan.format
     }
 
-    /// Puts the item of a record into `slot`; none for one of empty cells only.
-    pub(crate) fn read(&mut self, record: &Record<'_>, slot: &mut Option<Item>) {
+    /// Puts the item of a record into `item`; none for one of empty cells only. A spare row of this table is taken instead of a new one.
+    pub(crate) fn read(
+        &mut self,
+        record: &Record<'_>,
+        spare: &mut Option<Box<Row>>,
+        item: &mut Option<Item>,
+    ) {
         let currency = self.plan.currency.unwrap_or(Currency::MAD);
-        let item = slot.insert(Item::Row(Box::new(Row::empty(record.line, currency))));
-        let Item::Row(row) = item else { return };
-        match self.row(record, row) {
-            Ok(Priced::Yes) => {}
-            Ok(Priced::No) => {
-                if let Some(Item::Row(row)) = slot.take() {
-                    *slot = Some(Item::Unpriced(row));
-                }
+        let mut row = match spare.take() {
+            Some(mut row) => {
+                row.renew(record.line, currency);
+                row
             }
-            Err(_) if record.cells().all(|cell| cell.trim().is_empty()) => *slot = None,
-            Err((reason, detail)) => *slot = Some(self.bad(record, reason, detail)),
-        }
+            None => Box::new(Row::empty(record.line, currency)),
+        };
+        *item = match self.row(record, &mut row) {
+            Ok(Priced::Yes) => Some(Item::Row(row)),
+            Ok(Priced::No) => Some(Item::Unpriced(row)),
+            Err(_) if record.cells().all(|cell| cell.trim().is_empty()) => None,
+            Err((reason, detail)) => Some(self.bad(record, reason, detail)),
+        };
     }
 
     /// A record that cannot be read, without the cells that are personal data.
@@ -89,9 +98,14 @@ impl Table {
             currency: self.plan.currency,
             ..Draft::default()
         };
-        for (cell, last) in self.plan.cells.iter().zip(&mut self.periods) {
+        for cell in &self.plan.cells {
             let text = trimmed(record.cell(cell.index).unwrap_or_default());
             if text.is_empty() {
+                if let Kind::Word(what) = cell.kind
+                    && let Some(field) = text_of(row, what)
+                {
+                    *field = None;
+                }
                 continue;
             }
             if text.len() > self.cell_bytes {
@@ -99,6 +113,8 @@ impl Table {
             }
             match cell.kind {
                 Kind::Period(when) => {
+                    let place = text.bytes().last().map_or(0, usize::from) % PERIODS;
+                    let last = self.periods.get_mut(place);
                     let period = cell.period(text, self.plan.dates, last)?;
                     set_period(row, when, period);
                 }
@@ -144,16 +160,18 @@ impl Cell {
         &self,
         text: &str,
         dates: Dates,
-        last: &mut Option<(String, Period)>,
+        last: Option<&mut Option<(String, Period)>>,
     ) -> Result<Period, Wrong> {
-        if let Some((same, period)) = last
+        if let Some(Some((same, period))) = &last
             && same == text
         {
             return Ok(*period);
         }
         let period = period::read(text, dates)
             .ok_or_else(|| wrong(self, Reason::Date, "no date or period that can be told"))?;
-        *last = Some((text.to_owned(), period));
+        if let Some(last) = last {
+            *last = Some((text.to_owned(), period));
+        }
         Ok(period)
     }
 
@@ -164,17 +182,13 @@ impl Cell {
         decimals: Decimals,
         (row, draft): (&mut Row, &mut Draft<'a>),
     ) -> Result<(), Wrong> {
-        let refused = |error: ExactError| wrong(self, Reason::Number, &error.to_string());
-        let text = if what == HowMuch::SplitPercent {
+        let refused = |error: NoNumber| wrong(self, Reason::Number, &error.to_string());
+        let text = if what == HowMuch::SplitPercent && text.ends_with('%') {
             text.trim_end_matches('%').trim_end()
         } else {
             text
         };
-        let notation = decimals.of(text).ok_or_else(|| {
-            let what = "its sign may part decimals or group thousands";
-            wrong(self, Reason::Number, what)
-        })?;
-        let Written { value, currency } = Exact::read(text, notation).map_err(refused)?;
+        let Written { value, currency } = decimals.read(text).map_err(refused)?;
         match what {
             HowMuch::Quantity => row.quantity = value,
             HowMuch::Gross => row.gross = Some(value),
@@ -183,11 +197,11 @@ impl Cell {
             HowMuch::Recoup => row.recoup = Some(value),
             HowMuch::SplitPercent => {
                 let bps = value.units().checked_mul(100).map(Exact::from_units);
-                row.split_bps = Some(bps.ok_or_else(|| refused(ExactError::OutOfRange))?);
+                row.split_bps = Some(bps.ok_or_else(|| refused(ExactError::OutOfRange.into()))?);
             }
             HowMuch::Net => {
                 let sum = draft.net.unwrap_or_default().checked_add(value);
-                draft.net = Some(sum.map_err(refused)?);
+                draft.net = Some(sum.map_err(|error| refused(error.into()))?);
                 draft.beside = currency.or(draft.beside);
             }
         }
@@ -206,22 +220,55 @@ impl Cell {
                 .ok_or_else(|| wrong(self, Reason::Currency, "no currency known here"))
         };
         match what {
-            Which::Store => row.store = Some(text.to_owned()),
             Which::Territory => place(row, text),
             Which::Isrc => isrc(row, text),
-            Which::Upc => row.upc = bar_code(text),
+            Which::Upc => write(&mut row.upc, bar_code(text)),
             Which::Iswc => row.iswc = Some(work_code(text)),
-            Which::Title => row.title = Some(text.to_owned()),
-            Which::Artist => row.artist = Some(text.to_owned()),
-            Which::Album => row.album = Some(text.to_owned()),
-            Which::WorkId => row.work_id = Some(text.to_owned()),
-            Which::Payee => row.payee = Some(text.to_owned()),
-            Which::SaleType => row.sale_type = Some(text.to_owned()),
             Which::Reversal => row.reversal = takes_back(text),
             Which::Currency => draft.currency = Some(currency()?),
             Which::SourceCurrency => draft.source = Some(currency()?),
+            Which::Store
+            | Which::Title
+            | Which::Artist
+            | Which::Album
+            | Which::WorkId
+            | Which::Payee
+            | Which::SaleType => {
+                if let Some(field) = text_of(row, what) {
+                    write(field, Some(text));
+                }
+            }
         }
         Ok(())
+    }
+}
+
+/// The field that a cell's text goes to as it stands, or that keeps what cannot be read of it.
+const fn text_of(row: &mut Row, what: Which) -> Option<&mut Option<String>> {
+    match what {
+        Which::Store => Some(&mut row.store),
+        Which::Territory => Some(&mut row.raw_territory),
+        Which::Isrc => Some(&mut row.raw_isrc),
+        Which::Upc => Some(&mut row.upc),
+        Which::Iswc => Some(&mut row.iswc),
+        Which::Title => Some(&mut row.title),
+        Which::Artist => Some(&mut row.artist),
+        Which::Album => Some(&mut row.album),
+        Which::WorkId => Some(&mut row.work_id),
+        Which::Payee => Some(&mut row.payee),
+        Which::SaleType => Some(&mut row.sale_type),
+        Which::Reversal | Which::Currency | Which::SourceCurrency => None,
+    }
+}
+
+/// Writes a text into the room that the field has already.
+fn write(field: &mut Option<String>, text: Option<&str>) {
+    match (field, text) {
+        (Some(old), Some(text)) => {
+            old.clear();
+            old.push_str(text);
+        }
+        (field, text) => *field = text.map(str::to_owned),
     }
 }
 
@@ -288,25 +335,26 @@ pub(crate) fn bad(record: &Record<'_>, reason: Reason, detail: String, left_out:
 }
 
 pub(crate) fn place(row: &mut Row, text: &str) {
-    match territory::read(text) {
-        Place::Country(territory) => row.territory = Some(territory),
-        Place::World => {}
-        Place::Unknown => row.raw_territory = Some(text.to_owned()),
-    }
+    let (known, raw) = match territory::read(text) {
+        Place::Country(territory) => (Some(territory), None),
+        Place::World => (None, None),
+        Place::Unknown => (None, Some(text)),
+    };
+    row.territory = known;
+    write(&mut row.raw_territory, raw);
 }
 
 pub(crate) fn isrc(row: &mut Row, text: &str) {
     row.isrc = Isrc::parse(text);
-    if row.isrc.is_none() {
-        row.raw_isrc = Some(text.to_owned());
-    }
+    let raw = row.isrc.is_none().then_some(text);
+    write(&mut row.raw_isrc, raw);
 }
 
 /// A bar code's digits; none when there is anything else in it but what spreadsheets put there.
-pub(crate) fn bar_code(text: &str) -> Option<String> {
+pub(crate) fn bar_code(text: &str) -> Option<&str> {
     let text = text.trim_start_matches('\'');
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    (digits && (6..=14).contains(&text.len())).then(|| text.to_owned())
+    (digits && (6..=14).contains(&text.len())).then_some(text)
 }
 
 /// A work's code without its points and dashes.

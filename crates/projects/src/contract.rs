@@ -13,7 +13,7 @@ use crate::{
     draft::{BreakPoint, Mode, TermStart, Work},
     events::{self, Change},
     model::{Project, Raise},
-    store,
+    rules, store,
 };
 
 /// Whether fans share in the project's revenue.
@@ -66,8 +66,7 @@ fn is_taken(work: &Work, taken: &[String]) -> bool {
 }
 
 fn plain_isrc(work: &Work) -> Option<String> {
-    let isrc = work.isrc.as_ref()?;
-    Some(isrc.replace('-', "").to_ascii_uppercase())
+    statements::normal_isrc(work.isrc.as_deref()?)
 }
 
 fn new_work(work: &Work, artist: &str) -> NewWork {
@@ -195,6 +194,31 @@ pub(crate) async fn add(
         return Ok(());
     }
     Ok(royalties::add_holders(tx, project.id.cast(), fans).await?)
+}
+
+/// Why nothing more is to come to the fans of a project that earns, if it is so: they were paid all that they get at most, or the
+/// term is over, statements of it can be expected no more, and none waits for anything.
+pub(crate) async fn fulfilled(
+    tx: &mut Tx,
+    project: &Project,
+) -> Result<Option<&'static str>, Failure> {
+    let mark = royalties::find_fans_mark(tx, project.id.cast()).await?;
+    let mark = mark.ok_or_else(|| Failure::msg("a project that earns has no holders"))?;
+    if mark.is_full() {
+        return Ok(Some("cap_reached"));
+    }
+    let Some(last) = mark.last_month else {
+        return Ok(None);
+    };
+    // Those months behind it are waited for whole.
+    let quiet = last
+        .later(rules::REPORTED_WITHIN_MONTHS.saturating_add(1))
+        .map_err(Failure::new)?;
+    if tx.now().date_naive() < quiet.first_day() {
+        return Ok(None);
+    }
+    let awaited = statements::is_revenue_awaited(tx, project.id.uuid()).await?;
+    Ok((!awaited).then_some("term_over"))
 }
 
 /// All fans are holders: nobody becomes one any more.

@@ -10,6 +10,9 @@ use utoipa::ToSchema;
 
 use crate::rules;
 
+/// The title of the one milestone of a project that names none. Pages show it in their reader's language.
+pub const AT_CLOSE: &str = "The raise has closed";
+
 /// What fans get for their money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -297,7 +300,7 @@ impl Draft {
         self.encumbrances = self.encumbrances.or_else(|| Some(Vec::new()));
         self.milestones = self.milestones.or_else(|| {
             Some(vec![MilestonePlan {
-                title: "The raise has closed".to_owned(),
+                title: AT_CLOSE.to_owned(),
                 proof_wanted: "Nothing".to_owned(),
                 bps: 10_000,
                 due_days: 0,

@@ -79,6 +79,12 @@ pub enum ProjectError {
     /// The time to show a proof is over.
     #[error("it was due at {0}")]
     TooLateToProve(DateTime<Utc>),
+    /// It is a draft, which nobody else sees.
+    #[error("it is a draft")]
+    NotPublic,
+    /// Five updates were posted within a day.
+    #[error("too many updates")]
+    TooManyUpdates,
     /// What payments refused.
     #[error("the payment was refused")]
     Payment(#[source] PaymentError),
@@ -138,6 +144,8 @@ impl From<ProjectError> for Failure {
             | ProjectError::NoExtension(_)
             | ProjectError::NotItsTurn
             | ProjectError::TooLateToProve(_)
+            | ProjectError::NotPublic
+            | ProjectError::TooManyUpdates
             | ProjectError::Payment(_)) => Self::new(other),
         }
     }
@@ -184,6 +192,16 @@ impl From<ProjectError> for Problem {
                 "projects.too_many_investments",
                 "Too many investments",
                 "At most 20 investments of one fan in one project. Pay those that are not paid, with POST /api/investments/{id}/retry.",
+            ),
+            ProjectError::NotPublic => conflict(
+                "projects.not_public",
+                "It is a draft",
+                "Open it first: nobody else sees a draft.",
+            ),
+            ProjectError::TooManyUpdates => conflict(
+                "projects.too_many_updates",
+                "Five updates within a day",
+                "Each goes to every fan. Post it a day after the oldest of the last five.",
             ),
             timely @ (ProjectError::NotOpenYet(_)
             | ProjectError::Closed(_)
@@ -258,6 +276,8 @@ fn telling(error: &ProjectError) -> Problem {
         | ProjectError::TooMany
         | ProjectError::NoExtension(_)
         | ProjectError::NotItsTurn
+        | ProjectError::NotPublic
+        | ProjectError::TooManyUpdates
         | ProjectError::Payment(_)
         | ProjectError::Failed(_) => (
             "projects.refused",

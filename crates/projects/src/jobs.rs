@@ -1,6 +1,6 @@
 //! What happens by itself, and when. A job that comes late or in vain finds that nothing is due any more, and does nothing.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kernel::{
     Db, Failure, Id, Tx,
     jobs::{Claim, Line, NewJob, enqueue, enqueue_all},
@@ -19,6 +19,10 @@ use crate::{
 pub const OPEN: &str = "projects.open";
 /// A raise closes.
 pub const CLOSE: &str = "projects.close";
+/// It is looked where the owner of a raise stands, which may suspend it or let it go on.
+pub const FOLLOW_STANDING: &str = "projects.follow_standing";
+/// It is looked whether anything more is to come to the fans of a project that earns.
+pub const COMPLETE: &str = "projects.complete";
 /// A page of a closed raise is committed, or given back.
 pub const SETTLE: &str = "projects.settle";
 /// Money goes back to a fan.
@@ -93,6 +97,37 @@ pub(crate) async fn close_at(
 ) -> Result<(), Failure> {
     let key = format!("{project}:{}", at.timestamp_micros());
     enqueue(tx, job(CLOSE, key, json!(ProjectJob { project }), at)).await
+}
+
+/// Books the next look at where the owner of a raise stands, after so long.
+pub(crate) async fn follow_standing_after(
+    tx: &mut Tx,
+    project: Id<Project>,
+    pause: Duration,
+) -> Result<(), Failure> {
+    look_after(tx, FOLLOW_STANDING, project, pause).await
+}
+
+/// Books the next look at whether a project that earns is completed, after so long.
+pub(crate) async fn complete_after(
+    tx: &mut Tx,
+    project: Id<Project>,
+    pause: Duration,
+) -> Result<(), Failure> {
+    look_after(tx, COMPLETE, project, pause).await
+}
+
+async fn look_after(
+    tx: &mut Tx,
+    kind: &'static str,
+    project: Id<Project>,
+    pause: Duration,
+) -> Result<(), Failure> {
+    let at = tx.now().checked_add_signed(pause);
+    let at = at.unwrap_or_else(|| tx.now());
+    let key = format!("{project}:{}", at.timestamp_micros());
+    let payload = json!(ProjectJob { project });
+    enqueue(tx, job(kind, key, payload, at)).await
 }
 
 /// Books the next page of a closed raise.
@@ -175,9 +210,8 @@ pub(crate) async fn tell_fans(tx: &mut Tx, told: TellJob) -> Result<(), Failure>
 /// Does a job of this room, or says that it is none of its.
 pub async fn run(db: &Db, claim: &Claim) -> Option<Result<(), Failure>> {
     match claim.kind.as_str() {
-        OPEN | CLOSE | SETTLE | GIVE_BACK | RETURN_LEFT | REMIND | FALL_DUE | END_VOTE | TELL => {
-            Some(work(db, claim).await)
-        }
+        OPEN | CLOSE | FOLLOW_STANDING | COMPLETE | SETTLE | GIVE_BACK | RETURN_LEFT | REMIND
+        | FALL_DUE | END_VOTE | TELL => Some(work(db, claim).await),
         _ => None,
     }
 }
@@ -199,6 +233,14 @@ async fn act(tx: &mut Tx, claim: &Claim) -> Result<(), ProjectError> {
         CLOSE => {
             let ProjectJob { project } = payload(claim)?;
             acts::close(tx, project).await
+        }
+        FOLLOW_STANDING => {
+            let ProjectJob { project } = payload(claim)?;
+            acts::follow_standing(tx, project).await
+        }
+        COMPLETE => {
+            let ProjectJob { project } = payload(claim)?;
+            acts::complete(tx, project).await
         }
         SETTLE => {
             let PageJob { project, after } = payload(claim)?;

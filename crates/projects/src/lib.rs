@@ -26,6 +26,8 @@
 //! - what is not raised goes back whole; what is not released goes back pro rata, to the last unit;
 //! - money leaves `raise:<project>` only as a row says that nobody can forge or change: a return to the payer of that investment,
 //!   by the payment it came by, or a milestone's release to the project's owner (`projects_permit_raise`);
+//! - a raise collects only while its owner owes no fans of another project for long (`acts/follow_standing.rs`), and no person
+//!   suspends one;
 //! - every state has a deadline and an outcome when nobody acts: docs/decisions/0053-raises.md;
 //! - however many fans there are, a transaction sees a page of them.
 //!
@@ -58,12 +60,12 @@ mod tests;
 mod transfers;
 
 pub use draft::{
-    BreakPoint, BudgetLine, Draft, Encumbrance, MilestonePlan, Mode, RevenueSource, Right,
-    TermStart, Work,
+    AT_CLOSE, BreakPoint, BudgetLine, Draft, Encumbrance, MilestonePlan, Mode, RevenueSource,
+    Right, TermStart, Work,
 };
 pub use error::ProjectError;
-pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason, Return};
-pub use reads::{find, may_see};
+pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason, Return, Update};
+pub use reads::{find, find_public, list_live, list_of_owner, list_updates, may_see};
 pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};
 pub use status::{InvestmentStatus, MilestoneStatus, NotAllowed, ProjectStatus};

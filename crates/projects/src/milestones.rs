@@ -1,5 +1,6 @@
 //! What milestones come to: released, or what is left goes back. Called by the acts that bring it about; the project is held.
 
+use chrono::Duration;
 use kernel::{Failure, Id, Tx, http::WireMoney};
 use money::{Bps, Money};
 use parties::Party;
@@ -176,6 +177,10 @@ async fn finish(tx: &mut Tx, project: Project, raise: &Raise) -> Result<(), Proj
     let project = Project { status, ..project };
     store::save_project(tx, &project, raise).await?;
     events::happened(tx, project.id, Change::of(status.name())).await?;
+    if shares == Shares::Revenue {
+        // Its fans may have had all that they get before the last milestone ended.
+        jobs::complete_after(tx, project.id, Duration::zero()).await?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::Id;
 use money::{Bps, Money};
-use parties::{Party, Role};
+use parties::{Language, Party, Role};
 use payments::Deposit;
 
 use crate::{
@@ -283,4 +283,25 @@ pub struct Happening {
     pub milestone: Option<Id<Milestone>>,
     /// The act of the ledger that moved it.
     pub ledger_act: Option<uuid::Uuid>,
+}
+
+/// What the owner of a project told its fans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// Its id.
+    pub id: Id<Update>,
+    /// Of which project.
+    pub project: Id<Project>,
+    /// Who wrote it.
+    pub author: Id<Party>,
+    /// In a line.
+    pub title: String,
+    /// Plain text, with line breaks.
+    pub text: String,
+    /// In which it is written.
+    pub language: Language,
+    /// When it was told.
+    pub posted_at: DateTime<Utc>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<DateTime<Utc>>,
 }

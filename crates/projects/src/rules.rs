@@ -34,6 +34,11 @@ pub(crate) const LEAVE_BEFORE: Duration = Duration::hours(48);
 pub(crate) const VOTE: Duration = Duration::days(7);
 /// How long before a milestone is due its owner is reminded.
 pub(crate) const REMIND_BEFORE: Duration = Duration::days(7);
+/// How long until it is looked again where a raise's owner stands, or whether a project's fans have had all they get.
+pub(crate) const LOOK: Duration = Duration::days(1);
+/// For so many months after the last month of a term statements of it are waited for: distributors report and pay a sale within three
+/// to six months, collecting societies within a year.
+pub(crate) const REPORTED_WITHIN_MONTHS: u16 = 12;
 /// So many fans are committed, given back or told in one transaction.
 pub(crate) const PAGE: i64 = if cfg!(test) { 7 } else { 500 };
 /// So many investments of one fan in one project: each is a row of its own.

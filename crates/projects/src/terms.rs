@@ -30,15 +30,16 @@ struct Terms<'a> {
     opens_at: DateTime<Utc>,
     closes_at: DateTime<Utc>,
     platform_fee_bps: u16,
-    rules: [&'static str; 13],
+    rules: [&'static str; 14],
     risk: &'static str,
 }
 
 /// What holds for every raise, whatever it offers.
-const RULES: [&str; 13] = [
+const RULES: [&str; 14] = [
     "Only settled money counts, and never more than the hard cap is held: what arrives above it or after the close goes back whole.",
     "A fan may take its money back until 4 days after it invested or 48 hours before the close, whichever is later; money is released to nobody before.",
     "With less than the minimum at the close, everything goes back whole and by itself.",
+    "While its owner is long late with the cash of a statement that its other projects' fans have a share of, a raise is suspended: nobody can invest, and what arrives goes back whole. Still suspended at its close, it gives everything back whole and by itself.",
     "The close may be moved once, by at most 30 days, with notice to every fan.",
     "A fan's share is what it invested of what was raised, fixed at the close.",
     "The first milestone is released at the close, each other one when its proof was accepted; the platform's fee is taken of each release.",

@@ -7,7 +7,7 @@
 //!                         recoup and owners are paid at once; chunks of holders; a job
 //!     job, two lanes:  [ open a chunk's wallets, the first time ]  [ pay a chunk | its progress | its messages' job ]  again
 //!                        a transaction                               a transaction; to each holder: E(F2) - E(F1)
-//!     job, after each distribution and each month: what is enough in a wallet is paid out
+//!     job, after each distribution, and each month while something is carried over: what is enough in a wallet is paid out
 //!     job of a chunk:  [ tell so many of its holders | the job for the next so many ]*
 //! ```
 //!
@@ -37,7 +37,7 @@ pub mod jobs;
 mod model;
 mod month;
 mod pay;
-mod payday;
+pub mod payday;
 mod share;
 mod store;
 mod transfers;
@@ -48,13 +48,15 @@ mod tests;
 pub use acts::{add_holders, book_revenue, distribute, fix_holders, open_project};
 pub use error::RoyaltyError;
 pub use model::{
-    Booking, Cover, Distribution, Holding, Investment, NewProject, PaidShare, Progress, Project,
-    Revenue,
+    Begun, Booking, Cover, Distribution, Expected, FansMark, HolderPart, Holders, Holding,
+    Investment, NewProject, OwedKind, OwedPart, PaidShare, Progress, Project, RatePart, Revenue,
+    Split,
 };
 pub use month::{Month, NoMonth};
 pub use share::{
     Break, CapBps, Due, Level, Marks, NoCap, Overflow, Owner, Point, Recoup, Term, Terms, Tiers,
 };
 pub use store::{
-    find_cover, find_holding, find_progress, find_project, list_holdings, list_shares,
+    find_cover, find_fans_mark, find_holding, find_progress, find_project, find_rest_of,
+    find_split, has_part, list_holder_parts, list_holdings, list_shares, list_splits, preview,
 };

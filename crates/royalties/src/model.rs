@@ -6,7 +6,7 @@ use ledger::Account;
 use money::Money;
 use parties::Party;
 
-use crate::{CapBps, Month, Terms};
+use crate::{CapBps, Marks, Month, Terms};
 
 /// A project, as far as its revenue concerns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +111,24 @@ pub struct Progress {
     pub done_at: Option<DateTime<Utc>>,
 }
 
+/// How far the fans of a project have come, all together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FansMark {
+    /// Up to which amount all of them have been paid. It never becomes less.
+    pub paid: Money,
+    /// What they get at most.
+    pub cap: Money,
+    /// The last month whose revenue counts for them; all months do without one.
+    pub last_month: Option<Month>,
+}
+
+impl FansMark {
+    /// Whether they have been paid all that they ever get.
+    pub const fn is_full(&self) -> bool {
+        self.paid.amount_minor() >= self.cap.amount_minor()
+    }
+}
+
 /// A party's part of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
@@ -159,4 +177,116 @@ pub struct PaidShare {
     pub owed: Money,
     /// When it began.
     pub begun_at: DateTime<Utc>,
+}
+
+/// Revenue that is to come, as whoever asks expects it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// The id that it will be booked under.
+    pub id: Id<Revenue>,
+    /// The cash that will come with it.
+    pub cash: Money,
+    /// By how much it will change what was sold in which month.
+    pub sold: Vec<(Month, Money)>,
+}
+
+/// How one revenue is split, or will be: the waterfall from what was sold to what is each rank's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// The revenue.
+    pub revenue: Id<Revenue>,
+    /// Its distribution, once it has begun.
+    pub begun: Option<Begun>,
+    /// By how much it changes what was sold in all.
+    pub booked: Money,
+    /// The cash that comes with it.
+    pub cash: Money,
+    /// All revenue by then.
+    pub revenue_so_far: Money,
+    /// All cash by then.
+    pub cash_so_far: Money,
+    /// What is each rank's of all that, by the contract.
+    pub due: Marks,
+    /// Up to where each rank had been paid before.
+    pub before: Marks,
+    /// Up to where each is paid by it.
+    pub after: Marks,
+    /// How much of the revenue that counts for the fans has which rate.
+    pub rates: Vec<RatePart>,
+    /// What those who recoup first and the owners get.
+    pub owed: Vec<OwedPart>,
+}
+
+/// The beginning of a distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Which.
+    pub id: Id<Distribution>,
+    /// Its place among those of the project, from 1.
+    pub number: i32,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Revenue that counts for the fans at one rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RatePart {
+    /// The fans' rate, in basis points.
+    pub promised_bps: u16,
+    /// How much had it before.
+    pub before: Money,
+    /// How much has it by then.
+    pub after: Money,
+}
+
+/// What one who recoups first, or an owner, gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedPart {
+    /// Which of the two.
+    pub kind: OwedKind,
+    /// Its place among its kind, from 1.
+    pub number: i32,
+    /// Who.
+    pub party: Id<Party>,
+    /// What it had got in all before.
+    pub before: Money,
+    /// What it has got in all by then.
+    pub after: Money,
+}
+
+/// Why somebody who is no holder is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwedKind {
+    /// It recoups first.
+    Recoup,
+    /// A part of the rest is its own.
+    Owner,
+}
+
+/// What one holder gets of a split, to the last unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HolderPart {
+    /// Its place among the holders, from 1.
+    pub number: i32,
+    /// Who.
+    pub party: Id<Party>,
+    /// What it has invested.
+    pub invested: Money,
+    /// A cap of its own, if it has one.
+    pub cap: Option<CapBps>,
+    /// What it had got in all before.
+    pub before: Money,
+    /// What it has got in all by then.
+    pub after: Money,
+    /// What rounding leaves of its exact part then: a fraction of a minor unit, in lowest terms.
+    pub left: (i128, i128),
+}
+
+/// Which holders of a split are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holders {
+    /// This one alone.
+    Of(Id<Party>),
+    /// Those behind this number, at most so many.
+    Behind(i32, i64),
 }

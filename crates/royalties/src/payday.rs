@@ -26,7 +26,7 @@ const LEAST: [(&str, i64); 12] = [
 ];
 
 /// From so much on it is paid out.
-pub(crate) fn least(currency: Currency) -> Money {
+pub fn least(currency: Currency) -> Money {
     let named = LEAST.iter().find(|one| one.0 == currency.code());
     let units = named.map_or(5, |one| one.1);
     Money::new(units.saturating_mul(currency.minor_per_major()), currency)
@@ -56,7 +56,7 @@ impl Reach {
 }
 
 /// The first pay day after this moment.
-pub(crate) fn after(moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub fn after(moment: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let this = pay_day(moment.year(), moment.month())?;
     if moment < this {
         return Some(this);

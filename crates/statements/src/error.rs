@@ -7,7 +7,7 @@ use money::{AmountError, Currency, Money};
 use payments::PaymentError;
 use royalties::RoyaltyError;
 
-use crate::{NotAllowed, Statement, receive::UploadError};
+use crate::{NotAllowed, Statement};
 
 /// Why an act on a statement was refused. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,9 @@ pub enum StatementError {
         /// The bound, in bytes.
         most_bytes: u64,
     },
+    /// The upload in pieces that a statement is to be made of was refused.
+    #[error(transparent)]
+    Upload(#[from] storage::UploadError),
     /// A work of the owner has this ISRC already.
     #[error("a work of the owner has an ISRC of these already")]
     WorkTaken,
@@ -161,6 +164,7 @@ impl From<StatementError> for Problem {
                 "Another file corrects it already. Correct that one.",
             ),
             StatementError::StorageFull { most_bytes } => storage_full(most_bytes),
+            StatementError::Upload(error) => error.into(),
             StatementError::WorkTaken => conflict(
                 "statements.work_taken",
                 "A recording earns for one project",
@@ -202,37 +206,6 @@ impl From<StatementError> for Problem {
             ),
             StatementError::Payment(error) => error.into(),
             StatementError::Failed(failure) => failure.into(),
-        }
-    }
-}
-
-impl From<UploadError> for Problem {
-    fn from(error: UploadError) -> Self {
-        match error {
-            UploadError::TooLarge { most_bytes } => Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "statements.file_too_large",
-                "The file is too large",
-                format!("A statement may have {most_bytes} bytes. Send it in parts."),
-            ),
-            UploadError::Empty => unprocessable(
-                "statements.file_empty",
-                "The file is empty",
-                "Send the file's bytes as the body of the request.",
-            ),
-            UploadError::BrokenOff => Self::new(
-                StatusCode::BAD_REQUEST,
-                "statements.upload_broken_off",
-                "The upload broke off",
-                "Not all bytes arrived, and nothing was kept. Upload the file again.",
-            ),
-            UploadError::Stalled => Self::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "statements.upload_stalled",
-                "The upload stood still",
-                "No bytes arrived for too long, and nothing was kept. Upload the file again.",
-            ),
-            UploadError::Failed(failure) => failure.into(),
         }
     }
 }

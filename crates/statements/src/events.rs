@@ -5,7 +5,7 @@ use messages::Event;
 use parties::{Party, Role};
 use serde_json::{Value, json};
 
-use crate::{LateStep, Statement, model::Cash, store};
+use crate::{LateStep, Statement, Status, model::Cash, store};
 
 /// What happened by itself, into the history, and to the owner.
 pub(crate) async fn happened(
@@ -30,7 +30,7 @@ pub(crate) async fn done(
     store::insert_event(tx, statement, what, (Some(by), reason), facts).await
 }
 
-/// The cash of a statement is late, and this far: its owner is told, and whoever runs the platform.
+/// The cash of a statement is late, or its rates, and this far: its owner is told, and whoever runs the platform.
 pub(crate) async fn late(
     tx: &mut Tx,
     statement: &Statement,
@@ -45,7 +45,7 @@ pub(crate) async fn late(
 }
 
 /// Its owner contests that it is late: the operators are told.
-pub(crate) async fn contested(
+pub(crate) async fn lateness_contested(
     tx: &mut Tx,
     statement: &Statement,
     reason: &str,
@@ -71,9 +71,17 @@ async fn tell(
         .collect();
     let now = store::find(tx, statement.id).await?;
     let mut data = json!({ "stage": stage, "file_name": statement.file_name, "missing": missing });
-    let due = now.as_ref().and_then(|statement| statement.due_at);
+    let due = now.as_ref().and_then(|now| now.owed_by().or(now.due_at));
     if let (Some(due), Some(data)) = (due, data.as_object_mut()) {
         data.insert("due_at".to_owned(), json!(due));
+    }
+    // Which rates it waits for, of a statement whose cash is there.
+    let waits = now.as_ref().filter(|now| now.status == Status::Booked);
+    if let (Some(waits), Some(data)) = (
+        waits.filter(|now| !now.why.is_empty()),
+        data.as_object_mut(),
+    ) {
+        data.insert("why".to_owned(), json!(waits.why));
     }
     if let (Some(first), Some(data)) = (missing.first(), data.as_object_mut()) {
         data.insert("amount".to_owned(), json!(first));

@@ -5,13 +5,11 @@ use std::path::Path;
 use futures_util::stream;
 use kernel::{Db, Failure, Id};
 use parties::Party;
+use storage::{Arrival, FileStore, Incoming, UploadError, Whole};
 use tokio::io::AsyncReadExt as _;
+use uuid::Uuid;
 
-use crate::{
-    Rules, Statement, StatementError, StatementFiles, Upload, UploadError, acts,
-    receive::{Incoming, receive},
-    store,
-};
+use crate::{Rules, Statement, StatementError, Upload, acts, store};
 
 /// Why a file was not imported. Nothing of it is kept then.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +39,7 @@ const PIECE: usize = 256 * 1024;
 /// [`ImportError`]; nothing is kept then.
 pub async fn import(
     db: &Db,
-    (files, rules): (&StatementFiles, &Rules),
+    (files, rules): (&FileStore, &Rules),
     owner: Id<Party>,
     path: &Path,
     options: Upload,
@@ -63,26 +61,66 @@ pub async fn import(
         idle: rules.upload_idle,
         content: Box::pin(content),
     };
-    keep(db, (files, rules), (owner, options), incoming).await
+    keep(db, (files, rules), (owner, options), (incoming, None)).await
 }
 
-/// From the first byte of a file to its statement: first its object, and once that is durable its row.
+/// The same for a file that arrived in pieces. What it became before it is again.
+pub(crate) async fn keep_whole(
+    db: &Db,
+    (files, rules): (&FileStore, &Rules),
+    (owner, upload): (Id<Party>, Upload),
+    whole: Whole,
+) -> Result<Statement, ImportError> {
+    if let Some(statement) = whole.became {
+        return became(db, statement).await;
+    }
+    let incoming = whole.incoming((rules.file_bytes, rules.upload_idle));
+    let from = (incoming, Some(&whole));
+    match keep(db, (files, rules), (owner, upload), from).await {
+        Ok(statement) => {
+            whole.clear().await;
+            Ok(statement)
+        }
+        // Somebody asked for the same at the same time.
+        Err(ImportError::Refused(StatementError::Upload(UploadError::Became(statement)))) => {
+            became(db, statement).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn became(db: &Db, statement: Uuid) -> Result<Statement, ImportError> {
+    let mut tx = db.begin().await?;
+    let statement = store::find(&mut tx, Id::from_uuid(statement)).await?;
+    tx.rollback().await?;
+    Ok(statement.ok_or(StatementError::NotFound("statement"))?)
+}
+
+/// From the first byte of a file to its statement: first its object, and once that is durable its row; that is what the upload
+/// became by which it arrived.
 pub(crate) async fn keep<S, E>(
     db: &Db,
-    (files, rules): (&StatementFiles, &Rules),
+    (files, rules): (&FileStore, &Rules),
     (owner, upload): (Id<Party>, Upload),
-    incoming: Incoming<S>,
+    (incoming, whole): (Incoming<S>, Option<&Whole>),
 ) -> Result<Statement, ImportError>
 where
     S: futures_util::Stream<Item = Result<bytes::Bytes, E>> + Unpin,
-    E: std::error::Error,
+    E: Into<UploadError>,
 {
-    // Told before all bytes are sent for nothing.
+    // Told before all bytes are sent for nothing; what counts is looked at again in the act.
     may_store(db, rules, owner, incoming.declared_bytes).await?;
-    let received = receive(files, incoming).await?;
+    let arrival = Arrival::new(incoming)?;
+    let received = arrival
+        .store::<UploadError>(files, bytes::Bytes::new(), |_| Ok(()))
+        .await?;
     let kept = async {
         let mut tx = db.begin().await?;
-        let statement = acts::upload(&mut tx, owner, &upload, &received).await?;
+        let bounded = (&received, rules.owner_bytes);
+        let statement = acts::upload(&mut tx, owner, &upload, bounded).await?;
+        if let Some(whole) = whole {
+            whole.became(&mut tx, statement.id.uuid()).await?;
+        }
         tx.commit().await?;
         Ok::<_, StatementError>(statement)
     };
@@ -109,14 +147,10 @@ async fn may_store(
     let owns = store::has_project(&mut tx, owner).await?;
     let stored = store::stored_bytes(&mut tx, owner).await?;
     tx.rollback().await?;
-    let most_bytes = rules.owner_bytes;
     if !owns {
         return Err(StatementError::NoProject);
     }
-    if stored.saturating_add(more.unwrap_or(1)) > most_bytes {
-        return Err(StatementError::StorageFull { most_bytes });
-    }
-    Ok(())
+    acts::fits(stored, more.unwrap_or(1), rules.owner_bytes)
 }
 
 impl From<Failure> for ImportError {

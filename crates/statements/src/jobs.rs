@@ -1,4 +1,5 @@
-//! What happens by itself: files are read and assessed, rows matched later, cash that is late noticed, a surplus returned.
+//! What happens by itself: files are read and assessed, rows matched later, cash that is late noticed as rates are
+//! that are missing, cash that was contested goes on.
 
 use chrono::{DateTime, Duration, Utc};
 use kernel::{
@@ -6,11 +7,13 @@ use kernel::{
     jobs::{Claim, Line, NewJob, enqueue},
 };
 use parties::Party;
+use payments::Chargeback;
 use serde::Deserialize;
 use serde_json::json;
+use storage::FileStore;
 use uuid::Uuid;
 
-use crate::{Rules, Statement, StatementError, StatementFiles, acts, reading, store};
+use crate::{Rules, Statement, StatementError, acts, reading, store};
 
 /// A file is read.
 pub const READ: &str = "statements.read";
@@ -18,18 +21,20 @@ pub const READ: &str = "statements.read";
 pub const ASSESS: &str = "statements.assess";
 /// An owner's waiting rows are looked at again.
 pub const REMATCH: &str = "statements.rematch";
-/// The cash of a statement may be late.
+/// The cash of a statement may be late, or its rates.
 pub const LATE: &str = "statements.late";
+/// A rate may be missing still.
+pub const REMIND: &str = "statements.remind";
 /// A statement may have stayed blocked.
 pub const EXPIRE: &str = "statements.expire";
-/// A surplus goes back to who paid it.
-pub const RETURN_SURPLUS: &str = "statements.return_surplus";
+/// A bank has decided about cash of a statement.
+pub const RESUME: &str = "statements.resume";
 
 /// What the jobs of this room work with.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// Where files are kept.
-    pub files: StatementFiles,
+    pub files: FileStore,
     /// The bounds and clocks.
     pub rules: Rules,
 }
@@ -42,11 +47,6 @@ struct StatementJob {
 #[derive(Debug, Deserialize)]
 struct OwnerJob {
     owner: Uuid,
-}
-
-#[derive(Debug, Deserialize)]
-struct SurplusJob {
-    surplus: Uuid,
 }
 
 async fn of_statement(
@@ -103,7 +103,7 @@ pub(crate) async fn assess(
     of_statement(tx, (ASSESS, Line::Main), (statement, key), now).await
 }
 
-/// The cash of the statement is due then.
+/// The cash of the statement is due then, or a rate.
 pub(crate) async fn late_after(
     tx: &mut Tx,
     statement: Id<Statement>,
@@ -111,6 +111,19 @@ pub(crate) async fn late_after(
 ) -> Result<(), Failure> {
     let key = format!("{statement}:{}", due.timestamp());
     of_statement(tx, (LATE, Line::Main), (statement, key), due).await
+}
+
+/// Half of the time is over in which a rate is due that is missing from now on.
+pub(crate) async fn remind_before(
+    tx: &mut Tx,
+    rules: &Rules,
+    statement: Id<Statement>,
+) -> Result<(), Failure> {
+    let pause = Duration::hours(i64::from(rules.due_days).saturating_mul(12));
+    let at = tx.now().checked_add_signed(pause);
+    let at = at.unwrap_or_else(|| tx.now());
+    let key = format!("{statement}:{}", at.timestamp());
+    of_statement(tx, (REMIND, Line::Main), (statement, key), at).await
 }
 
 /// The next step of a lateness that began when this was due.
@@ -149,16 +162,16 @@ pub(crate) async fn rematch(tx: &mut Tx, owner: Id<Party>, cause: &str) -> Resul
     enqueue(tx, job).await
 }
 
-/// The surplus is to be refunded.
-pub(crate) async fn return_surplus(tx: &mut Tx, surplus: Id<()>) -> Result<(), Failure> {
-    let job = NewJob {
-        line: Line::Main,
-        kind: RETURN_SURPLUS,
-        key: Some(surplus.to_string()),
-        payload: json!({ "surplus": surplus }),
-        run_at: tx.now(),
-    };
-    enqueue(tx, job).await
+/// The bank has decided: what waited for it goes on.
+pub(crate) async fn resume(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    (chargeback, decided): (Id<Chargeback>, &str),
+) -> Result<(), Failure> {
+    let now = tx.now();
+    // It may decide otherwise afterwards.
+    let key = format!("{statement}:{chargeback}:{decided}");
+    of_statement(tx, (RESUME, Line::Main), (statement, key), now).await
 }
 
 /// Does a job of this room, or says that it is none of its.
@@ -174,8 +187,9 @@ pub async fn run(db: &Db, context: &Context, claim: &Claim) -> Option<Result<(),
             .await,
         ),
         LATE => Some(in_one(db, claim, async |tx, id| acts::late(tx, rules, id).await).await),
+        REMIND => Some(in_one(db, claim, acts::remind).await),
         EXPIRE => Some(in_one(db, claim, acts::expire).await),
-        RETURN_SURPLUS => Some(run_surplus(db, claim).await),
+        RESUME => Some(in_one(db, claim, acts::resume).await),
         _ => None,
     }
 }
@@ -211,16 +225,6 @@ async fn run_rematch(db: &Db, claim: &Claim) -> Result<(), Failure> {
     let OwnerJob { owner } = OwnerJob::deserialize(&claim.payload)?;
     acts::rematch(db, Id::from_uuid(owner), &claim.id.to_string()).await?;
     let mut tx = db.begin().await?;
-    claim.complete(&mut tx).await?;
-    tx.commit().await
-}
-
-async fn run_surplus(db: &Db, claim: &Claim) -> Result<(), Failure> {
-    let SurplusJob { surplus } = SurplusJob::deserialize(&claim.payload)?;
-    let mut tx = db.begin().await?;
-    acts::return_surplus(&mut tx, Id::from_uuid(surplus))
-        .await
-        .map_err(Failure::new)?;
     claim.complete(&mut tx).await?;
     tx.commit().await
 }

@@ -1,4 +1,4 @@
-//! What follows when the cash of a statement is late. Pure, and data: each number is a setting, with its source.
+//! What follows when the cash of a statement is late, or a rate that a part of it waits for. Pure, and data: each number is a setting, with its source.
 //!
 //! ```text
 //!  due --> late --15 d--> noticed: the penalty runs --30 d--> restricted: no new raise --45 d--> suspended

@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Id;
 use money::{Currency, Money};
 use parties::Party;
-use royalties::Revenue;
+use royalties::{Expected, Revenue};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{LateStep, Status};
+use crate::{LateStep, Status, status::Asked};
 
 /// A recording or a release that earns for a project, as its owner registers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub struct Statement {
     pub read_bytes: i64,
     /// How many of its items were read.
     pub(crate) read_items: i64,
-    /// Why it is blocked or rejected, as codes.
+    /// Why it is blocked or rejected, or which rates are missing for what was matched since it counts, as codes.
     pub why: Vec<String>,
     /// The same in words.
     pub detail: Option<String>,
@@ -104,7 +104,9 @@ pub struct Statement {
     pub previewed_at: Option<DateTime<Utc>>,
     /// When its cash is due.
     pub due_at: Option<DateTime<Utc>>,
-    /// Since when its cash is late.
+    /// When the rates are due that are missing for what was matched since it counts.
+    pub rate_due_at: Option<DateTime<Utc>>,
+    /// Since when its cash is late, or once that is there its rates.
     pub late_at: Option<DateTime<Utc>>,
     /// Since when its owner contests that it is late.
     pub contested_at: Option<DateTime<Utc>>,
@@ -112,6 +114,40 @@ pub struct Statement {
     pub late_step: Option<LateStep>,
     /// When it was booked, the last time.
     pub booked_at: Option<DateTime<Utc>>,
+}
+
+/// The beginning of the code of a rate that is missing; its two currencies follow, as `USD/MAD`.
+pub(crate) const RATE_MISSING: &str = "rate_missing:";
+
+impl Statement {
+    /// When that is due which it waits for: its cash, or once that is there the rates that are missing. Nothing when it waits for
+    /// neither.
+    pub(crate) const fn owed_by(&self) -> Option<DateTime<Utc>> {
+        match self.status {
+            Status::AwaitingCash => self.due_at,
+            Status::Booked => self.rate_due_at,
+            Status::Received
+            | Status::Reading
+            | Status::Previewed
+            | Status::Blocked
+            | Status::Rejected
+            | Status::Replaced => None,
+        }
+    }
+
+    /// Whether rows wait for a rate between these two currencies, or between any.
+    pub(crate) fn asks_for(&self, pair: Option<(Currency, Currency)>) -> Asked {
+        let pair = pair.map(|(from, to)| format!("{}/{}", from.code(), to.code()));
+        let mut missing = self
+            .why
+            .iter()
+            .filter_map(|code| code.strip_prefix(RATE_MISSING));
+        if missing.any(|code| pair.as_deref().is_none_or(|pair| pair == code)) {
+            Asked::Missing
+        } else {
+            Asked::ByNothing
+        }
+    }
 }
 
 /// What of a statement is expected and what came, in one currency.
@@ -123,6 +159,10 @@ pub(crate) struct Cash {
     pub(crate) received: Money,
     /// What went back to the owner.
     pub(crate) returned: Money,
+    /// What a bank may take back of it: it covers nothing until the bank has decided.
+    pub(crate) contested: Money,
+    /// What banks took back of it for good.
+    pub(crate) lost: Money,
     /// What is still needed: nothing when it is there.
     pub(crate) missing: Money,
 }
@@ -130,7 +170,11 @@ pub(crate) struct Cash {
 impl Cash {
     /// `matched`, `short` or `over`; `none` when nothing is expected and nothing came.
     pub(crate) const fn condition(&self) -> &'static str {
-        let surplus = self.received.amount_minor() > self.expected.amount_minor();
+        let kept = self
+            .received
+            .amount_minor()
+            .saturating_sub(self.lost.amount_minor());
+        let surplus = kept > self.expected.amount_minor();
         if self.missing.is_positive() {
             "short"
         } else if surplus {
@@ -154,6 +198,21 @@ pub(crate) struct Share {
     pub(crate) money: Money,
     /// The cash that is needed for it.
     pub(crate) cash: Money,
+}
+
+/// What a statement brings a project whose cash is not all there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    /// Of which statement.
+    pub statement: Statement,
+    /// The revenue, as it will be booked.
+    pub revenue: Expected,
+    /// What the statement needs of this currency in all.
+    pub expected: Money,
+    /// What came of it.
+    pub received: Money,
+    /// What is still needed.
+    pub missing: Money,
 }
 
 /// An assessment.

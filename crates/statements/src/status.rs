@@ -30,6 +30,15 @@ pub enum Step {
     Already,
 }
 
+/// Whether something waits for a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// Rows that were matched wait for it.
+    Missing,
+    /// Nothing is known to wait for it.
+    ByNothing,
+}
+
 /// The state does not allow the act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a statement that is {} cannot be {act}", from.as_str())]
@@ -188,19 +197,20 @@ impl Status {
         }
     }
 
-    /// Whether its owner can give it a rate.
+    /// Whether its owner can give it a rate: any before it counts, afterwards one that rows wait for which were matched since.
     ///
     /// # Errors
-    /// [`NotAllowed`] once it counts or ended: then the rate would change nothing, or what was said.
-    pub const fn rate(self) -> Result<(), NotAllowed> {
-        match self {
-            Self::Received | Self::Reading | Self::Previewed | Self::Blocked => Ok(()),
-            Self::AwaitingCash | Self::Booked | Self::Rejected | Self::Replaced => {
-                Err(NotAllowed {
-                    act: "given a rate",
-                    from: self,
-                })
-            }
+    /// [`NotAllowed`] once it ended, and once it counts for a rate that nothing waits for: it would change nothing, or what was
+    /// said.
+    pub const fn rate(self, asked: Asked) -> Result<(), NotAllowed> {
+        match (self, asked) {
+            (Self::Received | Self::Reading | Self::Previewed | Self::Blocked, _)
+            | (Self::AwaitingCash | Self::Booked, Asked::Missing) => Ok(()),
+            (Self::AwaitingCash | Self::Booked, Asked::ByNothing)
+            | (Self::Rejected | Self::Replaced, _) => Err(NotAllowed {
+                act: "given a rate",
+                from: self,
+            }),
         }
     }
 
@@ -283,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_come_before_it_counts_and_cash_while_it_awaits_some() {
+    fn rates_come_before_it_counts_or_when_they_are_missing_and_cash_while_it_awaits_some() {
         for status in Status::ALL {
             let early = [
                 Status::Received,
@@ -292,7 +302,13 @@ mod tests {
                 Status::Blocked,
             ]
             .contains(&status);
-            assert_eq!(status.rate().is_ok(), early, "{status:?}");
+            let counts = [Status::AwaitingCash, Status::Booked].contains(&status);
+            assert_eq!(status.rate(Asked::ByNothing).is_ok(), early, "{status:?}");
+            assert_eq!(
+                status.rate(Asked::Missing).is_ok(),
+                early || counts,
+                "{status:?}"
+            );
             assert_eq!(
                 status.pay_in().is_ok(),
                 status == Status::AwaitingCash,

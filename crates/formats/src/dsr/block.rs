@@ -6,7 +6,7 @@ use super::{
     Wrong, cells,
     frame::{Head, Summaries},
 };
-use crate::{Item, Reason, Row, period::Period, records::Record, table};
+use crate::{Item, Reason, Row, period::Period, record::Record, table};
 
 /// Recordings, releases and works of one block that are remembered.
 const PARTS: usize = 1_000;
@@ -96,7 +96,9 @@ impl Block {
             "RE01" => self.releases.push(Named {
                 reference: record.cell(2).unwrap_or_default().to_owned(),
                 isrc: None,
-                upc: cells::single(record, 6).and_then(table::bar_code),
+                upc: cells::single(record, 6)
+                    .and_then(table::bar_code)
+                    .map(str::to_owned),
                 title: cells::text(record, 9),
                 artist: cells::text(record, 7),
             }),

@@ -3,7 +3,7 @@
 use money::Exact;
 
 use super::{Part, Wrong};
-use crate::{Dates, Reason, period, period::Period, records::Record};
+use crate::{Dates, Reason, period, period::Period, record::Record};
 
 /// Refuses a record with fewer cells than its kind has up to the last one that is read or mandatory.
 pub(super) fn enough(record: &Record<'_>, kind: &str) -> Result<(), (Wrong, Part)> {

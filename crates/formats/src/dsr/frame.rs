@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use money::{Currency, Exact};
 
 use super::{Wrong, cells};
-use crate::{Control, ControlKind, Item, Reason, Row, header, records::Record, table};
+use crate::{Control, ControlKind, Item, Reason, Row, header, record::Record, table};
 
 /// What the head says of the whole report.
 #[derive(Debug, Default)]

@@ -17,9 +17,8 @@ use self::{
     frame::{Head, Summaries},
 };
 use crate::{
-    Cause, Control, ControlKind, Fatal, Format, Item, Limits, OpenError, Reason,
-    records::{Record, Records, Step},
-    table,
+    Cause, Control, ControlKind, Fatal, Format, Item, Limits, OpenError, Reason, record::Record,
+    records::Records, table,
 };
 
 /// What is wrong with a record.
@@ -48,13 +47,12 @@ impl Dsr {
         limits: Limits,
     ) -> Result<Self, OpenError> {
         loop {
-            let step = records
+            let record = records
                 .advance()
                 .map_err(|fatal| OpenError::Unreadable(std::io::Error::other(fatal.detail)))?;
-            if step == Step::End {
+            let Some(record) = record else {
                 return Err(OpenError::Empty);
-            }
-            let record = records.record();
+            };
             if tag(&record).starts_with('#') {
                 continue;
             }

@@ -6,7 +6,7 @@ use super::{
     Wrong, cells,
     frame::{Head, Summaries},
 };
-use crate::{Reason, Row, records::Record, table};
+use crate::{Reason, Row, record::Record, table};
 
 /// 3 ICPN, 9 release's title, 11 its artist, 13 ISRC, 15 the sender's number, 20 title, 22 artist, 24 summary, 25 date, 28 net usage, 40 the
 /// part of the right, 44 what is allocated to the recipient, in the currency of the accounts, 45 the revenue it is of, in that of the
@@ -34,7 +34,9 @@ pub(super) fn read(
     if let Some(isrc) = cells::text(record, 13) {
         table::isrc(&mut row, &isrc);
     }
-    row.upc = cells::single(record, 3).and_then(table::bar_code);
+    row.upc = cells::single(record, 3)
+        .and_then(table::bar_code)
+        .map(str::to_owned);
     row.album = cells::text(record, 9);
     row.title = cells::text(record, 20).or_else(|| row.album.clone());
     row.artist = cells::text(record, 22).or_else(|| cells::text(record, 11));

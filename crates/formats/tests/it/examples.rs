@@ -89,3 +89,21 @@ fn the_label_statement_needs_its_mapping() {
         .fold(exact("0"), |sum, row| sum.checked_add(row.net).unwrap());
     assert_eq!(net(&summary, "EUR"), sum.to_string());
 }
+
+/// Whoever kept a hash must find the row by it again: it never changes.
+#[test]
+fn the_hash_of_a_row_stays_as_it_is() {
+    let hashes = [
+        "distrokid-2026-07-08.csv",
+        "believe-2026-08-09.csv",
+        "dsr-financial-2026-09.tsv",
+    ]
+    .map(|name| {
+        let (items, _) = read(&example(name));
+        u64::from_be_bytes(*rows(&items)[0].hash.first_chunk().unwrap())
+    });
+    assert_eq!(
+        format!("{hashes:x?}"),
+        "[405a12dfba1362a0, 641973c3ad944432, 5362b6e95b9abc]"
+    );
+}

@@ -25,7 +25,32 @@ fn samples() -> Option<PathBuf> {
     None
 }
 
+/// Every file of the folder, each with the test that reads it below.
+const READ: [&str; 6] = [
+    "cdbaby-14col-tab.txt",
+    "ddex-dsr-truncated-escaped-pipe.tsv",
+    "ddex-dsr-ugcprofile-1.0.tsv",
+    "distrokid-13col-nonascii.tsv",
+    "symphonic-19col.csv",
+    "tunecore-21col.csv",
+];
+
+#[test]
+fn every_sample_is_read_by_a_test() {
+    let Some(folder) = samples() else {
+        return;
+    };
+    let names = std::fs::read_dir(&folder).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name != "README.md").collect();
+    names.sort();
+    assert_eq!(names, READ);
+    let told = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    assert!(READ.iter().all(|name| told.contains(name)));
+}
+
 fn read(name: &str) -> Option<(Vec<Item>, Summary)> {
+    assert!(READ.contains(&name));
     let file = File::open(samples()?.join(name)).unwrap();
     let mut statement = formats::open(file, None).unwrap();
     let items: Vec<Item> = statement.by_ref().collect();
@@ -158,6 +183,7 @@ fn the_truncated_report_is_rejected_with_its_lines() {
     assert!(!summary.is_sound());
     let fatal = summary.fatal.unwrap();
     assert_eq!((fatal.line, fatal.cause), (1, Cause::Truncated));
+    assert!(items.iter().all(|item| !matches!(item, Item::Row(_))));
     let lines: Vec<u64> = items
         .iter()
         .filter_map(|item| match item {

@@ -2,7 +2,7 @@
 
 use formats::{Dates, Decimal, Field, Mapping, OpenError};
 
-use crate::support::{exact, mapped, rows};
+use crate::support::{exact, mapped, net, refused, rows};
 
 const COLUMNS: &str = "[columns]\nWhen = \"sale\"\nWhat = \"title\"\nPaid = \"net\"\n";
 
@@ -103,4 +103,34 @@ fn a_mapping_that_does_not_fit_says_what_is_missing() {
         mapped(file, twice),
         Err(OpenError::Ambiguous { .. })
     ));
+}
+
+/// The 24 columns of a label-services file say neither the currency nor which of two dates they write first: only an operator knows.
+#[test]
+fn the_label_services_file_is_read_by_what_an_operator_says() {
+    let file = "Internal Invoice Number,Customer,Catalog Number,Title_Description,UPC,Product ID,Artist,Product Title,\
+        Digital Service Provider_Subdescription,Country Code,Transaction Type,Quantity,Gross Unit Price,Total Gross Income,\
+        Distribution Fee Total,Label Net Unit Price,Label Net Total,datePaidlast,dateProcessedlast,Flag for mech obligation,\
+        Flag for Radio_Performance Royalty Exclusion,internal serial number,Label,invoice_description\n\
+        77,Atlas,A1,Amwaj,8800000026010,P1,Noor Atlas,Rihla,Deezer,MA,Stream,12,0.01,0.12,0.02,0.0083,0.10,10/05/2026,10/07/2026,N,N,1,Atlas,Q3\n\
+        77,Atlas,A1,Layl,8800000026010,P1,Noor Atlas,Rihla,Deezer,FR,Return,-1,0.01,-0.01,0,0.01,-0.01,10/05/2026,10/07/2026,N,N,2,Atlas,Q3\n";
+    assert_eq!(refused(file.as_bytes()).code(), "unknown");
+    let columns = "\"Label Net Total\" = \"net\"\n\"Total Gross Income\" = \"gross\"\nQuantity = \"quantity\"\n\
+        Title_Description = \"title\"\n\"Product Title\" = \"album\"\nArtist = \"artist\"\nUPC = \"upc\"\n\
+        \"Digital Service Provider_Subdescription\" = \"store\"\n\"Country Code\" = \"territory\"\n\
+        \"Transaction Type\" = \"sale_type\"\ndatePaidlast = \"reported\"\n";
+    let no_currency = format!("dates = \"month_first\"\n[columns]\n{columns}");
+    let error = mapped(file.as_bytes(), &no_currency).unwrap_err();
+    assert_eq!(error.code(), "no_such_column");
+    let (items, summary) = mapped(
+        file.as_bytes(),
+        &format!("currency = \"USD\"\n{no_currency}"),
+    )
+    .unwrap();
+    assert_eq!((summary.rows, summary.bad, summary.reversals), (2, 0, 1));
+    assert_eq!(net(&summary, "USD"), "0.09");
+    let row = rows(&items)[0];
+    assert_eq!(row.store.as_deref(), Some("Deezer"));
+    assert_eq!(row.reported.unwrap().to_string(), "2026-10-05");
+    assert_eq!(row.isrc, None);
 }

@@ -2,14 +2,23 @@
 
 use std::path::PathBuf;
 
-use formats::{Bad, Item, Mapping, OpenError, Row, Summary};
+use formats::{Bad, Item, Mapping, OpenError, Row, Statement, Summary};
 use money::{Currency, Exact};
 
 /// All items of a file, and what it comes to.
 pub(crate) fn read(bytes: &[u8]) -> (Vec<Item>, Summary) {
     let mut statement = formats::open(bytes, None).unwrap();
     let items: Vec<Item> = statement.by_ref().collect();
+    lends(formats::open(bytes, None).unwrap(), &items);
     (items, statement.finish())
+}
+
+/// Whether what is lent is what is given.
+fn lends(mut statement: Statement<&[u8]>, items: &[Item]) {
+    for item in items {
+        assert_eq!(statement.read(), Some(item));
+    }
+    assert_eq!(statement.read(), None);
 }
 
 /// The same, read by a mapping in TOML.
@@ -17,6 +26,7 @@ pub(crate) fn mapped(bytes: &[u8], mapping: &str) -> Result<(Vec<Item>, Summary)
     let mapping: Mapping = toml::from_str(mapping).unwrap();
     let mut statement = formats::open(bytes, Some(&mapping))?;
     let items: Vec<Item> = statement.by_ref().collect();
+    lends(formats::open(bytes, Some(&mapping))?, &items);
     Ok((items, statement.finish()))
 }
 

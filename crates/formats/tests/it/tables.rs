@@ -1,6 +1,6 @@
 //! The formats that are tables, in files written for these tests from the columns that are known of them.
 
-use formats::{Format, OpenError, Reason};
+use formats::{Format, Item, OpenError, Reason};
 
 use crate::support::{bad, currency, exact, net, read, refused, rows, unpriced};
 
@@ -324,4 +324,37 @@ fn what_could_be_two_things_is_refused() {
             ..
         }
     ));
+}
+
+#[test]
+fn what_a_line_leaves_empty_is_not_taken_from_the_line_before() {
+    let file = format!(
+        "{DISTROKID_13}2026-09-02\t2026-07\tDeezer\tNoor Atlas\tLayl\tno code\t8800000026010\t10\t50\tSong\tNowhere\t0.25\t1\n\
+        \t\t\t\t\t\t\t\t\t\t\t\t2\n\
+        2026-09-02\t2026-07\t\tNoor Atlas\t\tQZDMN2600002\tno code\t10\t\tSong\tMA\t\t3\n"
+    );
+    let mut statement = formats::open(file.as_bytes(), None).unwrap();
+    let mut told = Vec::new();
+    while let Some(Item::Row(row)) = statement.read() {
+        let full = [
+            &row.store,
+            &row.raw_isrc,
+            &row.upc,
+            &row.title,
+            &row.raw_territory,
+        ];
+        told.push((
+            full.map(Option::is_some),
+            row.reported.is_some(),
+            row.withheld.is_some(),
+        ));
+    }
+    assert_eq!(
+        told,
+        [
+            ([true; 5], true, true),
+            ([false; 5], false, false),
+            ([false; 5], true, false)
+        ]
+    );
 }

@@ -4,6 +4,7 @@ use kernel::http::WireMoney;
 use kernel::{Id, Tx};
 use serde_json::json;
 
+use super::follow_standing;
 use crate::{
     ProjectError, contract,
     events::{self, Change},
@@ -20,6 +21,8 @@ pub(crate) async fn close(tx: &mut Tx, id: Id<Project>) -> Result<(), ProjectErr
     let Some(project) = store::lock_project(tx, id).await? else {
         return Ok(());
     };
+    // Where its owner stands now decides, and not where it stood at the last look.
+    let project = follow_standing::follow(tx, project).await?;
     let Some(raise) = project.raise.clone() else {
         return Ok(());
     };

@@ -13,7 +13,7 @@ use crate::{
     jobs,
     model::{Milestone, Project, Raise},
     offer::Offer,
-    rules::Rules,
+    rules::{self, Rules},
     status::{MilestoneStatus, Step},
     store, terms,
 };
@@ -61,6 +61,7 @@ pub async fn open(
     store::save_opened(tx, &project, &raise).await?;
     jobs::open_at(tx, id, raise.opens_at).await?;
     jobs::close_at(tx, id, raise.closes_at).await?;
+    jobs::follow_standing_after(tx, id, rules::LOOK).await?;
     let change = Change {
         reason: Some(format!("terms {}", raise.terms_sha256)),
         money: Some(raise.minimum),

@@ -1,11 +1,12 @@
 //! What is sent to this room, and how it is read.
 
 use kernel::{Problem, http::WireMoney};
+use parties::Language;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
 
-use crate::acts::{NewProof, Vote};
+use crate::acts::{NewProof, NewUpdate, Vote};
 
 /// What a fan puts in, and what it agrees to.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -47,11 +48,7 @@ pub(super) struct ProofBody {
 
 impl ProofBody {
     pub(super) fn read(&self) -> Result<NewProof, Problem> {
-        let text = self.text.trim();
-        let control = text.chars().any(|c| c.is_control() && c != '\n');
-        if text.is_empty() || text.chars().nth(5_000).is_some() || control {
-            return Err(Problem::invalid("/text", "write 1 to 5000 characters"));
-        }
+        let text = written("/text", &self.text, 5_000)?;
         if self.links.len() > 10 {
             return Err(Problem::invalid("/links", "at most 10"));
         }
@@ -68,9 +65,49 @@ impl ProofBody {
             };
             links.push(url.into());
         }
-        Ok(NewProof {
-            text: text.to_owned(),
-            links,
+        Ok(NewProof { text, links })
+    }
+}
+
+/// A text of 1 to so many characters, in lines.
+fn written(pointer: &str, text: &str, most: usize) -> Result<String, Problem> {
+    let text = text.trim();
+    let control = text.chars().any(|c| c.is_control() && c != '\n');
+    if text.is_empty() || text.chars().nth(most).is_some() || control {
+        let detail = format!("write 1 to {most} characters");
+        return Err(Problem::invalid(pointer, detail));
+    }
+    Ok(text.to_owned())
+}
+
+/// What an owner tells its fans.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ProjectUpdateBody)]
+pub(super) struct UpdateBody {
+    /// In a line.
+    #[schema(min_length = 1, max_length = 120)]
+    pub(super) title: String,
+    /// Plain text, with line breaks.
+    #[schema(min_length = 1, max_length = 5000)]
+    pub(super) text: String,
+    /// In which it is written: `ar`, `en`, `es`, `fr`, `ko` or `pt`.
+    #[schema(example = "fr")]
+    pub(super) language: String,
+}
+
+impl UpdateBody {
+    pub(super) fn read(&self) -> Result<NewUpdate, Problem> {
+        let title = written("/title", &self.title, 120)?;
+        if title.contains('\n') {
+            return Err(Problem::invalid("/title", "write one line"));
+        }
+        let language = Language::parse(&self.language);
+        let unknown = || Problem::invalid("/language", "ar, en, es, fr, ko or pt");
+        Ok(NewUpdate {
+            title,
+            text: written("/text", &self.text, 5_000)?,
+            language: language.ok_or_else(unknown)?,
         })
     }
 }

@@ -1,9 +1,11 @@
 //! The routes of this room.
 
 mod bodies;
+mod distributions;
 mod investments;
 mod milestones;
 mod projects;
+mod updates;
 mod views;
 
 use axum::http::StatusCode;
@@ -36,6 +38,12 @@ pub fn routes(state: ProjectState) -> OpenApiRouter {
         .routes(routes!(projects::extend_raise))
         .routes(routes!(projects::list_own_projects))
         .routes(routes!(projects::read_history))
+        .routes(routes!(distributions::list_splits))
+        .routes(routes!(distributions::preview_distributions))
+        .routes(routes!(distributions::read_distribution))
+        .routes(routes!(distributions::list_split_holders))
+        .routes(routes!(updates::post_update))
+        .routes(routes!(updates::withdraw_update))
         .routes(routes!(investments::invest))
         .routes(routes!(investments::retry_investment))
         .routes(routes!(investments::withdraw_investment))
@@ -51,6 +59,7 @@ pub fn public_routes(state: ProjectState) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(projects::list_projects))
         .routes(routes!(projects::read_project))
+        .routes(routes!(updates::list_updates))
         .with_state(state)
 }
 

@@ -165,8 +165,9 @@ pub(super) async fn list_projects(
     let (limit, after) = (page.limit()?, page.after()?);
     let mut tx = state.db.begin().await?;
     let found = store::list_public(&mut tx, status, after, limit.saturating_add(1)).await?;
+    let page = summaries(&mut tx, found, limit).await?;
     tx.rollback().await?;
-    Ok(Json(summaries(found, limit)))
+    Ok(Json(page))
 }
 
 /// Your projects
@@ -186,12 +187,23 @@ pub(super) async fn list_own_projects(
     let mut tx = state.db.begin().await?;
     let wanted = limit.saturating_add(1);
     let found = store::list_of_owner(&mut tx, caller.party, after, wanted).await?;
+    let page = summaries(&mut tx, found, limit).await?;
     tx.rollback().await?;
-    Ok(Json(summaries(found, limit)))
+    Ok(Json(page))
 }
 
-fn summaries(found: Vec<Project>, limit: i64) -> Page<SummaryView> {
-    Page::of(found, limit, |project| project.id.uuid()).map(|project| SummaryView::from(&project))
+async fn summaries(
+    tx: &mut Tx,
+    found: Vec<Project>,
+    limit: i64,
+) -> Result<Page<SummaryView>, Problem> {
+    let ids: Vec<_> = found.iter().map(|project| project.owner).collect();
+    let owners = parties::find_many(tx, &ids).await?;
+    let page = Page::of(found, limit, |project| project.id.uuid());
+    Ok(page.map(|project| {
+        let owner = owners.iter().find(|owner| owner.id == project.owner);
+        SummaryView::new(&project, owner)
+    }))
 }
 
 /// A project
@@ -263,14 +275,18 @@ pub(super) async fn view(
     if project.status == ProjectStatus::Draft && !owns {
         return Err(missing().into());
     }
-    let committed_minor = match reader {
-        Some(reader) => store::stake_of(tx, id, reader.party).await?.committed_minor,
-        None => 0,
+    let (committed_minor, votes) = match reader {
+        Some(reader) => (
+            store::stake_of(tx, id, reader.party).await?.committed_minor,
+            store::list_votes(tx, id, reader.party).await?,
+        ),
+        None => (0, Vec::new()),
     };
     let whole = Whole {
         owner: parties::find(tx, project.owner).await?,
         milestones: store::list_milestones(tx, id).await?,
         committed_minor,
+        votes,
         project,
     };
     Ok(ProjectView::new(&whole, (reader, tx.now())))

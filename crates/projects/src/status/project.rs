@@ -62,6 +62,14 @@ impl ProjectStatus {
             .ok_or_else(|| Failure::msg(format!("`{word}` is no state of a project")))
     }
 
+    /// Whether it has opened and is not decided: it collects, or would if its owner were in order.
+    pub(crate) const fn is_open(self) -> bool {
+        match self {
+            Self::Live | Self::Suspended => true,
+            Self::Draft | Self::Funded | Self::Failed | Self::Earning | Self::Completed => false,
+        }
+    }
+
     const fn no(self, act: &'static str) -> NotAllowed {
         NotAllowed {
             act,

@@ -230,3 +230,25 @@ pub(crate) async fn save_vote(
 /// Whether a vote accepts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Accepts(pub(crate) bool);
+
+/// What a fan said of the milestones of a project, where it said something.
+pub(crate) async fn list_votes(
+    tx: &mut Tx,
+    project: Id<Project>,
+    fan: Id<Party>,
+) -> Result<Vec<(Id<Milestone>, Accepts)>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT v.milestone_id, v.accepts
+         FROM projects_votes v
+         JOIN projects_milestones m ON m.id = v.milestone_id
+         WHERE m.project_id = $1 AND v.fan_id = $2",
+        project.uuid(),
+        fan.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (Id::from_uuid(row.milestone_id), Accepts(row.accepts)))
+        .collect())
+}

@@ -6,6 +6,7 @@ mod milestones;
 mod pages;
 mod projects;
 mod returns;
+mod updates;
 
 use kernel::Failure;
 use money::Bps;
@@ -16,8 +17,8 @@ pub(crate) use investments::{
     stake_of,
 };
 pub(crate) use milestones::{
-    Accepts, insert_milestones, insert_release, list_milestones, lock_milestone, project_of,
-    save_milestone, save_vote,
+    Accepts, insert_milestones, insert_release, list_milestones, list_votes, lock_milestone,
+    project_of, save_milestone, save_vote,
 };
 pub(crate) use pages::{
     commit, count_open, cut_of, lapse, list_committed, list_fans, list_held_fans, list_open,
@@ -28,6 +29,7 @@ pub(crate) use projects::{
     save_cut, save_draft, save_opened, save_project,
 };
 pub(crate) use returns::{find_return, insert_returns, list_returns};
+pub(crate) use updates::{insert_update, is_withdrawn, list_updates, lock_update, withdraw_update};
 
 fn bps(stored: i32) -> Result<Bps, Failure> {
     let bps = u16::try_from(stored).map_err(Failure::new)?;

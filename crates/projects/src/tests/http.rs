@@ -14,13 +14,13 @@ use tower::ServiceExt as _;
 use super::{World, draft};
 use crate::http::{ProjectState, public_routes, routes};
 
-struct Api<'a> {
+pub(super) struct Api<'a> {
     world: &'a World,
     router: Router,
 }
 
 impl<'a> Api<'a> {
-    fn new(world: &'a World) -> Self {
+    pub(super) fn new(world: &'a World) -> Self {
         let state = ProjectState {
             db: world.db.clone(),
             rules: world.rules,
@@ -32,7 +32,7 @@ impl<'a> Api<'a> {
         }
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         by: Option<Caller>,
         request: (&str, String, Value),
@@ -63,13 +63,13 @@ impl<'a> Api<'a> {
         (status, serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
-    async fn get(&self, by: Option<Caller>, path: &str) -> (StatusCode, Value) {
+    pub(super) async fn get(&self, by: Option<Caller>, path: &str) -> (StatusCode, Value) {
         self.send(by, ("GET", path.to_owned(), Value::Null), "")
             .await
     }
 
     /// A post under a key of its own.
-    async fn post(&self, by: Caller, path: &str, body: Value) -> (StatusCode, Value) {
+    pub(super) async fn post(&self, by: Caller, path: &str, body: Value) -> (StatusCode, Value) {
         let key = format!("{path}{body}{}", self.world.db.now());
         self.send(Some(by), ("POST", path.to_owned(), body), &key)
             .await
@@ -77,7 +77,7 @@ impl<'a> Api<'a> {
 }
 
 /// A project of the artist that is live, and the hash of its terms.
-async fn live(api: &Api<'_>) -> (String, String) {
+pub(super) async fn live(api: &Api<'_>) -> (String, String) {
     let artist = api.world.artist;
     let (status, begun) = api
         .post(artist, "/projects", json!({"title": "Lila"}))
@@ -142,6 +142,16 @@ async fn a_draft_is_its_owners_alone_and_a_live_project_everybodys() {
     let (path, _) = live(&api).await;
     let (_, page) = api.get(None, "/projects?status=live").await;
     assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    let item = &page["items"][0];
+    assert_eq!(item["owner_name"], "Hind");
+    assert_eq!(
+        (
+            &item["promised_bps"],
+            &item["cap_multiple_bps"],
+            &item["term_months"]
+        ),
+        (&json!(3_000), &json!(20_000), &json!(60))
+    );
     let (_, open) = api.get(Some(fan), &path).await;
     assert_eq!(open["can"], json!(["invest"]));
     let (_, nobody) = api.get(None, &path).await;
@@ -205,20 +215,33 @@ async fn a_project_is_funded_and_voted_on_over_http() {
     world.wait(Duration::days(30)).await;
     let (_, funded) = api.get(Some(artist), &path).await;
     assert_eq!(funded["status"], "funded");
-    assert_eq!(funded["can"], json!(["prove"]));
+    assert_eq!(funded["can"], json!(["prove", "post_update"]));
     let milestone = format!(
         "/milestones/{}",
         funded["milestones"][1]["id"].as_str().unwrap()
     );
     let prove = format!("{milestone}/prove");
-    for (link, wanted) in [("javascript:x", 422), ("https://example.com/l", 200)] {
-        let body = json!({"text": "It is out.", "links": [link]});
-        assert_eq!(api.post(artist, &prove, body).await.0, wanted, "{link}");
+    for link in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://a.example/x",
+        "/path",
+        "x",
+    ] {
+        let body = json!({"text": "It is out.", "links": ["https://example.com/l", link]});
+        let (status, refused) = api.post(artist, &prove, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{link}");
+        assert_eq!(refused["errors"][0]["pointer"], "/links/1", "{link}");
     }
+    let body = json!({"text": "It is out.", "links": ["https://example.com/l"]});
+    assert_eq!(api.post(artist, &prove, body).await.0, StatusCode::OK);
     let (_, voted) = api
         .post(fan, &format!("{milestone}/vote"), json!({"vote": "yes"}))
         .await;
     assert_eq!(voted["status"], "earning", "{voted}");
+    assert_eq!(voted["milestones"][1]["your_vote"], "yes");
+    let (_, unsaid) = api.get(Some(artist), &path).await;
+    assert_eq!(unsaid["milestones"][1].get("your_vote"), None);
     assert_eq!(voted["raise"]["released"]["amount"], "1000.00");
 
     let history = format!("{path}/history");

@@ -300,26 +300,3 @@ async fn money_that_arrives_after_the_close_goes_back() {
     }
     assert_eq!(world.balance(Account::Raise(project.id.uuid())).await, 0);
 }
-
-#[tokio::test]
-async fn a_suspended_raise_takes_nothing_and_fails_at_its_close() {
-    let world = World::new().await;
-    let project = world.live().await;
-    let (one, other) = (world.fans[0], world.fans[1]);
-    let (_, coming) = world.ask(&other, &project, 30_000).await.unwrap();
-    world.invest(&one, &project, 120_000).await;
-    world
-        .act(async |tx| acts::suspend(tx, project.id, "revenue was diverted").await)
-        .await
-        .unwrap();
-    let refused = world.ask(&other, &project, 30_000).await;
-    assert!(matches!(refused, Err(ProjectError::NotAllowed(_))));
-    assert_eq!(world.pay(&coming).await.reason, Some(Reason::Suspended));
-    world.wait(Duration::days(30)).await;
-    assert_eq!(
-        world.project(project.id).await.status,
-        ProjectStatus::Failed
-    );
-    assert_eq!(world.refunded(&one).await, (1, 120_000));
-    assert_eq!(world.refunded(&other).await, (1, 30_000));
-}

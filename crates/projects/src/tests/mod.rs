@@ -3,13 +3,17 @@
 mod arithmetic;
 mod chargebacks;
 mod closing;
+mod distributions;
+mod earning;
 mod http;
 mod investing;
 mod milestones;
 mod model;
 mod races;
+mod standing;
 mod terms;
 mod thief;
+mod updates;
 
 use chrono::Duration;
 use database::testing::TestDatabase;

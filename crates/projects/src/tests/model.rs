@@ -8,6 +8,7 @@ use proptest::{
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
+use statements::LateStep;
 
 use super::{World, draft, raise};
 use crate::{
@@ -28,8 +29,8 @@ enum Deed {
     /// So many hours pass.
     Wait(i64),
     Extend(u16),
-    Suspend,
-    Resume,
+    /// The artist is this late with a statement of another project.
+    Stand(Option<LateStep>),
     /// The artist shows the next milestone.
     Prove,
     /// A fan says yes or no.
@@ -45,8 +46,8 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         2 => (0_usize..12).prop_map(Deed::Withdraw),
         5 => (1_i64..300).prop_map(Deed::Wait),
         1 => (1_u16..31).prop_map(Deed::Extend),
-        1 => Just(Deed::Suspend),
-        1 => Just(Deed::Resume),
+        1 => Just(Deed::Stand(Some(LateStep::Suspended))),
+        1 => Just(Deed::Stand(None)),
         2 => Just(Deed::Prove),
         3 => (fan, prop_oneof![Just(Vote::Yes), Just(Vote::No)]).prop_map(|(fan, vote)| Deed::Say(fan, vote)),
     ];
@@ -89,8 +90,10 @@ impl Run {
                         .await,
                 );
             }
-            Deed::Suspend => drop(world.act(async |tx| acts::suspend(tx, id, "x").await).await),
-            Deed::Resume => drop(world.act(async |tx| acts::resume(tx, id, "x").await).await),
+            Deed::Stand(step) => {
+                world.late(step).await;
+                world.follow(id).await;
+            }
             Deed::Prove => {
                 let next = world
                     .milestones(id)
@@ -149,6 +152,8 @@ async fn play(world: World, deeds: &[Deed]) -> (World, ProjectStatus) {
         {"title": "Mix", "proof_wanted": "A mix", "bps": 3333, "due_days": 10},
         {"title": "Release", "proof_wanted": "A link", "bps": 3334, "due_days": 20}
     ]);
+    // Whatever the history before left behind.
+    world.late(None).await;
     let project = world.live_as(plan).await;
     let mut run = Run {
         world,

@@ -5,7 +5,7 @@
 //! | [`DISTRIBUTE`] | begins the distribution of a revenue | when it is booked, or the holders are fixed |
 //! | [`PAY`] | pays its holders, chunk by chunk | when it has begun |
 //! | [`TELL`] | tells 500 holders what they were paid | when their chunk is paid |
-//! | [`PAY_OUT`] | schedules payouts of 500 wallets that hold enough, and of the owners' | when a distribution is paid, and on each pay day, the 15th; in December of all that they hold |
+//! | [`PAY_OUT`] | schedules payouts of 500 wallets that hold enough, and of the owners' | when a distribution is paid, and on each pay day, the 15th, while one of them holds too little; in December of all that they hold |
 
 mod payouts;
 

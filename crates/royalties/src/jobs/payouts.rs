@@ -1,6 +1,6 @@
 //! Wallets are paid out: after each distribution, and on each pay day.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use kernel::{
     Db, Failure, Id, Tx,
     jobs::{Claim, Line, NewJob, enqueue},
@@ -51,7 +51,7 @@ pub(super) async fn after_distribution(
     look(tx, &job, now).await
 }
 
-/// Enqueues the looks of the first pay day after this moment; they enqueue those of the next.
+/// Enqueues the looks of the first pay day after this moment, once. They enqueue those of the next while something is carried over.
 pub(crate) async fn on_pay_day(
     tx: &mut Tx,
     project: Id<Project>,
@@ -98,19 +98,34 @@ pub(super) async fn run(db: &Db, claim: &Claim) -> Result<(), Failure> {
         Occasion::PayDay(day) => payday::reach(day),
     };
     let what = (project.raised.currency(), reach);
-    let scheduled = acts::pay_out(&mut tx, project.id, &parties, what).await?;
+    let looked = acts::pay_out(&mut tx, project.id, &parties, what).await?;
     if to < project.holders {
         let from = to.saturating_add(1);
         let now = tx.now();
         look(&mut tx, &PayOutJob { from, ..job }, now).await?;
     }
-    if let (1, Occasion::PayDay(day)) = (job.from, job.occasion) {
-        on_pay_day(&mut tx, project.id, day).await?;
+    if looked.carried > 0 {
+        carry_over(&mut tx, project.id, job.occasion).await?;
     }
     claim.complete(&mut tx).await?;
     tx.commit().await?;
+    let scheduled = looked.scheduled;
     tracing::info!(royalties.project = %project.id, scheduled, "scheduled {scheduled} payouts of project {}", project.id);
     Ok(())
+}
+
+/// What is carried over is looked at again on the next pay day; where nothing is, there is none until revenue comes again.
+async fn carry_over(tx: &mut Tx, project: Id<Project>, occasion: Occasion) -> Result<(), Failure> {
+    let now = tx.now();
+    match occasion {
+        Occasion::PayDay(day) => on_pay_day(tx, project, day).await,
+        Occasion::Distribution(_) => {
+            on_pay_day(tx, project, now).await?;
+            // A pay day that is a moment away for this server may be over for another, and not come again.
+            let soon = now.checked_add_signed(Duration::hours(1)).unwrap_or(now);
+            on_pay_day(tx, project, soon).await
+        }
+    }
 }
 
 /// Those who are paid by a project and are no holders.

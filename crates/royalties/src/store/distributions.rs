@@ -5,7 +5,10 @@ use money::{Currency, Money};
 use parties::Party;
 use uuid::Uuid;
 
-use crate::model::{Distribution, Progress, Project, Revenue};
+use crate::{
+    Month,
+    model::{Distribution, FansMark, Progress, Project, Revenue},
+};
 
 /// The holders that are paid in one transaction.
 #[derive(Debug)]
@@ -145,6 +148,43 @@ pub(crate) async fn is_unpaid(
     .fetch_one(tx.conn())
     .await?;
     Ok(unpaid)
+}
+
+/// How far the fans of a project have come; nothing for a project that is not there. A distribution counts once its last holder is
+/// paid, and so does none behind it.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_fans_mark(
+    tx: &mut Tx,
+    project: Id<Project>,
+) -> Result<Option<FansMark>, Failure> {
+    let row = sqlx::query!(
+        r#"SELECT p.currency, p.cap_minor, p.term_last, coalesce(m.unpaid_from, m.mark, 0) AS "paid!"
+           FROM royalties_projects p
+           CROSS JOIN LATERAL (
+               SELECT max(d.fans_minor) AS mark,
+                      min(d.fans_before_minor) FILTER (WHERE EXISTS (
+                          SELECT FROM royalties_chunks c WHERE c.distribution_id = d.id AND c.done_at IS NULL
+                      )) AS unpaid_from
+               FROM royalties_distributions d
+               WHERE d.project_id = p.id
+           ) AS m
+           WHERE p.id = $1"#,
+        project.uuid()
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    row.map(|row| {
+        let currency = Currency::parse(&row.currency)?;
+        let last_month = row.term_last.map(Month::of).transpose();
+        Ok(FansMark {
+            paid: Money::new(row.paid, currency),
+            cap: Money::new(row.cap_minor, currency),
+            last_month: last_month.map_err(Failure::new)?,
+        })
+    })
+    .transpose()
 }
 
 /// The project that a distribution is of.

@@ -92,7 +92,7 @@ async fn row(world: &World, distribution: Id<Distribution>) -> [i64; 8] {
 }
 
 /// A project of a sample, with parties of its own.
-async fn world_of(sample: &mut Sample, shared: World) -> World {
+pub(super) async fn world_of(sample: &mut Sample, shared: World) -> World {
     let db = shared.db.clone();
     for line in &mut sample.terms.recoup {
         line.party = Id::new(db.now());

@@ -61,6 +61,10 @@ impl Reactions for Books {
         nothing()
     }
 
+    fn held_back<'a>(&'a self, _: &'a mut Tx, _: &'a Payout) -> Reaction<'a, Option<&'static str>> {
+        Box::pin(async { Ok(None) })
+    }
+
     fn chargeback_moves<'a>(&'a self, _: &'a mut Tx, _: &'a Deposit) -> Reaction<'a> {
         nothing()
     }

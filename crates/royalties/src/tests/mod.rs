@@ -9,6 +9,7 @@ mod http;
 mod messages;
 mod paying;
 mod payouts;
+mod preview;
 mod thief;
 
 use database::testing::TestDatabase;

@@ -68,6 +68,32 @@ async fn distributions_that_overlap_pay_each_its_own_part() {
 }
 
 #[tokio::test]
+async fn the_fans_mark_stands_where_all_of_them_have_been_paid_up_to() {
+    let world = some().await;
+    let mark = async || {
+        let mut tx = world.db.begin().await.unwrap();
+        let mark = crate::find_fans_mark(&mut tx, world.project).await;
+        let mark = mark.unwrap().unwrap();
+        assert_eq!((mark.cap, mark.last_month), (mad(1_000_000), None));
+        (mark.paid.amount_minor(), mark.is_full())
+    };
+    assert_eq!(mark().await, (0, false));
+    let first = world.begin(10_000).await;
+    let second = world.begin(20_000).await;
+    assert!(pay::pay_chunk(&world.db, first).await.unwrap());
+    assert_eq!(mark().await, (0, false));
+    // The second is paid whole, and not everybody what came before it.
+    pay::pay_all(&world.db, second).await.unwrap();
+    assert_eq!(mark().await, (0, false));
+    pay::pay_all(&world.db, first).await.unwrap();
+    assert_eq!(mark().await, (12_000, false));
+    let third = world.begin(3_000_000).await;
+    assert_eq!(mark().await, (12_000, false));
+    pay::pay_all(&world.db, third).await.unwrap();
+    assert_eq!(mark().await, (1_000_000, true));
+}
+
+#[tokio::test]
 async fn a_revenue_is_distributed_once() {
     let world = some().await;
     let revenue = world.receive(50_000).await;

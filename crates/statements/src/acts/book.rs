@@ -3,7 +3,7 @@
 use kernel::{Id, Tx};
 use serde_json::json;
 
-use crate::{Statement, StatementError, book::revenue, events, store};
+use crate::{Statement, StatementError, events, hand_over::hand_over, jobs, store};
 
 /// Books what of a statement is open, if its cash is there. Returns whether it did. Done twice, it is done once.
 ///
@@ -16,13 +16,17 @@ pub(crate) async fn book(tx: &mut Tx, id: Id<Statement>) -> Result<bool, Stateme
         return Ok(false);
     }
     for share in &shares {
-        revenue(tx, id, share).await?;
+        hand_over(tx, id, share).await?;
     }
     let statement = store::find(tx, id)
         .await?
         .ok_or(StatementError::NotFound("statement"))?;
     let booked: Vec<String> = shares.iter().map(|share| share.money.to_string()).collect();
     events::happened(tx, &statement, "booked", &json!({ "booked": booked })).await?;
+    if let Some(due) = statement.rate_due_at {
+        // It was asked for while cash was awaited, which may have been late itself: from now on the rate is.
+        jobs::late_step_at(tx, id, (due, due.max(tx.now()))).await?;
+    }
     tracing::info!(statement.id = %id, "booked statement {id}");
     Ok(true)
 }

@@ -5,7 +5,8 @@ use parties::Party;
 
 use crate::{
     StatementError, Work, jobs,
-    matching::{Code, Decided, Kind, title_key},
+    matching::{Decided, Kind},
+    names::{Code, title_key},
     store,
 };
 

@@ -6,10 +6,12 @@ use serde_json::json;
 
 use crate::{Statement, StatementError, events, jobs, model::Rate, store};
 
-/// Gives a statement a rate, with its source and day: it is sealed, and never changed. What waited for it is assessed.
+/// Gives a statement a rate, with its source and day: it is sealed, and never changed. What waited for it is assessed: all of the
+/// statement, or what was matched since it counts. What was booked stays as it is.
 ///
 /// # Errors
 /// [`StatementError::NotFound`] for another's statement, [`StatementError::NotAllowed`] for one that ended,
+/// or that counts and asks for no such rate,
 /// [`StatementError::RateGiven`] when there is one between the two currencies.
 pub async fn give_rate(
     tx: &mut Tx,
@@ -21,7 +23,9 @@ pub async fn give_rate(
         .await?
         .filter(|statement| statement.owner == by)
         .ok_or(StatementError::NotFound("statement"))?;
-    statement.status.rate()?;
+    statement
+        .status
+        .rate(statement.asks_for(Some((rate.from, rate.to))))?;
     store::insert_rate(tx, id, by, rate).await?;
     let facts = json!({
         "from": rate.from.code(), "to": rate.to.code(), "rate": rate.value, "source": rate.source, "dated": rate.dated,

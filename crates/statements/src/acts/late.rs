@@ -1,15 +1,13 @@
-//! The cash of a statement did not come in time.
+//! The cash of a statement did not come in time, or the rates did not that a part of it waits for.
 
 use chrono::{DateTime, Duration, Utc};
 use kernel::{Id, Tx};
 use serde_json::json;
 
-use crate::{
-    LATENESS_SOURCE, LateStep, Rules, Statement, StatementError, Status, events, jobs, store,
-};
+use crate::{LATENESS_SOURCE, LateStep, Rules, Statement, StatementError, events, jobs, store};
 
 /// Takes the step that lateness has led to by now, if it is a further one: it is written down with the penalty by then, the owner
-/// and the operators are told, and the next one is made due. Cash that comes ends it.
+/// and the operators are told, and the next one is made due. Cash that comes ends it, and where that is there rates that are given.
 pub(crate) async fn late(
     tx: &mut Tx,
     rules: &Rules,
@@ -18,12 +16,9 @@ pub(crate) async fn late(
     let Some(statement) = store::lock(tx, id).await? else {
         return Ok(());
     };
-    let Some(due) = statement.due_at.filter(|due| *due <= tx.now()) else {
+    let Some(due) = statement.owed_by().filter(|due| *due <= tx.now()) else {
         return Ok(());
     };
-    if statement.status != Status::AwaitingCash {
-        return Ok(());
-    }
     let contested = statement.contested_at.map(|at| days_since(at, tx.now()));
     let pause = rules.lateness.pause(contested);
     let days = days_since(due, tx.now()).saturating_sub(pause);
@@ -55,8 +50,10 @@ async fn note(
         penalties
             .push(json!({ "missing": cash.missing.to_string(), "penalty": penalty.to_string() }));
     }
-    let facts = json!({ "days": days, "penalties": penalties, "source": LATENESS_SOURCE });
-    tracing::warn!(statement.id = %statement.id, days, "the cash of statement {} is {}", statement.id, step.as_str());
+    let facts = json!({
+        "days": days, "penalties": penalties, "source": LATENESS_SOURCE, "why": statement.why,
+    });
+    tracing::warn!(statement.id = %statement.id, days, "statement {} is {}", statement.id, step.as_str());
     Ok(events::late(tx, statement, step, &facts).await?)
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     NewWork, StatementError, Work, jobs,
-    matching::{normal_isrc, normal_iswc, normal_upc},
+    names::{normal_isrc, normal_iswc, normal_upc},
     store,
     text::short,
 };

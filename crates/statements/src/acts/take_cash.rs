@@ -1,12 +1,14 @@
 //! The rail confirmed a deposit: the cash of a statement is there.
 
 use kernel::{Id, Tx};
+use ledger::Account;
 use money::Money;
-use payments::Deposit;
+use parties::Party;
+use payments::{Deposit, NewRefund, Purpose};
 use serde_json::json;
 
 use super::book;
-use crate::{Statement, StatementError, Status, events, jobs, store, transfers};
+use crate::{Statement, StatementError, Status, events, store, transfers};
 
 /// Takes a settled deposit for its statement, and books the statement when all its cash is there. What is above what it needs
 /// goes back to its owner by itself. A deposit is taken once: repeated, the act does nothing.
@@ -24,6 +26,7 @@ pub async fn take_cash(
     if !store::insert_deposit(tx, id, (deposit.id.uuid(), deposit.money)).await? {
         return Ok(());
     }
+    hold(tx, statement.owner, id).await?;
     ledger::post(tx, &[transfers::receive(id, deposit)]).await?;
     let cash = store::find_cash(tx, id).await?;
     let of_it = cash
@@ -38,6 +41,23 @@ pub async fn take_cash(
         events::happened(tx, &statement, "short", &facts).await?;
     }
     give_back(tx, id).await
+}
+
+/// Holds what [`give_back`] draws on: before anything is posted, so that two that meet wait for each other in a row.
+pub(super) async fn hold(
+    tx: &mut Tx,
+    owner: Id<Party>,
+    id: Id<Statement>,
+) -> Result<(), StatementError> {
+    let cash = store::find_cash(tx, id).await?;
+    for of in &cash {
+        payments::acts::hold_debts(tx, owner, of.received.currency()).await?;
+    }
+    for of in &cash {
+        let purpose = Purpose::Statement(id.uuid());
+        payments::acts::hold_deposits(tx, purpose, of.received.currency()).await?;
+    }
+    Ok(())
 }
 
 /// Gives its owner what came above what a statement needs, once nothing of it is awaited.
@@ -59,11 +79,20 @@ pub(super) async fn give_back(tx: &mut Tx, id: Id<Statement>) -> Result<(), Stat
     Ok(())
 }
 
+/// By way of the owner's wallet, and out of it again in the same transaction: no pay day finds it there.
 async fn give(tx: &mut Tx, statement: &Statement, money: Money) -> Result<(), StatementError> {
     let surplus = store::insert_surplus(tx, statement.id, money).await?;
     let act = (surplus, statement.id);
     ledger::post(tx, &[transfers::surplus(act, statement.owner, money)]).await?;
-    jobs::return_surplus(tx, surplus).await?;
+    let refund = NewRefund {
+        payer: statement.owner,
+        purpose: Purpose::Statement(statement.id.uuid()),
+        money,
+        from: Account::Wallet(statement.owner.uuid()),
+        cause: statement.id.uuid(),
+        act: surplus.uuid(),
+    };
+    payments::acts::refund(tx, refund).await?;
     let facts = json!({ "amount": money.to_string() });
     Ok(events::happened(tx, statement, "over", &facts).await?)
 }

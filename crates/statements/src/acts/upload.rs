@@ -3,10 +3,10 @@
 use kernel::{Failure, Id, Tx};
 use parties::Party;
 use serde_json::json;
+use storage::Received;
 
 use crate::{
     Statement, StatementError, Status, Upload, events, jobs,
-    receive::Received,
     store::{self, NewStatement, TotalRow},
     text::hex,
 };
@@ -15,17 +15,20 @@ use crate::{
 /// corrects goes on counting until this one does, or ends now if it does not count yet.
 ///
 /// # Errors
-/// [`StatementError::NoProject`], [`StatementError::SameFile`], [`StatementError::NotFound`] for a statement to correct that is not
+/// [`StatementError::NoProject`], [`StatementError::StorageFull`] when the owner's files would have more than `most_bytes`,
+/// [`StatementError::SameFile`], [`StatementError::NotFound`] for a statement to correct that is not
 /// the owner's, [`StatementError::NotAllowed`] and [`StatementError::ReplacedBefore`] for one that ended.
 pub(crate) async fn upload(
     tx: &mut Tx,
     by: Id<Party>,
     upload: &Upload,
-    received: &Received,
+    (received, most_bytes): (&Received, u64),
 ) -> Result<Statement, StatementError> {
     if !store::has_project(tx, by).await? {
         return Err(StatementError::NoProject);
     }
+    let stored = store::lock_stored_bytes(tx, by).await?;
+    fits(stored, received.size_bytes, most_bytes)?;
     let replaces = upload.replaces.as_ref();
     if let Some((replaced, _)) = replaces {
         give_way(tx, by, *replaced).await?;
@@ -52,6 +55,17 @@ pub(crate) async fn upload(
     store::find(tx, id)
         .await?
         .ok_or_else(|| Failure::msg("a statement that was written is not there").into())
+}
+
+/// Whether an owner whose files have so many bytes may have so many more.
+///
+/// # Errors
+/// [`StatementError::StorageFull`].
+pub(crate) fn fits(stored: u64, more: u64, most_bytes: u64) -> Result<(), StatementError> {
+    if stored.saturating_add(more) <= most_bytes {
+        return Ok(());
+    }
+    Err(StatementError::StorageFull { most_bytes })
 }
 
 /// What is corrected before it counts ends here.

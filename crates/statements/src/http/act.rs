@@ -199,7 +199,7 @@ pub(super) async fn contest_lateness(
     let reason = text_of("/reason", &body.reason, 2_000)?;
     let mut tx = state.db.begin().await?;
     let id = id_of(&id, "statement")?;
-    let statement = acts::contest(&mut tx, caller.party, id, &reason).await?;
+    let statement = acts::contest_lateness(&mut tx, caller.party, id, &reason).await?;
     let view = PreviewView::of(&mut tx, &statement).await?;
     tx.commit().await?;
     Ok(Json(view))

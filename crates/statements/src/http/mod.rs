@@ -8,10 +8,11 @@ mod views;
 
 use kernel::{Db, Id, Problem, Tx};
 use parties::{Caller, Role};
+use storage::{FileStore, Uploads};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Rules, Statement, StatementError, StatementFiles, store, text::short};
+use crate::{Rules, Statement, StatementError, store, text::short};
 
 /// What the routes of this room stand on.
 #[derive(Debug, Clone)]
@@ -19,7 +20,9 @@ pub struct State {
     /// The database.
     pub db: Db,
     /// Where files are kept.
-    pub files: StatementFiles,
+    pub files: FileStore,
+    /// What arrives in pieces.
+    pub uploads: Uploads,
     /// The bounds and clocks.
     pub rules: Rules,
 }

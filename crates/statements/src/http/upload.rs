@@ -13,13 +13,13 @@ use kernel::{
 use money::{Currency, Exact};
 use parties::Caller;
 use serde::Deserialize;
+use storage::Incoming;
 use uuid::Uuid;
 
 use super::{State, require_owner, text_of, views::StatementView};
 use crate::{
     Upload,
-    import::{ImportError, keep},
-    receive::Incoming,
+    import::{ImportError, keep, keep_whole},
 };
 
 /// What is said about a file.
@@ -47,11 +47,14 @@ pub(super) struct UploadQuery {
     /// Why it corrects it, 1 to 2,000 characters.
     #[param(max_length = 2000)]
     reason: Option<String>,
+    /// The upload in pieces that it arrived by, instead of a body. The same once more is answered the same.
+    upload: Option<Uuid>,
 }
 
 /// Upload a statement
 ///
-/// The file's bytes are the body: a distributor's or a store's report, as it came, also packed with gzip. Its format is told from its content. It is then
+/// The file's bytes are the body: a distributor's or a store's report, as it came, also packed with gzip; or they arrived in pieces
+/// before (`POST /uploads`) and `upload` names them. Its format is told from its content. It is then
 /// read, assessed and booked by itself; look at it with `GET /statements/{id}`. The same file twice is one statement. A corrected
 /// file `replaces` an earlier one with a `reason`, and only the difference is booked.
 #[utoipa::path(
@@ -59,14 +62,14 @@ pub(super) struct UploadQuery {
     request_body(content_type = "application/octet-stream", description = "The bytes"),
     responses(
         (status = 201, body = StatementView, description = "It is kept, and will be read."),
-        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "`statements.upload_broken_off`."),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "`storage.upload_broken_off`."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not signed in."),
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "Not an artist or a label, or `statements.no_project`."),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such statement of yours to correct."),
-        (status = 408, body = ProblemBody, content_type = "application/problem+json", description = "`statements.upload_stalled`."),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.same_file`, with the first one's id; `statements.replaced_before`; `statements.not_allowed`; `statements.storage_full`."),
-        (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`statements.file_too_large`."),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`statements.file_empty`, or a field breaks a rule."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such statement of yours to correct, no such upload of yours."),
+        (status = 408, body = ProblemBody, content_type = "application/problem+json", description = "`storage.upload_stalled`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`statements.same_file`, with the first one's id; `statements.replaced_before`; `statements.not_allowed`; `statements.storage_full`; `storage.upload_not_whole`."),
+        (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`storage.file_too_large`."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`storage.file_empty`, or a field breaks a rule."),
     )
 )]
 pub(super) async fn upload_statement(
@@ -77,24 +80,30 @@ pub(super) async fn upload_statement(
     body: Body,
 ) -> Result<(StatusCode, Json<StatementView>), Problem> {
     require_owner(caller)?;
-    let upload = said(query)?;
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse().ok());
-    let incoming = Incoming {
-        declared_bytes: declared,
-        most_bytes: state.rules.file_bytes,
-        idle: state.rules.upload_idle,
-        content: body.into_data_stream(),
+    let whole = match query.upload {
+        Some(id) => {
+            let id = Id::from_uuid(id);
+            Some(state.uploads.whole(caller.party, id).await?)
+        }
+        None => None,
     };
-    let kept = keep(
-        &state.db,
-        (&state.files, &state.rules),
-        (caller.party, upload),
-        incoming,
-    )
-    .await;
+    let said = (caller.party, said(query)?);
+    let place = (&state.files, &state.rules);
+    let kept = if let Some(whole) = whole {
+        keep_whole(&state.db, place, said, whole).await
+    } else {
+        let declared = headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.parse().ok());
+        let incoming = Incoming {
+            declared_bytes: declared,
+            most_bytes: state.rules.file_bytes,
+            idle: state.rules.upload_idle,
+            content: body.into_data_stream(),
+        };
+        keep(&state.db, place, said, (incoming, None)).await
+    };
     match kept {
         Ok(statement) => Ok((StatusCode::CREATED, Json(StatementView::of(&statement)))),
         Err(ImportError::Upload(error)) => Err(error.into()),

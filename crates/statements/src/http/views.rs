@@ -43,7 +43,7 @@ pub(super) struct StatementView {
     replaces: Option<Uuid>,
     /// How many bytes were read so far.
     read_bytes: i64,
-    /// Why it is blocked or rejected, as codes.
+    /// Why it is blocked or rejected, or which rates are missing for what was matched since it counts, as codes.
     #[schema(example = json!(["rate_missing:USD/MAD"]))]
     why: Vec<String>,
     /// The same in words.
@@ -52,10 +52,10 @@ pub(super) struct StatementView {
     received_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     previewed_at: Option<DateTime<Utc>>,
-    /// When its cash is due.
+    /// When its cash is due, or once that is there the rates that are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     due_at: Option<DateTime<Utc>>,
-    /// Since when its cash is late.
+    /// Since when that is late.
     #[serde(skip_serializing_if = "Option::is_none")]
     late_at: Option<DateTime<Utc>>,
     /// How far that has led: `late`, `noticed`, `restricted` or `suspended`.
@@ -73,10 +73,11 @@ pub(super) struct StatementView {
 impl StatementView {
     pub(super) fn of(statement: &Statement) -> Self {
         let late = statement.late_at.is_some() && statement.contested_at.is_none();
-        let contestable = late && statement.status.pay_in().is_ok();
+        let contestable = late && statement.owed_by().is_some();
+        let rated = statement.status.rate(statement.asks_for(None)).is_ok();
         let acts = [
             ("replace", statement.status.replace().is_ok()),
-            ("give_rate", statement.status.rate().is_ok()),
+            ("give_rate", rated),
             ("deposit", statement.status.pay_in().is_ok()),
             ("contest", contestable),
         ];
@@ -96,7 +97,7 @@ impl StatementView {
             detail: statement.detail.clone(),
             received_at: statement.received_at,
             previewed_at: statement.previewed_at,
-            due_at: statement.due_at,
+            due_at: statement.owed_by().or(statement.due_at),
             late_at: statement.late_at,
             late_step: statement.late_step.map(LateStep::as_str),
             contested_at: statement.contested_at,
@@ -241,6 +242,10 @@ struct CashView {
     missing: WireMoney,
     /// What went back, being too much.
     returned: WireMoney,
+    /// What a bank may take back of it. It covers nothing until the bank has decided.
+    contested: WireMoney,
+    /// What banks took back of it for good.
+    lost: WireMoney,
 }
 
 impl CashView {
@@ -251,6 +256,8 @@ impl CashView {
             received: cash.received.into(),
             missing: cash.missing.into(),
             returned: cash.returned.into(),
+            contested: cash.contested.into(),
+            lost: cash.lost.into(),
         }
     }
 }

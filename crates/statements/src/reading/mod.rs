@@ -15,10 +15,11 @@ mod rows;
 use std::sync::Arc;
 
 use kernel::{Db, Failure, Id};
+use storage::FileStore;
 use tokio::sync::mpsc;
 
 use crate::{
-    Statement, StatementFiles, Status, Step,
+    Statement, Status, Step,
     matching::Index,
     store::{self, NewRow},
 };
@@ -54,7 +55,7 @@ pub(crate) enum Parsed {
 /// [`Failure`] of the database or the store, or when another worker reads it: it is tried again, and goes on where it was.
 pub(crate) async fn read(
     db: &Db,
-    files: &StatementFiles,
+    files: &FileStore,
     id: Id<Statement>,
 ) -> Result<Option<End>, Failure> {
     let Some((statement, index)) = begin(db, id).await? else {

@@ -85,7 +85,7 @@ fn parse(job: &Job, reader: Reader, parsed: &mpsc::Sender<Parsed>) -> Option<End
     let format = items.format().code();
     parsed.blocking_send(Parsed::Opened(format)).ok()?;
     let mut batches = Batches::new(job, format, read);
-    for item in items.by_ref() {
+    while let Some(item) = items.read() {
         batches.take(item);
         if batches.is_full() {
             batches.send(parsed)?;
@@ -142,14 +142,14 @@ impl<'a> Batches<'a> {
         }
     }
 
-    fn take(&mut self, item: Item) {
+    fn take(&mut self, item: &Item) {
         self.items = self.items.saturating_add(1);
         if self.items <= self.job.skip {
             return;
         }
         self.since = self.since.saturating_add(1);
         let row = match item {
-            Item::Row(row) => rows::kept(&row, &self.common, &self.job.index),
+            Item::Row(row) => rows::kept(row, &self.common, &self.job.index),
             Item::Bad(bad) => rows::rejected(bad.line, bad.reason.code()),
             // No money, and totals: the summary has them.
             Item::Unpriced(_) | Item::Control(_) => return,

@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    matching::{Code, Index, Match, Named},
+    matching::{Index, Match},
+    names::{Code, Named},
     store::NewRow,
     text::short,
 };

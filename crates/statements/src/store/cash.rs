@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Failure, Id, Tx, constraint};
 use money::{Currency, Money};
 use parties::Party;
+use payments::Chargeback;
 use uuid::Uuid;
 
 use crate::{
@@ -11,15 +12,23 @@ use crate::{
     model::{Cash, Rate, Round, Share},
 };
 
-/// Assesses what is matched and not counted. Returns what hinders it, as codes.
+/// How an assessment went.
+pub(crate) struct Assessed {
+    /// What hinders it, as codes; nothing when it counts now.
+    pub(crate) hindered: Vec<String>,
+    /// Other statements that have rows now that are not counted yet: what it replaced counted them before.
+    pub(crate) others: Vec<Id<Statement>>,
+}
+
+/// Assesses what is matched and not counted.
 pub(crate) async fn assess(
     tx: &mut Tx,
     statement: Id<Statement>,
     due: DateTime<Utc>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Assessed, Failure> {
     let (round, now) = (tx.new_id::<Round>(), tx.now());
-    let codes = sqlx::query_scalar!(
-        r#"SELECT statements_assess($1, $2, $3, $4) AS "codes!""#,
+    let row = sqlx::query!(
+        r#"SELECT hindered AS "hindered!", others AS "others!" FROM statements_assess($1, $2, $3, $4)"#,
         statement.uuid(),
         round.uuid(),
         now,
@@ -27,7 +36,10 @@ pub(crate) async fn assess(
     )
     .fetch_one(tx.conn())
     .await?;
-    Ok(codes)
+    Ok(Assessed {
+        hindered: row.hindered,
+        others: row.others.into_iter().map(Id::from_uuid).collect(),
+    })
 }
 
 /// Books what is open, if its cash is there. Returns whether it did.
@@ -148,7 +160,8 @@ pub(crate) async fn find_cash(tx: &mut Tx, statement: Id<Statement>) -> Result<V
            )
            SELECT c.currency AS "currency!", coalesce(e.minor, 0)::bigint AS "expected!",
                   coalesce(r.minor, 0)::bigint AS "received!", coalesce(b.minor, 0)::bigint AS "returned!",
-                  greatest(statements_needed($1, c.currency) - statements_cash($1, c.currency), 0) AS "missing!"
+                  statements_held($1, c.currency) AS "contested!", statements_lost($1, c.currency) AS "lost!",
+                  greatest(statements_needed($1, c.currency) - statements_free($1, c.currency), 0) AS "missing!"
            FROM (SELECT currency FROM expected UNION SELECT currency FROM received) AS c
            LEFT JOIN expected e ON e.currency = c.currency
            LEFT JOIN received r ON r.currency = c.currency
@@ -165,27 +178,29 @@ pub(crate) async fn find_cash(tx: &mut Tx, statement: Id<Statement>) -> Result<V
                 expected: Money::new(row.expected, currency),
                 received: Money::new(row.received, currency),
                 returned: Money::new(row.returned, currency),
+                contested: Money::new(row.contested, currency),
+                lost: Money::new(row.lost, currency),
                 missing: Money::new(row.missing, currency),
             })
         })
         .collect()
 }
 
-/// What the open rounds of a statement need of a currency, and what cash is there.
+/// What the open rounds of a statement need of a currency, and what cash is there that no bank contests.
 pub(crate) async fn needed_in(
     tx: &mut Tx,
     statement: Id<Statement>,
     currency: Currency,
 ) -> Result<(Money, Money), Failure> {
     let row = sqlx::query!(
-        r#"SELECT statements_needed($1, $2) AS "needed!", statements_cash($1, $2) AS "cash!""#,
+        r#"SELECT statements_needed($1, $2) AS "needed!", statements_free($1, $2) AS "free!""#,
         statement.uuid(),
         currency.code()
     )
     .fetch_one(tx.conn())
     .await?;
     let money = |minor| Money::new(minor, currency);
-    Ok((money(row.needed), money(row.cash)))
+    Ok((money(row.needed), money(row.free)))
 }
 
 /// Keeps that a deposit came. Returns whether that is new.
@@ -210,6 +225,37 @@ pub(crate) async fn insert_deposit(
     Ok(inserted.rows_affected() == 1)
 }
 
+/// Holds what a statement has of the deposit that a bank contests. Returns whether that is new.
+pub(crate) async fn hold_cash(tx: &mut Tx, chargeback: Id<Chargeback>) -> Result<bool, Failure> {
+    let now = tx.now();
+    let held = sqlx::query_scalar!(
+        r#"SELECT statements_hold($1, $2) AS "held!""#,
+        chargeback.uuid(),
+        now
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(held)
+}
+
+/// Whether a chargeback is of a deposit that this statement took, and held what was there of it.
+pub(crate) async fn has_hold_for(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    chargeback: Id<Chargeback>,
+) -> Result<bool, Failure> {
+    let known = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM statement_holds WHERE statement_id = $1 AND chargeback_id = $2
+           ) AS "known!""#,
+        statement.uuid(),
+        chargeback.uuid()
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(known)
+}
+
 /// Keeps that a surplus goes back.
 pub(crate) async fn insert_surplus(
     tx: &mut Tx,
@@ -229,31 +275,6 @@ pub(crate) async fn insert_surplus(
     .execute(tx.conn())
     .await?;
     Ok(id)
-}
-
-/// A surplus: of which statement, whose, how much.
-pub(crate) async fn lock_surplus(
-    tx: &mut Tx,
-    surplus: Id<()>,
-) -> Result<Option<(Id<Statement>, Id<Party>, Money)>, Failure> {
-    let row = sqlx::query!(
-        "SELECT u.statement_id, s.owner_id, u.currency, u.amount_minor
-         FROM statement_surpluses u
-         JOIN statements s ON s.id = u.statement_id
-         WHERE u.id = $1",
-        surplus.uuid()
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    row.map(|row| {
-        let money = Money::new(row.amount_minor, Currency::parse(&row.currency)?);
-        Ok((
-            Id::from_uuid(row.statement_id),
-            Id::from_uuid(row.owner_id),
-            money,
-        ))
-    })
-    .transpose()
 }
 
 /// Keeps a rate.

@@ -1,6 +1,9 @@
 //! Every line of SQL of this room.
 
 mod cash;
+mod expected;
+mod history;
+mod lateness;
 mod lines;
 mod rows;
 mod statements;
@@ -8,20 +11,24 @@ mod totals;
 mod works;
 
 pub(crate) use cash::{
-    assess, book, find_cash, insert_deposit, insert_rate, insert_surplus, list_booked_months,
-    list_open_shares, list_rates, list_shares, lock_surplus, needed_in,
+    Assessed, assess, book, find_cash, has_hold_for, hold_cash, insert_deposit, insert_rate,
+    insert_surplus, list_booked_months, list_open_shares, list_rates, list_shares, needed_in,
 };
+pub use expected::{list_awaited, list_unfinished};
+pub(crate) use history::{Event, insert_event, list_events};
+pub use lateness::{find_standing, is_revenue_awaited};
+pub(crate) use lateness::{save_contested, save_late};
 pub use lines::owns_project;
 pub(crate) use lines::{BookedLine, Sought, find_round, list_lines};
 pub(crate) use rows::{
     NewRow, Waiting, has_unassessed, insert_rows, list_waiting, match_rows, next_round,
 };
+pub use statements::find;
 pub(crate) use statements::{
-    Event, NewStatement, find_previous, insert, insert_event, list, list_events,
-    list_live_of_owner, lock, save_anomalies, save_contested, save_late, save_opened,
-    save_progress, save_replaced, save_status, save_why, stored_bytes,
+    NewStatement, find_previous, insert, list, list_corrected, list_live_of_owner, lock,
+    lock_stored_bytes, save_anomalies, save_missing, save_opened, save_progress, save_replaced,
+    save_status, save_why, stored_bytes,
 };
-pub use statements::{find, find_standing};
 pub(crate) use totals::{
     TotalRow, clear_totals, count_repeated, count_totals, insert_totals, list_totals,
 };

@@ -1,12 +1,13 @@
-//! The statements themselves, and their history.
+//! The statements themselves.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Db, Failure, Id, Tx, constraint};
 use parties::Party;
 use serde_json::Value;
+use storage::Received;
 use uuid::Uuid;
 
-use crate::{LateStep, Statement, StatementError, Status, receive::Received};
+use crate::{LateStep, Statement, StatementError, Status};
 
 /// A statement to be kept.
 pub(crate) struct NewStatement<'a> {
@@ -17,16 +18,6 @@ pub(crate) struct NewStatement<'a> {
     pub(crate) period: Option<NaiveDate>,
     pub(crate) mapping: Option<&'a Value>,
     pub(crate) replaces: Option<(Id<Statement>, &'a str)>,
-}
-
-/// Something that happened to a statement.
-pub(crate) struct Event {
-    pub(crate) id: Uuid,
-    pub(crate) what: String,
-    pub(crate) actor: Option<Uuid>,
-    pub(crate) reason: Option<String>,
-    pub(crate) facts: Value,
-    pub(crate) at: DateTime<Utc>,
 }
 
 struct StatementRow {
@@ -50,6 +41,7 @@ struct StatementRow {
     received_at: DateTime<Utc>,
     previewed_at: Option<DateTime<Utc>>,
     due_at: Option<DateTime<Utc>>,
+    rate_due_at: Option<DateTime<Utc>>,
     late_at: Option<DateTime<Utc>>,
     late_step: Option<String>,
     contested_at: Option<DateTime<Utc>>,
@@ -83,6 +75,7 @@ impl TryFrom<StatementRow> for Statement {
             received_at: row.received_at,
             previewed_at: row.previewed_at,
             due_at: row.due_at,
+            rate_due_at: row.rate_due_at,
             late_at: row.late_at,
             contested_at: row.contested_at,
             late_step: row.late_step.as_deref().and_then(LateStep::parse),
@@ -162,8 +155,8 @@ pub async fn find(tx: &mut Tx, id: Id<Statement>) -> Result<Option<Statement>, F
     sqlx::query_as!(
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
-                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
-                contested_at, booked_at
+                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, rate_due_at, late_at,
+                late_step, contested_at, booked_at
          FROM statements
          WHERE id = $1",
         id.uuid()
@@ -194,8 +187,8 @@ pub(crate) async fn list(
     sqlx::query_as!(
         StatementRow,
         "SELECT id, owner_id, object_key, file_name, size_bytes, sha256, source, period, mapping, replaces_id, status, format,
-                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, late_at, late_step,
-                contested_at, booked_at
+                read_bytes, read_items, why, detail, anomalies, received_at, previewed_at, due_at, rate_due_at, late_at,
+                late_step, contested_at, booked_at
          FROM statements
          WHERE ($1::uuid IS NULL OR owner_id = $1) AND ($2::uuid IS NULL OR id < $2)
          ORDER BY id DESC
@@ -246,6 +239,17 @@ pub(crate) async fn find_previous(
     .fetch_optional(tx.conn())
     .await?;
     Ok(id.map(Id::from_uuid))
+}
+
+/// The statements that a statement corrects, and those that they corrected: the nearest first.
+pub(crate) async fn list_corrected(
+    tx: &mut Tx,
+    id: Id<Statement>,
+) -> Result<Vec<Id<Statement>>, Failure> {
+    let ids = sqlx::query_scalar!(r#"SELECT statements_chain($1) AS "ids!""#, id.uuid())
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(ids.into_iter().map(Id::from_uuid).collect())
 }
 
 /// What it was recognised as.
@@ -354,6 +358,31 @@ pub(crate) async fn save_why(
     Ok(())
 }
 
+/// It goes on counting, and rates are missing for what was matched since. They are due then, if none was missing before.
+pub(crate) async fn save_missing(
+    tx: &mut Tx,
+    id: Id<Statement>,
+    (why, detail): (&[String], &str),
+    due: DateTime<Utc>,
+) -> Result<(), Failure> {
+    // Of cash that came late and is there nothing is left to be late with.
+    sqlx::query!(
+        "UPDATE statements
+         SET why = $2, detail = $3, rate_due_at = coalesce(rate_due_at, $4),
+             late_at = CASE WHEN status = 'awaiting_cash' OR rate_due_at IS NOT NULL THEN late_at END,
+             late_step = CASE WHEN status = 'awaiting_cash' OR rate_due_at IS NOT NULL THEN late_step END,
+             contested_at = CASE WHEN status = 'awaiting_cash' OR rate_due_at IS NOT NULL THEN contested_at END
+         WHERE id = $1 AND status IN ('awaiting_cash', 'booked')",
+        id.uuid(),
+        why,
+        detail,
+        due
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A statement that does not count yet is replaced.
 pub(crate) async fn save_replaced(tx: &mut Tx, id: Id<Statement>) -> Result<(), Failure> {
     let now = tx.now();
@@ -367,53 +396,16 @@ pub(crate) async fn save_replaced(tx: &mut Tx, id: Id<Statement>) -> Result<(), 
     Ok(())
 }
 
-/// Its cash is late, and this far. Returns whether that is new.
-pub(crate) async fn save_late(
-    tx: &mut Tx,
-    id: Id<Statement>,
-    step: LateStep,
-) -> Result<bool, Failure> {
-    let now = tx.now();
-    let saved = sqlx::query!(
-        "UPDATE statements SET late_at = coalesce(late_at, $2), late_step = $3
-         WHERE id = $1 AND status = 'awaiting_cash' AND due_at <= $2 AND late_step IS DISTINCT FROM $3",
-        id.uuid(),
-        now,
-        step.as_str()
+/// The same as [`stored_bytes`], and nobody else keeps a file of this owner until this transaction ends: each sees what the one before
+/// added.
+pub(crate) async fn lock_stored_bytes(tx: &mut Tx, owner: Id<Party>) -> Result<u64, Failure> {
+    sqlx::query_scalar!(
+        r#"SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) IS NULL AS "held!""#,
+        format!("statements:{owner}")
     )
-    .execute(tx.conn())
+    .fetch_one(tx.conn())
     .await?;
-    Ok(saved.rows_affected() == 1)
-}
-
-/// How far the lateness of an owner has led, of all that it is late with at this moment; nothing when it is late with nothing. Whoever
-/// is [`LateStep::Restricted`] opens no new raise and is not paid out; it ends by itself when the cash is there.
-///
-/// # Errors
-/// [`Failure`] of the database.
-pub async fn find_standing(tx: &mut Tx, owner: Id<Party>) -> Result<Option<LateStep>, Failure> {
-    let steps = sqlx::query_scalar!(
-        r#"SELECT DISTINCT late_step AS "step!"
-           FROM statements
-           WHERE owner_id = $1 AND late_at IS NOT NULL AND status = 'awaiting_cash'"#,
-        owner.uuid()
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(steps.iter().filter_map(|step| LateStep::parse(step)).max())
-}
-
-/// Its owner contests that it is late.
-pub(crate) async fn save_contested(tx: &mut Tx, id: Id<Statement>) -> Result<(), Failure> {
-    let now = tx.now();
-    sqlx::query!(
-        "UPDATE statements SET contested_at = $2 WHERE id = $1",
-        id.uuid(),
-        now
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+    stored_bytes(tx, owner).await
 }
 
 /// How many bytes the files of an owner have.
@@ -425,48 +417,4 @@ pub(crate) async fn stored_bytes(tx: &mut Tx, owner: Id<Party>) -> Result<u64, F
     .fetch_one(tx.conn())
     .await?;
     u64::try_from(bytes).map_err(Failure::new)
-}
-
-/// Writes into the history of a statement.
-pub(crate) async fn insert_event(
-    tx: &mut Tx,
-    statement: Id<Statement>,
-    what: &str,
-    (actor, reason): (Option<Id<Party>>, Option<&str>),
-    facts: &Value,
-) -> Result<(), Failure> {
-    let (id, now) = (tx.new_id::<()>(), tx.now());
-    sqlx::query!(
-        "INSERT INTO statement_events (id, statement_id, what, actor_id, reason, facts, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        id.uuid(),
-        statement.uuid(),
-        what,
-        actor.map(Id::uuid),
-        reason,
-        facts,
-        now
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// The history of a statement, the oldest first; at most 500 entries.
-pub(crate) async fn list_events(
-    tx: &mut Tx,
-    statement: Id<Statement>,
-) -> Result<Vec<Event>, Failure> {
-    let rows = sqlx::query_as!(
-        Event,
-        "SELECT id, what, actor_id AS actor, reason, facts, at
-         FROM statement_events
-         WHERE statement_id = $1
-         ORDER BY id
-         LIMIT 500",
-        statement.uuid()
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows)
 }

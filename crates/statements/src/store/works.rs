@@ -22,14 +22,17 @@ pub(crate) async fn insert_project(
 ) -> Result<(), StatementError> {
     let now = tx.now();
     let exponent = i16::from(currency.exponent());
+    // What no rail carries needs no steps either: no cash comes for it.
+    let step_minor = payments::step_minor(currency).unwrap_or(1);
     sqlx::query!(
-        "INSERT INTO statement_projects (project_id, owner_id, currency, exponent, registered_at)
-         VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO statement_projects (project_id, owner_id, currency, exponent, step_minor, registered_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (project_id) DO NOTHING",
         project,
         owner.uuid(),
         currency.code(),
         exponent,
+        step_minor,
         now
     )
     .execute(tx.conn())

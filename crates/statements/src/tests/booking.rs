@@ -1,9 +1,7 @@
-//! From files to revenue: what is booked, and that order does not matter.
-
-use proptest::{prelude::*, test_runner::TestRunner};
+//! From files to revenue: what is booked.
 
 use super::{AMWAJ, LAYL, World, file, line, named, states, usd};
-use crate::{Status, Upload};
+use crate::{StatementError, Status, Upload};
 
 #[tokio::test]
 async fn a_statement_is_read_assessed_paid_and_booked_by_itself() {
@@ -171,26 +169,14 @@ async fn amounts_are_converted_at_a_rate_that_is_given_with_its_source_and_seale
         states(&statement),
         (Status::Blocked, vec!["rate_missing:USD/MAD"])
     );
-    let rate = |by, rate: &str| {
-        let rate = crate::model::Rate {
-            from: usd(0).currency(),
-            to: money::Currency::MAD,
-            value: rate.to_owned(),
-            source: "Bank Al-Maghrib".to_owned(),
-            dated: "2026-10-01".parse().unwrap(),
-        };
-        let id = statement.id;
-        let world = &world;
-        async move {
-            world
-                .act(async |tx| crate::acts::give_rate(tx, by, id, &rate).await)
-                .await
-        }
+    let rate = async |by, rate: &str| {
+        world
+            .rate(by, statement.id, (money::Currency::MAD, rate))
+            .await
     };
     assert!(rate(world.stranger, "10").await.is_err());
     rate(world.owner, "9.8765").await.unwrap();
     assert!(rate(world.owner, "11").await.is_err());
-    world.run_jobs().await;
     // 2.21 x 9.8765 = 21.827065, rounded once.
     let deposit = world.pay(statement.id, None).await;
     assert_eq!(deposit.money.to_string(), "21.82 MAD");
@@ -206,6 +192,100 @@ async fn amounts_are_converted_at_a_rate_that_is_given_with_its_source_and_seale
         ),
         (1, 0)
     );
+}
+
+#[tokio::test]
+async fn a_rate_that_only_later_rows_need_can_be_given_when_they_are_known() {
+    for paid in [true, false] {
+        let world = World::new().await;
+        let statement = world
+            .upload(&[line("2026-07", AMWAJ, "4"), line("2026-07", LAYL, "2")])
+            .await;
+        if paid {
+            world.pay(statement.id, None).await;
+        }
+        let before = world.find(statement.id).await.status;
+        let rate = async |of| world.rate(world.owner, statement.id, (of, "10")).await;
+        let [mad, eur] = ["MAD", "EUR"].map(|code| money::Currency::parse(code).unwrap());
+        assert!(matches!(
+            rate(mad).await,
+            Err(StatementError::NotAllowed(_))
+        ));
+        let project = world.project_in("MAD").await;
+        world
+            .register(project, "MAD", &[("Layl", Some(LAYL))])
+            .await;
+        world.run_jobs().await;
+        // What counts goes on counting; what is missing is said, and told once.
+        let waits = world.find(statement.id).await;
+        assert_eq!(states(&waits), (before, vec!["rate_missing:USD/MAD"]));
+        world
+            .act(async |tx| Ok(crate::jobs::rematch(tx, world.owner, "again").await?))
+            .await
+            .unwrap();
+        world.run_jobs().await;
+        let told = "SELECT count(*) FROM statement_events WHERE what = 'blocked'";
+        assert_eq!(world.number(told).await, 1);
+        assert!(matches!(
+            rate(eur).await,
+            Err(StatementError::NotAllowed(_))
+        ));
+        rate(mad).await.unwrap();
+        assert_eq!(
+            states(&world.find(statement.id).await),
+            (Status::AwaitingCash, vec![])
+        );
+        while world.find(statement.id).await.status == Status::AwaitingCash {
+            world.pay(statement.id, None).await;
+        }
+        let revenue = world.held(ledger::Account::Revenue(project), "MAD").await;
+        let fan = ledger::Account::Wallet(world.fan.uuid());
+        assert_eq!(revenue + world.held(fan, "MAD").await, 2_000);
+        // What was booked before is as it was.
+        let fan = world.held(fan, "USD").await;
+        let revenue = world
+            .held(ledger::Account::Revenue(world.project), "USD")
+            .await;
+        assert_eq!(revenue + fan, 400);
+        world.assert_books().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_finer_than_the_rail_carries_waits_in_the_exact_sum() {
+    let world = World::new().await;
+    let tnd = money::Currency::parse("TND").unwrap();
+    let project = world.project_in("TND").await;
+    world
+        .register(project, "TND", &[("Layl", Some(LAYL))])
+        .await;
+    let months = async || {
+        let sql = format!(
+            "SELECT sum(amount_minor)::bigint FROM statement_months WHERE project_id = '{project}'"
+        );
+        world.number(sql).await
+    };
+    // 1.239; then 2.245999 in all; then a little less than nothing; then less than a step.
+    for (amount, all, cash) in [
+        ("1.239", 1_230, Some("1.230 TND")),
+        ("1.006999", 2_240, Some("1.010 TND")),
+        ("-2.246", -10, None),
+        // What was taken back is with the project still.
+        ("0.009999", 0, None),
+    ] {
+        let statement = world.upload(&[line("2026-07", LAYL, amount)]).await;
+        world
+            .rate(world.owner, statement.id, (tnd, "1"))
+            .await
+            .unwrap();
+        assert_eq!(months().await, all, "{amount}");
+        if let Some(cash) = cash {
+            let deposit = world.pay(statement.id, None).await;
+            assert_eq!(deposit.money.to_string(), cash);
+        }
+        assert_eq!(world.find(statement.id).await.status, Status::Booked);
+    }
+    world.assert_books().await;
 }
 
 #[tokio::test]
@@ -226,119 +306,4 @@ async fn the_total_that_was_typed_blocks_on_a_difference_and_the_same_file_may_c
     let right = world.upload_as(&text, upload).await;
     assert_eq!(states(&right), (Status::AwaitingCash, vec![]));
     assert_eq!(world.find(wrong.id).await.status, Status::Replaced);
-}
-
-/// Rows of three months, with amounts of up to six decimals, in files of their own.
-fn histories() -> impl Strategy<Value = Vec<Vec<(u8, i64)>>> {
-    let row = (7_u8..10, -3_000_000_i64..9_000_000);
-    prop::collection::vec(prop::collection::vec(row, 1..5), 1..5)
-}
-
-fn lines(rows: &[(u8, i64)], first: usize) -> Vec<String> {
-    let line = |(place, (month, micros)): (usize, &(u8, i64))| {
-        let (sign, size) = (if *micros < 0 { "-" } else { "" }, micros.unsigned_abs());
-        let amount = format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000);
-        // Of different numbers of sales, so that no two rows are the same.
-        line(&format!("2026-0{month}"), AMWAJ, &amount).replacen(
-            "\t10\t",
-            &format!("\t{}\t", first + place),
-            1,
-        )
-    };
-    rows.iter().enumerate().map(line).collect()
-}
-
-/// How many histories: eight, or as many as `DAMAN_TEST_HISTORIES` says.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "how long a test runs is no setting"
-)]
-fn many() -> ProptestConfig {
-    let given = std::env::var("DAMAN_TEST_HISTORIES").ok();
-    ProptestConfig {
-        cases: given.map_or(8, |count| count.parse().unwrap()),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
-/// When the cash of a statement comes.
-#[derive(Debug, Clone, Copy)]
-enum Paying {
-    /// Before the next statement.
-    AtOnce,
-    /// When all are there, the last one first.
-    InTheEnd,
-}
-
-/// Uploads these files in their order, and pays what each needs. Returns the cash.
-async fn lived(world: &World, texts: &[Vec<String>], paying: Paying) -> i64 {
-    let (mut open, mut cash) = (Vec::new(), 0);
-    for text in texts {
-        let statement = world.upload(text).await;
-        open.push(statement.id);
-        if matches!(paying, Paying::AtOnce) {
-            cash += settled(world, &mut open).await;
-        }
-    }
-    cash + settled(world, &mut open).await
-}
-
-async fn settled(world: &World, open: &mut Vec<kernel::Id<crate::Statement>>) -> i64 {
-    let mut cash = 0;
-    while let Some(id) = open.pop() {
-        if world.find(id).await.status == Status::AwaitingCash {
-            cash += world.pay(id, None).await.money.amount_minor();
-        }
-        assert_eq!(world.find(id).await.status, Status::Booked);
-    }
-    cash
-}
-
-/// What the months are in minor units, by exact numbers alone.
-fn floors(files: &[Vec<(u8, i64)>]) -> Vec<(String, i64)> {
-    let mut exact = std::collections::BTreeMap::<String, i64>::new();
-    for (month, micros) in files.iter().flatten() {
-        *exact.entry(format!("2026-0{month}")).or_default() += micros;
-    }
-    let floor = |(month, micros): (String, i64)| (month, micros.div_euclid(10_000));
-    exact.into_iter().map(floor).collect()
-}
-
-/// However the rows are cut into statements, in whatever order those come, and whenever they are paid: each month is the floor of its exact
-/// sum.
-#[test]
-fn histories_in_any_order_book_the_same() {
-    let mut runner = TestRunner::new(many());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let paying = prop::sample::select(vec![Paying::AtOnce, Paying::InTheEnd]);
-    let cases = (histories(), any::<prop::sample::Index>(), paying);
-    runner
-        .run(&cases, |(files, turn, paying)| {
-            let mut first = 100;
-            let mut texts: Vec<Vec<String>> = Vec::new();
-            for rows in &files {
-                texts.push(lines(rows, first));
-                first += rows.len();
-            }
-            let turn = turn.index(texts.len());
-            texts.rotate_left(turn);
-            let floors = floors(&files);
-            let whole: i64 = floors.iter().map(|(_, minor)| minor).sum();
-            runtime.block_on(async {
-                let world = World::new().await;
-                let cash = lived(&world, &texts, paying).await;
-                assert_eq!(world.months().await, floors);
-                let booked = "SELECT coalesce(sum(amount_minor), 0)::bigint FROM statement_shares";
-                assert_eq!(world.number(booked).await, whole);
-                assert_eq!(world.revenue().await, cash);
-                assert!(cash >= whole);
-                world.assert_books().await;
-            });
-            Ok(())
-        })
-        .unwrap();
 }

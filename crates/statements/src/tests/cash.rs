@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{AMWAJ, World, line, usd};
-use crate::{LateStep, StatementError, Status, store};
+use crate::{LateStep, Statement, StatementError, Status, store};
 
 #[tokio::test]
 async fn cash_that_is_short_is_told_and_books_nothing() {
@@ -82,6 +82,26 @@ async fn cash_of_a_statement_that_was_replaced_goes_back_to_its_owner() {
 }
 
 #[tokio::test]
+async fn what_goes_back_is_in_no_wallet_that_a_pay_day_could_find() {
+    let world = World::new().await;
+    let first = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    let paid = world
+        .act(async |tx| crate::acts::deposit(tx, world.owner, first.id, None).await)
+        .await
+        .unwrap();
+    world.correct(&first, &[line("2026-07", AMWAJ, "3")]).await;
+    // Before any job runs.
+    world.arrive(first.id, &paid).await;
+    let wallet = ledger::Account::Wallet(world.owner.uuid());
+    let transit = ledger::Account::RailInTransit(ledger::Rail::Stripe);
+    assert_eq!(world.held(wallet, "USD").await, 0);
+    assert_eq!(world.held(transit, "USD").await, 1_000);
+    let refunds = "SELECT sum(amount_minor)::bigint FROM refunds WHERE status = 'scheduled'";
+    assert_eq!(world.number(refunds).await, 1_000);
+    world.assert_books().await;
+}
+
+#[tokio::test]
 async fn cash_that_does_not_come_is_late_once() {
     let world = World::new().await;
     let statement = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
@@ -128,6 +148,71 @@ async fn cash_that_does_not_come_is_late_once() {
 }
 
 #[tokio::test]
+async fn a_correction_of_what_is_late_gets_no_new_time() {
+    let world = World::new().await;
+    let first = world.upload(&[line("2026-07", AMWAJ, "10")]).await;
+    world.db.clock().advance(Duration::days(15 + 31));
+    world.run_jobs().await;
+    world
+        .act(async |tx| crate::acts::contest_lateness(tx, world.owner, first.id, "not mine").await)
+        .await
+        .unwrap();
+    let late = |statement: &Statement| {
+        let Statement {
+            due_at,
+            late_at,
+            late_step,
+            contested_at,
+            ..
+        } = statement;
+        (*due_at, *late_at, *late_step, *contested_at)
+    };
+    let before = late(&world.find(first.id).await);
+    assert_eq!(before.2, Some(LateStep::Restricted));
+    // One cent more, and one that gives way to another before it is read.
+    let second = world
+        .correct(&first, &[line("2026-07", AMWAJ, "10.01")])
+        .await;
+    assert_eq!(late(&second), before);
+    let unread = world
+        .try_correct(&second, &[line("2026-07", AMWAJ, "10.02")])
+        .await;
+    let third = world.correct(&unread, &[line("2026-07", AMWAJ, "9")]).await;
+    assert_eq!(late(&third), before);
+    for replaced in [&first, &second, &unread] {
+        assert_eq!(world.find(replaced.id).await.status, Status::Replaced);
+    }
+    let standing = async || {
+        let mut tx = world.db.begin().await.unwrap();
+        crate::find_standing(&mut tx, world.owner).await.unwrap()
+    };
+    assert_eq!(standing().await, Some(LateStep::Restricted));
+    // Nothing is needed any more, and nothing is late; until it is said that something was owed all along.
+    let nothing = world.correct(&third, &[line("2026-07", AMWAJ, "0")]).await;
+    assert_eq!((nothing.status, nothing.late_at), (Status::Booked, None));
+    assert_eq!(standing().await, None);
+    let again = world
+        .correct(&nothing, &[line("2026-07", AMWAJ, "8")])
+        .await;
+    assert_eq!(late(&again), before);
+    // It goes on where it stood: ten days were contested.
+    world.db.clock().advance(Duration::days(10 + 14));
+    world.run_jobs().await;
+    assert_eq!(standing().await, Some(LateStep::Suspended));
+    assert_eq!(world.pay(again.id, None).await.money, usd(800));
+    assert_eq!(standing().await, None);
+    // A part of what was owed buys no time for the rest; all of it does.
+    let rest = world.correct(&again, &[line("2026-07", AMWAJ, "11")]).await;
+    assert_eq!((rest.due_at, rest.late_at), (before.0, before.1));
+    assert_eq!(standing().await, Some(LateStep::Suspended));
+    assert_eq!(world.pay(rest.id, None).await.money, usd(300));
+    let more = world.correct(&rest, &[line("2026-07", AMWAJ, "12")]).await;
+    assert_eq!(more.due_at, Some(world.db.now() + Duration::days(15)));
+    assert_eq!(more.late_at, None);
+    world.assert_books().await;
+}
+
+#[tokio::test]
 async fn what_stays_blocked_is_rejected_in_the_end() {
     let world = World::new().await;
     let mad = world.project_in("MAD").await;
@@ -155,7 +240,7 @@ async fn lateness_that_is_contested_waits_once_and_goes_on_by_itself() {
     let contest = async |by| {
         let id = statement.id;
         world
-            .act(async |tx| crate::acts::contest(tx, by, id, "the bank lost it").await)
+            .act(async |tx| crate::acts::contest_lateness(tx, by, id, "the bank lost it").await)
             .await
     };
     assert!(matches!(

@@ -8,6 +8,7 @@ use axum::{
 use kernel::Id;
 use parties::{Caller, Party, Role};
 use serde_json::{Value, json};
+use storage::{UploadLimits, Uploads};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -18,12 +19,66 @@ fn router(world: &World) -> Router {
     let state = State {
         db: world.db.clone(),
         files: world.context.files.clone(),
+        uploads: uploads(world),
         rules: world.context.rules,
     };
     let (router, _) = routes(state.clone())
         .merge(upload_routes(state))
         .split_for_parts();
     router
+}
+
+fn uploads(world: &World) -> Uploads {
+    let limits = UploadLimits::new(vec![(Role::Artist, 1_000_000)]);
+    Uploads::new(world.db.clone(), &world.context.files, limits)
+}
+
+/// A whole upload of these bytes.
+async fn in_pieces(world: &World, text: &str) -> String {
+    let router: Router = storage::uploads::routes(uploads(world)).into();
+    let send = async |method: &str, path: &str, text: String| {
+        let caller = Caller {
+            party: world.owner,
+            role: Role::Artist,
+            session: Id::from_uuid(Uuid::nil()),
+        };
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", text.len())
+            .header("upload-offset", "0")
+            .header("content-type", "application/offset+octet-stream")
+            .extension(caller)
+            .body(Body::from(text));
+        let response = router.clone().oneshot(request.unwrap()).await.unwrap();
+        assert!(response.status().is_success(), "{response:?}");
+        response.headers().get("location").cloned()
+    };
+    let place = send("POST", "/uploads", text.to_owned()).await.unwrap();
+    let place = place.to_str().unwrap().strip_prefix("/api").unwrap();
+    send("PATCH", place, text.to_owned()).await;
+    place.strip_prefix("/uploads/").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_statement_that_came_in_pieces_is_one_statement() {
+    let world = World::new().await;
+    let owner = Client::of(&world, world.owner, Role::Artist);
+    let upload = in_pieces(&world, &file(&[line("2026-07", AMWAJ, "1")])).await;
+    let path = format!("/statements?name=a.tsv&upload={upload}");
+    let (status, first) = owner.send("POST", &path, Body::empty()).await;
+    assert_eq!(
+        (status, &first["status"]),
+        (201, &json!("received")),
+        "{first}"
+    );
+    world.run_jobs().await;
+    let (status, again) = owner.send("POST", &path, Body::empty()).await;
+    assert_eq!((status, &again["id"]), (201, &first["id"]), "{again}");
+    assert_eq!(again["status"], "awaiting_cash");
+    let stranger = Client::of(&world, Id::from_uuid(Uuid::from_u128(1)), Role::Artist);
+    assert_eq!(stranger.send("POST", &path, Body::empty()).await.0, 404);
 }
 
 struct Client {

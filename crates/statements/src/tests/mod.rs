@@ -2,13 +2,16 @@
 
 mod booking;
 mod cash;
+mod chargebacks;
+mod expected;
+mod histories;
 mod http;
 mod matching;
+mod overlaps;
+mod rates;
 mod reading;
 mod thief;
 mod uploads;
-
-use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use chrono::Duration;
@@ -20,18 +23,17 @@ use kernel::{
 };
 use ledger::Account;
 use money::{Bps, Currency, Money};
-use object_store::local::LocalFileSystem;
 use parties::{Party, Role};
 use payments::Deposit;
 use royalties::{Investment, NewProject, Terms};
 use sqlx::AssertSqlSafe;
+use storage::{Incoming, testing::Folder};
 use uuid::Uuid;
 
 use crate::{
-    NewWork, Rules, Statement, StatementError, StatementFiles, Status, Upload,
+    NewWork, Rate, Rules, Statement, StatementError, Status, Upload,
     import::{self, ImportError},
     jobs::{self, Context},
-    receive::Incoming,
     store,
 };
 
@@ -71,14 +73,8 @@ pub(crate) struct World {
     pub(crate) stranger: Id<Party>,
     pub(crate) fan: Id<Party>,
     pub(crate) project: Uuid,
-    folder: PathBuf,
+    folder: Folder,
     _guard: TestDatabase,
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.folder).unwrap_or_default();
-    }
 }
 
 impl World {
@@ -88,12 +84,9 @@ impl World {
 
     pub(crate) async fn with(rules: Rules) -> Self {
         let (db, guard) = kernel::testing::db().await;
-        let folder =
-            std::env::temp_dir().join(format!("daman-statements-{}", Id::<()>::new(db.now())));
-        std::fs::create_dir_all(&folder).unwrap();
-        let objects = LocalFileSystem::new_with_prefix(&folder).unwrap();
+        let folder = Folder::new();
         let context = Context {
-            files: StatementFiles::new(Arc::new(objects)),
+            files: crate::files(&folder.store()),
             rules,
         };
         let mut tx = db.begin().await.unwrap();
@@ -193,7 +186,7 @@ impl World {
             &self.db,
             (&self.context.files, &self.context.rules),
             (self.owner, upload),
-            incoming,
+            (incoming, None),
         )
         .await
     }
@@ -211,16 +204,43 @@ impl World {
 
     /// A file that corrects another.
     pub(crate) async fn correct(&self, replaced: &Statement, lines: &[String]) -> Statement {
+        let statement = self.try_correct(replaced, lines).await;
+        self.run_jobs().await;
+        self.find(statement.id).await
+    }
+
+    /// The same, not read yet.
+    pub(crate) async fn try_correct(&self, replaced: &Statement, lines: &[String]) -> Statement {
         let upload = Upload {
             replaces: Some((replaced.id, "the distributor sent it again".to_owned())),
             ..named("corrected.tsv")
         };
-        self.upload_as(&file(lines), upload).await
+        self.try_upload(&file(lines), upload).await.unwrap()
     }
 
     pub(crate) async fn find(&self, id: Id<Statement>) -> Statement {
         let mut tx = self.db.begin().await.unwrap();
         store::find(&mut tx, id).await.unwrap().unwrap()
+    }
+
+    /// Somebody gives a rate from dollars, and what waited for it goes on.
+    pub(crate) async fn rate(
+        &self,
+        by: Id<Party>,
+        id: Id<Statement>,
+        (to, value): (Currency, &str),
+    ) -> Result<(), StatementError> {
+        let rate = Rate {
+            from: usd(0).currency(),
+            to,
+            value: value.to_owned(),
+            source: "Bank Al-Maghrib".to_owned(),
+            dated: "2026-10-01".parse().unwrap(),
+        };
+        self.act(async |tx| crate::acts::give_rate(tx, by, id, &rate).await)
+            .await?;
+        self.run_jobs().await;
+        Ok(())
     }
 
     /// Cash comes for a statement, as a settled deposit of its owner.
@@ -232,8 +252,15 @@ impl World {
         self.settle(id, &deposit).await
     }
 
-    /// The rail confirms it.
+    /// The rail confirms it, and all that follows by itself happens.
     pub(crate) async fn settle(&self, id: Id<Statement>, deposit: &Deposit) -> Deposit {
+        let deposit = self.arrive(id, deposit).await;
+        self.run_jobs().await;
+        deposit
+    }
+
+    /// The rail confirms it.
+    pub(crate) async fn arrive(&self, id: Id<Statement>, deposit: &Deposit) -> Deposit {
         let mut tx = self.db.begin().await.unwrap();
         let sql = format!(
             "UPDATE deposits SET status = 'settled', session_ref = '{0}', pay_url = 'https://rail.example/pay', payment_ref = '{0}', \
@@ -253,7 +280,6 @@ impl World {
             crate::acts::take_cash(&mut tx, id, &deposit).await.unwrap();
         }
         tx.commit().await.unwrap();
-        self.run_jobs().await;
         deposit
     }
 

@@ -68,6 +68,37 @@ async fn cash_goes_only_to_the_revenue_that_was_booked_or_back() {
 }
 
 #[tokio::test]
+async fn contested_cash_pays_for_nothing_but_what_it_is_owed_for() {
+    let (world, statement) = scene().await;
+    let other = world.upload(&[line("2026-08", AMWAJ, "5")]).await;
+    let deposit = world.pay(other.id, Some(usd(300))).await;
+    let of_other = world.contested(&deposit).await;
+    sqlx::raw_sql("UPDATE chargebacks SET status = 'lost', closed_at = opened_at")
+        .execute(world.db.pool())
+        .await
+        .unwrap();
+    let (own, thief) = (world.owner.uuid(), Uuid::from_u128(7));
+    for (from, to, minor, goes) in [
+        // Not what was paid in for another statement, nor more than is owed, nor for somebody else.
+        (&statement, own, 300, false),
+        (&other, own, 301, false),
+        (&other, thief, 300, false),
+        (&other, own, 300, true),
+    ] {
+        let transfer = Transfer {
+            id: transfer_id(of_other.id, 100),
+            debit: Account::Statement(from.id.uuid()),
+            credit: Account::Receivable(to),
+            money: usd(minor),
+            kind: "test.theft",
+        };
+        let mut tx = world.db.begin().await.unwrap();
+        let posted = ledger::post(&mut tx, &[transfer]).await;
+        assert_eq!(posted.is_ok(), goes, "{to} {minor}");
+    }
+}
+
+#[tokio::test]
 async fn no_row_that_money_follows_can_be_written_or_bent() {
     let (world, statement) = scene().await;
     let (id, project) = (statement.id, world.project);
@@ -83,11 +114,15 @@ async fn no_row_that_money_follows_can_be_written_or_bent() {
         format!("UPDATE statement_projects SET owner_id = '{free}'"),
         format!("UPDATE statement_works SET project_id = '{free}'"),
         format!("UPDATE statements SET owner_id = '{free}'"),
+        format!("INSERT INTO statement_holds SELECT '{free}', '{id}', deposit_id, 'USD', 1, now() FROM statement_deposits"),
+        "UPDATE statement_holds SET held_minor = 0".to_owned(),
         "UPDATE statement_rates SET rate = 2".to_owned(),
         "UPDATE statement_rows SET net = 100".to_owned(),
         "UPDATE statement_rows SET outcome = 'quarantined', reason = 'x', work_id = NULL, project_id = NULL".to_owned(),
         format!("INSERT INTO statement_rows (statement_id, number, line, key, outcome, work_id, project_id, month, net, currency) SELECT '{id}', 99, 1, '{free}', 'matched', id, project_id, '2026-01-01', 1000, 'USD' FROM statement_works"),
         format!("SELECT statements_replace('{id}', now())"),
+        format!("SELECT statements_take_up('{id}', '{{{id}}}')"),
+        format!("SELECT statements_count('{id}', '{free}', '{{}}')"),
         "DELETE FROM statements".to_owned(),
     ] {
         let mut tx = world.db.begin().await.unwrap();

@@ -1,7 +1,17 @@
 //! Files that arrive.
 
 use super::{AMWAJ, World, file, line, named, states};
-use crate::{StatementError, Status, Upload, import::ImportError};
+use crate::{Rules, StatementError, Status, Upload, import::ImportError};
+
+impl World {
+    /// How many files the store has.
+    fn objects(&self) -> usize {
+        let folders = std::fs::read_dir(self.folder.path().join("statements")).unwrap();
+        folders
+            .map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count())
+            .sum()
+    }
+}
 
 #[tokio::test]
 async fn the_same_file_twice_is_one_statement() {
@@ -13,11 +23,7 @@ async fn the_same_file_twice_is_one_statement() {
         panic!("{again:?}");
     };
     assert_eq!(of, first.id);
-    let objects = std::fs::read_dir(world.folder.join("statements")).unwrap();
-    let kept: usize = objects
-        .map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count())
-        .sum();
-    assert_eq!(kept, 1);
+    assert_eq!(world.objects(), 1);
 }
 
 #[tokio::test]
@@ -58,6 +64,39 @@ async fn what_is_no_statement_is_rejected_with_what_was_seen() {
 }
 
 #[tokio::test]
+async fn files_that_come_at_once_are_bounded_together() {
+    let text = |nth: u32| file(&[line("2026-07", AMWAJ, &nth.to_string())]);
+    let size = u64::try_from(text(1).len()).unwrap();
+    let rules = Rules {
+        owner_bytes: 2 * size + 1,
+        ..Rules::default()
+    };
+    let world = World::with(rules).await;
+    // Each has room as long as none has arrived, and none says how large it is.
+    let texts: Vec<String> = (1..=5).map(text).collect();
+    let all = texts
+        .iter()
+        .map(|text| world.try_upload(text, named("a.tsv")));
+    let arrived = futures_util::future::join_all(all).await;
+    let (kept, refused): (Vec<_>, Vec<_>) = arrived.into_iter().partition(Result::is_ok);
+    assert_eq!((kept.len(), refused.len()), (2, 3));
+    for refused in refused {
+        let full = matches!(
+            refused,
+            Err(ImportError::Refused(StatementError::StorageFull { .. }))
+        );
+        assert!(full);
+    }
+    let mut tx = world.db.begin().await.unwrap();
+    let stored = crate::store::stored_bytes(&mut tx, world.owner)
+        .await
+        .unwrap();
+    assert_eq!(stored, 2 * size);
+    // What was refused leaves nothing behind.
+    assert_eq!(world.objects(), 2);
+}
+
+#[tokio::test]
 async fn who_has_no_project_has_no_statements() {
     let mut world = World::new().await;
     world.owner = world.stranger;
@@ -66,5 +105,5 @@ async fn who_has_no_project_has_no_statements() {
         refused,
         Err(ImportError::Refused(StatementError::NoProject))
     ));
-    assert!(!world.folder.join("statements").exists());
+    assert!(!world.folder.path().join("statements").exists());
 }

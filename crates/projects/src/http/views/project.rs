@@ -1,7 +1,7 @@
 //! Projects, as everybody sees them.
 
 use chrono::{DateTime, Utc};
-use kernel::http::WireMoney;
+use kernel::{Id, http::WireMoney};
 use money::{Currency, Money};
 use parties::{Caller, Party};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use crate::{
     model::{Milestone, Project, Raise},
     rules,
     status::{MilestoneStatus, ProjectStatus},
+    store::Accepts,
     terms,
 };
 
@@ -26,7 +27,15 @@ pub(in crate::http) struct SummaryView {
     status: &'static str,
     /// Who is paid.
     owner_id: Uuid,
+    /// What it is called.
+    owner_name: String,
     mode: Option<Mode>,
+    /// Of the revenue that counts, so much is the fans', in basis points, before any break point.
+    promised_bps: Option<u16>,
+    /// What the fans get at most, as a multiple of what was raised, in basis points.
+    cap_multiple_bps: Option<u32>,
+    /// For how many months revenue counts for the fans.
+    term_months: Option<u16>,
     minimum: Option<WireMoney>,
     hard_cap: Option<WireMoney>,
     /// Settled money that counts.
@@ -37,8 +46,8 @@ pub(in crate::http) struct SummaryView {
     closes_at: Option<DateTime<Utc>>,
 }
 
-impl From<&Project> for SummaryView {
-    fn from(project: &Project) -> Self {
+impl SummaryView {
+    pub(in crate::http) fn new(project: &Project, owner: Option<&Party>) -> Self {
         let raise = project.raise.as_ref();
         let money = |of: fn(&Raise) -> Money| raise.map(|raise| WireMoney::from(of(raise)));
         Self {
@@ -46,7 +55,11 @@ impl From<&Project> for SummaryView {
             title: project.title.clone(),
             status: project.status.name(),
             owner_id: project.owner.uuid(),
+            owner_name: owner.map(|owner| owner.name.clone()).unwrap_or_default(),
             mode: project.draft.mode,
+            promised_bps: project.draft.promised_bps,
+            cap_multiple_bps: project.draft.cap_multiple_bps,
+            term_months: project.draft.term_months,
             minimum: money(|raise| raise.minimum),
             hard_cap: money(|raise| raise.hard_cap),
             held: money(|raise| raise.held),
@@ -149,6 +162,9 @@ pub(in crate::http) struct MilestoneView {
     /// Money that said no.
     #[serde(skip_serializing_if = "Option::is_none")]
     no: Option<WireMoney>,
+    /// What you said: `yes` or `no`. You may change your mind until the vote ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    your_vote: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<DateTime<Utc>>,
 }
@@ -157,7 +173,7 @@ impl MilestoneView {
     pub(in crate::http) fn new(
         one: &Milestone,
         currency: Currency,
-        closed_at: Option<DateTime<Utc>>,
+        (closed_at, vote): (Option<DateTime<Utc>>, Option<Accepts>),
     ) -> Self {
         let money = |minor| WireMoney::from(Money::new(minor, currency));
         let voted = one.proof.is_some();
@@ -178,6 +194,7 @@ impl MilestoneView {
             proof: proof.map(|proof| proof.text),
             yes: voted.then(|| money(one.yes_minor)),
             no: voted.then(|| money(one.no_minor)),
+            your_vote: vote.map(|vote| if vote.0 { "yes" } else { "no" }),
             ended_at: one.ended_at,
         }
     }
@@ -201,7 +218,7 @@ pub struct ProjectView {
     #[serde(skip_serializing_if = "Option::is_none")]
     raise: Option<RaiseView>,
     milestones: Vec<MilestoneView>,
-    /// What you may do next: `change`, `open`, `extend`, `prove`, `invest`, `vote`.
+    /// What you may do next: `change`, `open`, `extend`, `prove`, `invest`, `vote`, `post_update`.
     can: Vec<&'static str>,
 }
 
@@ -212,6 +229,8 @@ pub(in crate::http) struct Whole {
     pub(in crate::http) milestones: Vec<Milestone>,
     /// What the reader has committed, in minor units.
     pub(in crate::http) committed_minor: i64,
+    /// What the reader said of milestones.
+    pub(in crate::http) votes: Vec<(Id<Milestone>, Accepts)>,
 }
 
 impl ProjectView {
@@ -238,7 +257,10 @@ impl ProjectView {
             milestones: whole
                 .milestones
                 .iter()
-                .map(|one| MilestoneView::new(one, currency, closed_at))
+                .map(|one| {
+                    let said = whole.votes.iter().find(|vote| vote.0 == one.id);
+                    MilestoneView::new(one, currency, (closed_at, said.map(|vote| vote.1)))
+                })
                 .collect(),
             can: reader
                 .map(|reader| can(whole, reader, now))
@@ -278,6 +300,7 @@ fn can(whole: &Whole, reader: Caller, now: DateTime<Utc>) -> Vec<&'static str> {
         ("prove", owns && proves),
         ("invest", fan && collects),
         ("vote", votes),
+        ("post_update", owns && !draft),
     ]
     .into_iter()
     .filter_map(|(act, allowed)| allowed.then_some(act))

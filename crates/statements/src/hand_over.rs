@@ -9,7 +9,7 @@ use crate::{Statement, StatementError, model::Share, store};
 
 /// Books what a round changes of one project: its cash, if it needs any, and what each month is now. Its distribution begins by
 /// itself.
-pub(crate) async fn revenue(
+pub(crate) async fn hand_over(
     tx: &mut Tx,
     statement: Id<Statement>,
     share: &Share,

@@ -1,9 +1,9 @@
-//! The owner contests that its cash is late.
+//! The owner contests that its cash is late, or its rates.
 
 use kernel::{Id, Tx};
 use parties::Party;
 
-use crate::{NotAllowed, Statement, StatementError, Status, events, store};
+use crate::{NotAllowed, Statement, StatementError, events, store};
 
 /// Keeps the reason, tells the operators, and stops what follows from lateness for as long as the rules say. Once for each time that
 /// a statement is late: nobody can hold it up for ever, and nobody has to answer for it to go on.
@@ -11,7 +11,7 @@ use crate::{NotAllowed, Statement, StatementError, Status, events, store};
 /// # Errors
 /// [`StatementError::NotFound`] for another's statement, [`StatementError::NotAllowed`] for one that is not late,
 /// [`StatementError::ContestedBefore`].
-pub async fn contest(
+pub async fn contest_lateness(
     tx: &mut Tx,
     by: Id<Party>,
     id: Id<Statement>,
@@ -21,7 +21,7 @@ pub async fn contest(
         .await?
         .filter(|statement| statement.owner == by)
         .ok_or(StatementError::NotFound("statement"))?;
-    if statement.status != Status::AwaitingCash || statement.late_at.is_none() {
+    if statement.owed_by().is_none() || statement.late_at.is_none() {
         let refused = NotAllowed {
             act: "contested: it is not late",
             from: statement.status,
@@ -32,7 +32,7 @@ pub async fn contest(
         return Err(StatementError::ContestedBefore);
     }
     store::save_contested(tx, id).await?;
-    events::contested(tx, &statement, reason).await?;
+    events::lateness_contested(tx, &statement, reason).await?;
     Ok(Statement {
         contested_at: Some(tx.now()),
         ..statement
