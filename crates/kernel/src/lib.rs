@@ -22,9 +22,11 @@ mod problem;
 pub mod secret_file;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod watched;
 
 pub use clock::Clock;
 pub use db::{Db, Tx};
 pub use failure::{Failure, constraint};
 pub use id::{Id, ParseIdError};
 pub use problem::{FieldProblem, Problem, ProblemBody};
+pub use watched::Watched;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use kernel::Failure;
 use uuid::Uuid;
 
 /// A way for real money to come in or go out.
@@ -73,6 +74,12 @@ impl Side {
             Self::Income => "income",
             Self::Expense => "expense",
         }
+    }
+
+    pub(crate) fn read(name: &str) -> Result<Self, Failure> {
+        let all = [Self::Asset, Self::Liability, Self::Income, Self::Expense];
+        let found = all.into_iter().find(|side| side.name() == name);
+        found.ok_or_else(|| Failure::msg(format!("`{name}` is no side of the books")))
     }
 }
 

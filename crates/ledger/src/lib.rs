@@ -23,6 +23,7 @@
 
 mod account;
 mod balances;
+mod books;
 mod check;
 mod error;
 mod hand;
@@ -30,6 +31,7 @@ mod months;
 mod post;
 mod queue;
 mod set;
+mod totals;
 mod transfer;
 
 #[cfg(any(test, feature = "testing"))]
@@ -39,9 +41,11 @@ mod tests;
 
 pub use account::{Account, Rail, Side};
 pub use balances::{Entry, balance, balance_at, balances, entries_of_account, transfers_of_acts};
+pub use books::{Book, books};
 pub use check::{Difference, Report, check};
 pub use error::LedgerError;
 pub use months::prepare;
 pub use post::{Posted, post};
 pub use queue::{Queue, Writer};
+use totals::Total;
 pub use transfer::{Transfer, transfer_id};

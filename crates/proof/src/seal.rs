@@ -200,11 +200,12 @@ impl Sealer {
     /// Compares what the database has with the head that is kept outside, and keeps the database's when it is larger. Each
     /// process does so at each turn, whoever seals: what one machine published is then known to the others.
     async fn agree(&mut self, tx: &mut Tx) -> Result<(), SealError> {
+        // What was published is read first: another sealer that publishes now has committed, and the database shows it.
+        let kept = self.kept.read()?;
         let head = store::head(tx.conn()).await?;
         if head.is_some() {
             self.check_key(tx).await?;
         }
-        let kept = self.kept.read()?;
         let found = head.as_ref().map_or(0, |head| head.size);
         let found = u64::try_from(found).map_err(Failure::new)?;
         if let Some(published) = &kept {

@@ -5,7 +5,7 @@ mod cluster;
 mod conf;
 pub(crate) mod home;
 mod lock;
-mod postmaster;
+pub(crate) mod postmaster;
 mod programs;
 
 use std::path::PathBuf;

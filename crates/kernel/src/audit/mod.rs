@@ -8,6 +8,6 @@ mod log;
 mod origin;
 mod reason;
 
-pub use log::{Entry, Filter, Record, list, record};
+pub use log::{Entry, Filter, Record, list, record, record_once};
 pub use origin::{address, from_address};
 pub use reason::{NoReason, Reason};

@@ -23,7 +23,7 @@ pub use claims::{
     Claim, Retry, claim, claim_of, claim_of_kind, complete_all, delay_after, extend_all, next_due,
 };
 pub use enqueue::{enqueue, enqueue_all};
-pub use upkeep::{Count, DeadJob, counts, list_dead, prune, recover, revive};
+pub use upkeep::{Count, DeadJob, Queue, counts, list_dead, prune, queues, recover, revive};
 
 /// How often a job is tried before it is put aside for a person: with [`delay_after`], a little over two days.
 pub const MAX_ATTEMPTS: i32 = 25;

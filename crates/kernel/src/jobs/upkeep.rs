@@ -71,6 +71,40 @@ pub async fn counts(db: &Db) -> Result<Vec<Count>, Failure> {
     Ok(rows)
 }
 
+/// How far a line of the queue is behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// `main`, `heavy` or `outside`.
+    pub line: String,
+    /// How many jobs are due and wait.
+    pub due: i64,
+    /// Since when the oldest of them has been due.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+    /// How many are booked for later.
+    pub later: i64,
+}
+
+/// How far each line is behind; a line without jobs is absent.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn queues(db: &Db) -> Result<Vec<Queue>, Failure> {
+    let rows = sqlx::query_as!(
+        Queue,
+        r#"SELECT line, count(*) FILTER (WHERE run_at <= $1) AS "due!",
+                  min(run_at) FILTER (WHERE run_at <= $1) AS oldest_due_at,
+                  count(*) FILTER (WHERE run_at > $1) AS "later!"
+           FROM jobs
+           WHERE status = 'ready'
+           GROUP BY line
+           ORDER BY line"#,
+        db.now()
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}
+
 /// A job that was put aside after its last attempt.
 #[derive(Debug, Clone)]
 pub struct DeadJob {

@@ -44,6 +44,36 @@ pub(crate) async fn head(connection: &mut PgConnection) -> Result<Option<Head>, 
     .await?)
 }
 
+/// The last head and when it was signed; none while nothing was sealed.
+pub(crate) async fn head_and_time(
+    connection: &mut PgConnection,
+) -> Result<Option<(Head, DateTime<Utc>)>, Failure> {
+    let row =
+        sqlx::query!("SELECT size, root, note, at FROM log_checkpoints ORDER BY size DESC LIMIT 1")
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.map(|row| {
+        let head = Head {
+            size: row.size,
+            root: row.root,
+            note: row.note,
+        };
+        (head, row.at)
+    }))
+}
+
+/// The root of the head of this size.
+pub(crate) async fn root_at(
+    connection: &mut PgConnection,
+    size: i64,
+) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(
+        sqlx::query_scalar!("SELECT root FROM log_checkpoints WHERE size = $1", size)
+            .fetch_optional(connection)
+            .await?,
+    )
+}
+
 /// Up to `limit` heads that are larger than `size`, the smallest first.
 pub(crate) async fn heads(
     connection: &mut PgConnection,

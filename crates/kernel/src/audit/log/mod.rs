@@ -1,6 +1,6 @@
 //! The rows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -67,11 +67,7 @@ pub struct Filter {
 pub async fn record(tx: &mut Tx, entry: Entry) -> Result<(), Failure> {
     let (id, now) = (tx.new_id::<Record>(), tx.now());
     let network = origin::address().map(origin::network);
-    let act = if entry.act.contains('.') {
-        entry.act.to_owned()
-    } else {
-        format!("{}.{}", entry.object_kind, entry.act.replace(' ', "_"))
-    };
+    let act = act_of(&entry);
     sqlx::query!(
         "INSERT INTO audit_log (id, at, actor, role, network, act, object_kind, object, before, after)
          VALUES ($1, $2, $3, $4, $5::text::cidr, $6, $7, $8, $9, $10)",
@@ -89,6 +85,39 @@ pub async fn record(tx: &mut Tx, entry: Entry) -> Result<(), Failure> {
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The same, unless the actor did the same to the object within the last hour: for what one act asks the server for many
+/// times, as a player that seeks does.
+///
+/// # Errors
+/// [`Failure`] of the database; the act cannot be committed then.
+pub async fn record_once(tx: &mut Tx, entry: Entry) -> Result<(), Failure> {
+    let since = tx.now().checked_sub_signed(Duration::hours(1));
+    let known = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM audit_log
+               WHERE object = $1 AND act = $2 AND actor IS NOT DISTINCT FROM $3 AND after IS NOT DISTINCT FROM $4 AND at > $5
+           ) AS "known!""#,
+        entry.object,
+        act_of(&entry),
+        entry.actor.map(|(party, _)| party),
+        entry.after,
+        since
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    if known {
+        return Ok(());
+    }
+    record(tx, entry).await
+}
+
+fn act_of(entry: &Entry) -> String {
+    if entry.act.contains('.') {
+        return entry.act.to_owned();
+    }
+    format!("{}.{}", entry.object_kind, entry.act.replace(' ', "_"))
 }
 
 struct Row {

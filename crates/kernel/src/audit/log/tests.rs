@@ -23,7 +23,7 @@ async fn write(db: &Db, entry: Entry) {
     let mut tx = db.begin().await.unwrap();
     record(&mut tx, entry).await.unwrap();
     tx.commit().await.unwrap();
-    db.clock().advance(chrono::Duration::milliseconds(1));
+    db.clock().advance(Duration::milliseconds(1));
 }
 
 #[tokio::test]
@@ -135,4 +135,33 @@ async fn nobody_changes_or_deletes_a_row() {
         sqlx::raw_sql(whole).execute(db.pool()).await.is_err(),
         "a whole address is not kept"
     );
+}
+
+#[tokio::test]
+async fn what_is_done_many_times_within_an_hour_is_one_row() {
+    let (db, _guard) = crate::testing::db().await;
+    let once = async |entry: Entry| {
+        let mut tx = db.begin().await.unwrap();
+        record_once(&mut tx, entry).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let rows = async || list(&db, &Filter::default(), None, 10).await.unwrap().len();
+    let played = || entry(Some(A), "room.played", B);
+    for _ in 0..3 {
+        once(played()).await;
+        db.clock().advance(Duration::minutes(10));
+    }
+    assert_eq!(rows().await, 1);
+    // Somebody else, something else, something else about it, and the same an hour later.
+    once(entry(Some(B), "room.played", B)).await;
+    once(entry(Some(A), "room.played", A)).await;
+    once(Entry {
+        after: Some(json!({"status": "open"})),
+        ..played()
+    })
+    .await;
+    assert_eq!(rows().await, 4);
+    db.clock().advance(Duration::minutes(31));
+    once(played()).await;
+    assert_eq!(rows().await, 5);
 }

@@ -6,20 +6,19 @@
 //! and in `target/test-postgres` otherwise. A template database is migrated once per set of
 //! migrations, and copied for each test.
 
-use std::fs::{DirBuilder, symlink_metadata};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+mod memory;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use nix::sys::signal::kill;
-use nix::sys::statvfs::statvfs;
-use nix::unistd::{Pid, geteuid};
+use nix::unistd::Pid;
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::sync::OnceCell;
 
-use crate::embedded::home::{short_hash, sixteen_digits};
+use crate::embedded::home::sixteen_digits;
 use crate::migrate::{MIGRATIONS, READ_BY_ALL, ROLES};
 use crate::{Cluster, DatabaseError, Keep, Role, Settings, Stopped, migrate, pool};
 
@@ -28,15 +27,10 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Connections of one test's pool.
 const CONNECTIONS: u32 = 8;
-/// So many databases of ended tests may lie about: removing one costs a tenth of a second, and the whole PostgreSQL goes at once.
-const KEPT: usize = 800;
+/// So many databases of ended tests may lie about, at 13 MB each: removing one costs time, and the whole PostgreSQL goes at once.
+const KEPT: usize = 400;
 /// How many of them a new test removes beyond that: more than one, so that their number falls.
 const SWEPT: usize = 2;
-/// A file system in memory, on Linux.
-const MEMORY: &str = "/dev/shm";
-/// What must be free there, in bytes: more than what so many databases were seen to take, 7 MB each.
-const ROOM: u64 = 8 << 30;
-
 /// One test's own database. It is removed by later tests, once this process has ended.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -139,35 +133,9 @@ fn settings() -> Settings {
     let folder = if on_disk.join("data").exists() {
         on_disk
     } else {
-        in_memory(&target).unwrap_or(on_disk)
+        memory::folder(&target).unwrap_or(on_disk)
     };
     Settings::new(folder).keep(Keep::ThrowAway)
-}
-
-/// A folder in memory for the tests of this `target`, where there is such a thing and room in it.
-#[cfg_attr(
-    target_os = "linux",
-    expect(
-        clippy::useless_conversion,
-        reason = "other systems count blocks in 32 bits"
-    )
-)]
-fn in_memory(target: &Path) -> Option<PathBuf> {
-    let ours = geteuid().as_raw();
-    let folder = Path::new(MEMORY).join(format!("daman-test-{ours}-{}", short_hash(target)));
-    if symlink_metadata(&folder).is_err() {
-        let space = statvfs(MEMORY).ok()?;
-        let free = u64::from(space.blocks_available()).checked_mul(space.fragment_size())?;
-        if free < ROOM {
-            return None;
-        }
-        // Another process that makes it at this moment has made the same.
-        DirBuilder::new().mode(0o755).create(&folder).ok();
-    }
-    // Anybody may make folders there; this name's is used only when it is ours.
-    symlink_metadata(&folder)
-        .is_ok_and(|made| made.is_dir() && made.uid() == ours)
-        .then_some(folder)
 }
 
 /// Cargo's target folder: the test's program is somewhere in it, and cargo marks it.
