@@ -9,7 +9,7 @@ CREATE TABLE parties (
     email text NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
     -- argon2id in PHC form, never a password.
     password_hash text NOT NULL CHECK (password_hash LIKE '$argon2id$%' AND length(password_hash) <= 200),
-    language text NOT NULL CHECK (language IN ('fr', 'ar', 'en')),
+    language text NOT NULL CHECK (language IN ('fr', 'ar', 'en', 'es', 'pt', 'ko')),
     -- ISO 3166-1 alpha-2.
     country text NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
     email_verified_at timestamptz,

@@ -7,8 +7,10 @@ CREATE TABLE emails (
     -- The name and the role that the text speaks to.
     name text NOT NULL CHECK (length(name) <= 400),
     role text NOT NULL CHECK (length(role) BETWEEN 1 AND 40),
-    language text NOT NULL CHECK (language IN ('fr', 'ar', 'en')),
+    language text NOT NULL CHECK (language IN ('fr', 'ar', 'en', 'es', 'pt', 'ko')),
     template text NOT NULL CHECK (length(template) BETWEEN 1 AND 80),
+    -- The object of the event that it tells of, where its link leads; a mail about the account itself has none.
+    object uuid,
     -- What the text is made of. Emptied when the message is done with, if it held a secret such as a sign-in link.
     data jsonb NOT NULL CHECK (jsonb_typeof(data) = 'object'),
     status text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'sending', 'sent', 'failed')),

@@ -1,6 +1,7 @@
 -- Campaigns: briefs, engagements, files and submissions. The money is not here: the escrow room has it.
 
--- What a brand orders. The terms are never changed once written: creators agreed to them.
+-- What a brand orders. The terms of a draft are its brand's to change; once it is open they never change: creators agree to
+-- them.
 CREATE TABLE campaigns (
     id uuid PRIMARY KEY,
     brand_id uuid NOT NULL,
@@ -32,21 +33,39 @@ CREATE INDEX campaigns_brand ON campaigns (brand_id, id DESC);
 -- which only grow in number, are never walked.
 CREATE INDEX campaigns_open ON campaigns (deadline_at) INCLUDE (id) WHERE status = 'open';
 
--- Of a campaign only its opening is ever written again.
+-- A draft is written anew, opened or deleted; nothing of an open campaign is ever written again. Whose it is never changes.
+GRANT DELETE ON campaigns TO daman_server;
 CREATE FUNCTION campaigns_keep_terms() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
     IF OLD.status = 'open'
-        OR (to_jsonb(NEW) - 'status' - 'opened_at') <> (to_jsonb(OLD) - 'status' - 'opened_at') THEN
+        OR TG_OP = 'UPDATE' AND (NEW.id, NEW.brand_id, NEW.created_at) <> (OLD.id, OLD.brand_id, OLD.created_at) THEN
         RAISE EXCEPTION 'the terms of campaign % are never changed', OLD.id
             USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'campaigns_keep_terms';
     END IF;
-    RETURN NEW;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END
 $$;
-CREATE TRIGGER campaigns_keep_terms BEFORE UPDATE ON campaigns
+CREATE TRIGGER campaigns_keep_terms BEFORE UPDATE OR DELETE ON campaigns
     FOR EACH ROW EXECUTE FUNCTION campaigns_keep_terms();
+
+-- So the items and deliverables come and go with a draft, and stay as they are once it is open. The campaign is held, so
+-- that it is not opened meanwhile.
+CREATE FUNCTION campaigns_keep_parts() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    part record := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+    PERFORM 1 FROM campaigns WHERE id = part.campaign_id AND status = 'draft' FOR SHARE;
+    IF TG_OP = 'UPDATE' OR NOT FOUND THEN
+        RAISE EXCEPTION 'the terms of campaign % are never changed', part.campaign_id
+            USING ERRCODE = 'insufficient_privilege', CONSTRAINT = TG_TABLE_NAME || '_keep_parts';
+    END IF;
+    RETURN part;
+END
+$$;
 
 -- What the content must meet. A refusal cites one of these by its number.
 CREATE TABLE campaign_items (
@@ -56,8 +75,9 @@ CREATE TABLE campaign_items (
     PRIMARY KEY (campaign_id, number)
 );
 REVOKE UPDATE ON campaign_items FROM daman_server;
-CREATE TRIGGER campaign_items_append_only BEFORE UPDATE OR DELETE ON campaign_items
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+GRANT DELETE ON campaign_items TO daman_server;
+CREATE TRIGGER campaign_items_keep_parts BEFORE INSERT OR UPDATE OR DELETE ON campaign_items
+    FOR EACH ROW EXECUTE FUNCTION campaigns_keep_parts();
 
 -- What each creator makes, and what each piece pays. Its id names the line of every creator's escrow transaction.
 CREATE TABLE campaign_deliverables (
@@ -72,8 +92,9 @@ CREATE TABLE campaign_deliverables (
     CONSTRAINT campaign_deliverables_order UNIQUE (campaign_id, number)
 );
 REVOKE UPDATE ON campaign_deliverables FROM daman_server;
-CREATE TRIGGER campaign_deliverables_append_only BEFORE UPDATE OR DELETE ON campaign_deliverables
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+GRANT DELETE ON campaign_deliverables TO daman_server;
+CREATE TRIGGER campaign_deliverables_keep_parts BEFORE INSERT OR UPDATE OR DELETE ON campaign_deliverables
+    FOR EACH ROW EXECUTE FUNCTION campaigns_keep_parts();
 
 -- One creator's way into one campaign: invited or applied, then accepted, declined or withdrawn. Once respond_by has
 -- passed, what nobody answered is read as withdrawn by silence; a job writes the same soon after.

@@ -3,9 +3,11 @@
 use kernel::{
     Failure, Tx,
     audit::{self, Entry},
+    http::WireMoney,
 };
 use parties::{Caller, Role};
-use serde_json::json;
+use serde_json::{Value, json};
+use storage::Wanted;
 use uuid::Uuid;
 
 use crate::{
@@ -31,6 +33,34 @@ pub(crate) async fn campaign(
         after: Some(json!({ "status": campaign.status.as_str() })),
     };
     audit::record(tx, entry).await
+}
+
+/// A brand wrote its draft anew, or deleted it.
+pub(crate) async fn draft(
+    tx: &mut Tx,
+    act: &'static str,
+    (before, after): (&Campaign, Option<&Campaign>),
+) -> Result<(), Failure> {
+    let entry = Entry {
+        actor: Some((before.brand.uuid(), Role::Brand.as_str())),
+        act,
+        object_kind: "campaign",
+        object: before.id.uuid(),
+        before: Some(gist(before)),
+        after: after.map(gist),
+    };
+    audit::record(tx, entry).await
+}
+
+/// What of a draft tells one version from another, without any text that a person wrote.
+fn gist(campaign: &Campaign) -> Value {
+    let terms = &campaign.terms;
+    json!({
+        "status": campaign.status.as_str(),
+        "budget": WireMoney::from(terms.budget),
+        "package": WireMoney::from(terms.package),
+        "deadline_at": terms.deadline_at,
+    })
 }
 
 /// A side proposed, answered or took back an engagement, which was `before`; or it ended by itself.
@@ -60,11 +90,19 @@ pub(crate) async fn engagement(
 }
 
 /// Writes down that somebody took the original of another's file: one that was submitted to it, wherever it was opened. That
-/// a brand took what it paid for is what a bank asks for when the brand contests the payment.
+/// a brand took what it paid for is what a bank asks for when the brand contests the payment. Parts that a player asks for are
+/// one taking.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn note_download(tx: &mut Tx, file: &FileFacts, by: Caller) -> Result<(), Failure> {
+pub async fn note_download(
+    tx: &mut Tx,
+    file: &FileFacts,
+    (by, wanted): (Caller, &Wanted),
+) -> Result<(), Failure> {
+    if wanted.is_look() {
+        return Ok(());
+    }
     let entry = Entry {
         actor: Some((by.party.uuid(), by.role.as_str())),
         act: "campaigns.downloaded",
@@ -73,6 +111,9 @@ pub async fn note_download(tx: &mut Tx, file: &FileFacts, by: Caller) -> Result<
         before: None,
         after: Some(json!({ "sha256": hex(&file.sha256) })),
     };
+    if wanted.is_part() {
+        return audit::record_once(tx, entry).await;
+    }
     audit::record(tx, entry).await
 }
 

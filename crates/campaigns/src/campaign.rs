@@ -22,7 +22,7 @@ pub struct Campaign {
     pub created_at: DateTime<Utc>,
 }
 
-/// What is ordered, and on which conditions. Never changed: creators agree to them as they are.
+/// What is ordered, and on which conditions. Never changed once the campaign is open: creators agree to them as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// A line that names the campaign.

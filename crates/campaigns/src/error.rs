@@ -8,7 +8,7 @@ use money::{AmountError, Money};
 use crate::{
     engagement::MOST_PROPOSALS,
     files::{MediaType, UploadError},
-    status::{EngagementStatus, NotAllowed, Side, Withdrawal},
+    status::{EngagementStatus, NotADraft, NotAllowed, Side, Withdrawal},
 };
 
 /// Why an act on a campaign, an engagement or a submission was refused. Nothing was written then.
@@ -20,6 +20,9 @@ pub enum CampaignError {
     /// The engagement's state does not allow the act.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// The campaign is open, and only a draft allows the act.
+    #[error(transparent)]
+    NotADraft(#[from] NotADraft),
     /// The two sides proposed to each other as often as they may.
     #[error("there were too many proposals")]
     TooManyProposals,
@@ -68,6 +71,9 @@ pub enum CampaignError {
         /// The bound, in bytes.
         most_bytes: u64,
     },
+    /// The upload in pieces that a file is to be made of was refused.
+    #[error(transparent)]
+    Upload(#[from] storage::UploadError),
     /// The file was submitted to the party, which has not paid for it yet or asked for a revision.
     #[error("the file is locked")]
     FileLocked,
@@ -102,6 +108,11 @@ impl From<CampaignError> for Problem {
         match error {
             CampaignError::NotFound(what) => Self::not_found(what),
             CampaignError::NotAllowed(refusal) => not_allowed(&refusal),
+            CampaignError::NotADraft(_) => conflict(
+                "campaigns.not_allowed",
+                "The campaign's state does not allow this",
+                "The campaign is open, and creators rely on its terms: it is neither changed nor deleted. Write another one.",
+            ),
             CampaignError::NoSuchCreator => {
                 Self::invalid("/creator_id", "there is no creator with this id")
             }
@@ -157,6 +168,7 @@ impl From<CampaignError> for Problem {
                     "All your files together may have {most_bytes} bytes. Ask the operator for more."
                 ),
             ),
+            CampaignError::Upload(error) => error.into(),
             CampaignError::FileLocked => file_locked(),
             CampaignError::PreviewPending => preview_pending(),
             CampaignError::PreviewUnavailable => preview_unavailable(),
@@ -169,20 +181,7 @@ impl From<CampaignError> for Problem {
 impl From<UploadError> for Problem {
     fn from(error: UploadError) -> Self {
         match error {
-            UploadError::TooLarge { most_bytes } => Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "campaigns.file_too_large",
-                "The file is too large",
-                format!(
-                    "A file may have {most_bytes} bytes. Make it smaller, or send it in parts."
-                ),
-            ),
-            UploadError::Empty => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "campaigns.file_empty",
-                "The file is empty",
-                "Send the file's bytes as the body of the request.",
-            ),
+            UploadError::Arrival(error) => error.into(),
             UploadError::NotAsDeclared { found } => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "campaigns.file_not_as_declared",
@@ -206,19 +205,6 @@ impl From<UploadError> for Problem {
                     hidden.about()
                 ),
             ),
-            UploadError::BrokenOff => Self::new(
-                StatusCode::BAD_REQUEST,
-                "campaigns.upload_broken_off",
-                "The upload broke off",
-                "Not all bytes arrived, and nothing was kept. Upload the file again.",
-            ),
-            UploadError::Stalled => Self::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "campaigns.upload_stalled",
-                "The upload stood still",
-                "No bytes arrived for too long, and nothing was kept. Upload the file again.",
-            ),
-            UploadError::Failed(failure) => failure.into(),
         }
     }
 }

@@ -7,11 +7,12 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use storage::FileStore;
 
 use crate::{
     acts,
     engagement::Engagement,
-    files::{FileStore, Made, Preview, PreviewMaker, PreviewStatus, StoredFile, mark},
+    files::{Made, Preview, PreviewMaker, PreviewStatus, StoredFile, mark},
     store,
 };
 

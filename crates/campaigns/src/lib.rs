@@ -16,7 +16,8 @@
 //! ```
 //!
 //! What must stay true:
-//! - the terms of a campaign are never changed, and the fee of an engagement is the one that was shown when it was proposed;
+//! - the terms of a campaign are never changed once it is open (its brand writes a draft anew, or deletes it), and the fee of an
+//!   engagement is the one that was shown when it was proposed;
 //! - a brand and a creator propose to each other at most three times in a campaign, each side once a day;
 //! - prices are multiples of what the rail carries, so that each net can be paid out;
 //! - a proposal that nobody answers ends by itself, with what the job writes being what everybody sees already;
@@ -53,11 +54,10 @@ pub use campaign::{Campaign, Deliverable, DeliverableKind, NewCampaign, Terms, U
 pub use dossier::{Dossier, dossier};
 pub use engagement::{Asked, Engagement, Proposal};
 pub use error::CampaignError;
-pub use files::{
-    Confinement, FileFacts, FileStore, FileStoreError, FileStoreSettings, MediaType, PreviewMaker,
-    S3Settings, StoredFile, find_file, hex,
-};
+pub use files::{Confinement, FileFacts, MediaType, PreviewMaker, StoredFile, find_file, hex};
 pub use http::{Limits, State, file_routes, open_file, opens_for, routes};
 pub use reads::{find, list_delivered};
-pub use status::{CampaignStatus, EngagementStatus, NotAllowed, Origin, Side, Step, Withdrawal};
+pub use status::{
+    CampaignStatus, EngagementStatus, NotADraft, NotAllowed, Origin, Side, Step, Withdrawal,
+};
 pub use submission::{NewSubmission, Submission, SubmittedFile};

@@ -8,7 +8,7 @@ use money::{AmountError, Currency, Money};
 use payments::PaymentError;
 use uuid::Uuid;
 
-use crate::status::NotAllowed;
+use crate::{pins::PinFault, status::NotAllowed};
 
 /// Why an act on a campaign's money was refused. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +96,9 @@ pub enum EscrowError {
         /// How many items there are.
         items: usize,
     },
+    /// Pins that fit no file of what is sent back: their places in the request, from 0, and why.
+    #[error("some pins fit no file of the content: {0:?}")]
+    Pins(Vec<(usize, PinFault)>),
     /// More for the creator than what is held.
     #[error("only {held} is held")]
     AboveHeld {
@@ -237,6 +240,7 @@ impl From<EscrowError> for Problem {
                     "{number} is no acceptance item of the brief; they are numbered 1 to {items}"
                 ),
             ),
+            EscrowError::Pins(faults) => misplaced(&faults),
             EscrowError::AboveHeld { held } => above_held(held),
             EscrowError::RoundsOfferOpen => conflict(
                 "escrow.rounds_offer_open",
@@ -311,6 +315,24 @@ fn line_not_allowed(NotAllowed { act, from }: NotAllowed) -> Problem {
         ),
     )
     .field("/deliverables", format!("one of them is `{from}`"))
+}
+
+fn misplaced(faults: &[(usize, PinFault)]) -> Problem {
+    let mut told = faults.iter().map(|(place, fault)| {
+        let (field, detail) = match fault {
+            PinFault::UnknownFile => ("file_id", "is no file of the content that is sent back"),
+            PinFault::NoMoment => ("at_ms", "only a video has moments"),
+            PinFault::NoRegion => ("x", "only a picture or a video has regions"),
+        };
+        (format!("/pins/{place}/{field}"), detail)
+    });
+    let Some((pointer, detail)) = told.next() else {
+        return Problem::invalid("/pins", "some fit no file of the content");
+    };
+    told.fold(
+        Problem::invalid(pointer, detail),
+        |problem, (pointer, detail)| problem.field(pointer, detail),
+    )
 }
 
 fn above_missing(missing: Money) -> Problem {

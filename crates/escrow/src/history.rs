@@ -6,6 +6,7 @@ use money::Money;
 use uuid::Uuid;
 
 use crate::{
+    Pin,
     model::{Actor, Escrow},
     store,
 };
@@ -19,6 +20,8 @@ pub struct History {
     pub events: Vec<PastEvent>,
     /// What of its content was sent back, oldest first.
     pub revisions: Vec<PastRevision>,
+    /// The pins of the refusal past the last round that opened a dispute.
+    pub disputed_pins: Vec<Pin>,
 }
 
 /// Something that happened to a transaction.
@@ -51,6 +54,8 @@ pub struct PastRevision {
     pub items: Vec<i16>,
     /// What was to be changed, in words.
     pub note: String,
+    /// Where in the content.
+    pub pins: Vec<Pin>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -70,9 +75,11 @@ pub async fn histories(tx: &mut Tx, campaign: Uuid) -> Result<Vec<History>, Fail
     };
     let mut histories = Vec::new();
     for escrow in store::list(tx, &filter, i64::MAX).await? {
+        let (revisions, disputed_pins) = refused(tx, &escrow).await?;
         histories.push(History {
             events: events(tx, &escrow).await?,
-            revisions: revisions(tx, &escrow).await?,
+            revisions,
+            disputed_pins,
             escrow,
         });
     }
@@ -94,14 +101,15 @@ async fn events(tx: &mut Tx, escrow: &Escrow) -> Result<Vec<PastEvent>, Failure>
     Ok(events.collect())
 }
 
-async fn revisions(tx: &mut Tx, escrow: &Escrow) -> Result<Vec<PastRevision>, Failure> {
-    let revisions = store::list_revisions(tx, escrow.id).await?;
-    let revisions = revisions.into_iter().map(|revision| PastRevision {
+async fn refused(tx: &mut Tx, escrow: &Escrow) -> Result<(Vec<PastRevision>, Vec<Pin>), Failure> {
+    let refused = store::find_refused(tx, escrow.id).await?;
+    let revisions = refused.revisions.into_iter().map(|revision| PastRevision {
         deliverable: revision.deliverable,
         round: revision.round,
         items: revision.items,
         note: revision.note,
+        pins: revision.pins,
         at: revision.at,
     });
-    Ok(revisions.collect())
+    Ok((revisions.collect(), refused.disputed))
 }

@@ -55,6 +55,7 @@ mod http;
 pub mod jobs;
 mod line;
 mod model;
+mod pins;
 mod quote;
 mod reads;
 mod reminders;
@@ -80,11 +81,13 @@ pub use model::{
     Actor, Budget, Escrow, Line, NewBudget, NewEscrow, NewLine, OpenDispute, Proposal, Release,
     Split,
 };
+pub use pins::{FileKind, NewContent, Pin, PinFault, Region};
 pub use quote::{Quote, quote};
-pub use reads::{ended_by, find, find_budget, lock, paid_by_dispute};
+pub use reads::{ended_by, find, find_budget, list_of_party, lock, paid_by_dispute, pins};
 pub use reminders::reminders;
 pub use revision::RevisionRequest;
 pub use rounds::{Further, NewRounds, RoundsOffer};
 pub use rules::{DefaultSplit, Rules};
 pub use status::{NotAllowed, Review, Status};
 pub use steps::default_split;
+pub use views::PinView;

@@ -9,8 +9,9 @@ use payments::{Deposit, Payout, Purpose, Refund};
 use uuid::Uuid;
 
 use crate::{
+    Pin,
     model::{Budget, Escrow},
-    revision::Revision,
+    revision::Refused,
     rows::Happened,
     rules::hours,
     store,
@@ -22,6 +23,26 @@ use crate::{
 /// [`Failure`] of the database.
 pub async fn find(tx: &mut Tx, id: Id<Escrow>) -> Result<Option<Escrow>, Failure> {
     store::find(tx, id).await
+}
+
+/// The newest transactions of a party, on whichever side it is, at most so many.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_of_party(
+    tx: &mut Tx,
+    party: Id<Party>,
+    limit: i64,
+) -> Result<Vec<Escrow>, Failure> {
+    // A party is on one side only, so one of the two is empty at once.
+    let filter = store::Filter {
+        brand: Some(party),
+        creator: Some(party),
+        campaign: None,
+        status: None,
+        after: None,
+    };
+    store::list(tx, &filter, limit).await
 }
 
 /// The same, held until the database transaction ends.
@@ -58,6 +79,17 @@ pub async fn paid_by_dispute(
     Ok(dispute.and_then(|happened| happened.money.zip(happened.fee)))
 }
 
+/// All pins of a transaction, each with the submission it is in; those of one refusal in their order.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn pins(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<(Uuid, Pin)>, Failure> {
+    let pins = store::list_pins(tx, id).await?.into_iter();
+    Ok(pins
+        .map(|(_, placed)| (placed.submission, placed.pin))
+        .collect())
+}
+
 /// The budget of this campaign, once it is open.
 ///
 /// # Errors
@@ -89,7 +121,7 @@ pub(crate) struct Whole {
     pub(crate) timeline: Vec<Happened>,
     pub(crate) payouts: Vec<Payout>,
     pub(crate) refunds: Vec<Refund>,
-    pub(crate) revisions: Vec<Revision>,
+    pub(crate) refused: Refused,
     /// The transfers of its acts, of its payouts and of its refunds.
     pub(crate) transfers: Vec<Entry>,
 }
@@ -105,7 +137,7 @@ pub(crate) async fn whole(
         return Ok(None);
     };
     let timeline = store::list_events(&mut tx, id).await?;
-    let revisions = store::list_revisions(&mut tx, id).await?;
+    let refused = store::find_refused(&mut tx, id).await?;
     let parties = parties_of(&mut tx, [&escrow]).await?;
     // The books are read after the timeline, so that what it names is there.
     tx.commit().await?;
@@ -124,7 +156,7 @@ pub(crate) async fn whole(
         timeline,
         payouts,
         refunds,
-        revisions,
+        refused,
         transfers,
     }))
 }

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use kernel::http::WireMoney;
 
-use crate::facts::{Content, Delivery, Facts, Happening, Moved, Order, Piece, SentBack, Ticket};
+use crate::facts::{
+    Content, Delivery, Facts, Happening, Moved, Order, Piece, Pinned, SentBack, Ticket,
+};
 
 /// Lines of ours, and what people wrote, which stands behind a bar so that it cannot pass for a line of ours.
 #[derive(Default)]
@@ -252,6 +254,12 @@ fn delivered(page: &mut Page, delivery: &Delivery) {
     for revision in &delivery.revisions {
         sent_back(page, revision);
     }
+    if !delivery.disputed_pins.is_empty() {
+        page.line("Refused after the last round:");
+    }
+    for pin in &delivery.disputed_pins {
+        pinned(page, pin);
+    }
     moved(page, "Paid to the creator", &delivery.payouts);
     let (kept, back): (Vec<&Moved>, Vec<&Moved>) = delivery
         .refunds
@@ -330,6 +338,23 @@ fn sent_back(page: &mut Page, revision: &SentBack) {
         items.join(", ")
     ));
     page.quote(&revision.note);
+    for pin in &revision.pins {
+        pinned(page, pin);
+    }
+}
+
+fn pinned(page: &mut Page, pin: &Pinned) {
+    let moment = pin.at_ms.map(|at_ms| format!(", at {at_ms} ms"));
+    let region = pin
+        .region
+        .map(|[x, y, w, h]| format!(", from {x}, {y} over {w}, {h} (of 10000 by 10000)"));
+    page.line(&format!(
+        "- in {}{}{}",
+        one_line(&pin.file),
+        moment.unwrap_or_default(),
+        region.unwrap_or_default()
+    ));
+    page.quote(&pin.text);
 }
 
 fn moved<'a>(page: &mut Page, what: &str, moves: impl IntoIterator<Item = &'a Moved>) {

@@ -7,6 +7,7 @@ use messages::Event;
 use money::Money;
 use parties::{Caller, Party};
 use serde_json::{Value, json};
+use storage::Wanted;
 
 use crate::{
     model::{Award, Offer, OfferStatus, Ticket},
@@ -101,8 +102,12 @@ pub(crate) async fn log(
 pub(crate) async fn opened_content(
     tx: &mut Tx,
     ticket: &Ticket,
-    (reader, file): (Caller, Id<StoredFile>),
+    (reader, wanted): (Caller, &Wanted),
+    file: Id<StoredFile>,
 ) -> Result<(), Failure> {
+    if wanted.is_look() {
+        return Ok(());
+    }
     let entry = audit::Entry {
         actor: Some((reader.party.uuid(), reader.role.as_str())),
         act: "mediation.open_content",
@@ -111,6 +116,9 @@ pub(crate) async fn opened_content(
         before: None,
         after: Some(json!({ "file": file })),
     };
+    if wanted.is_part() {
+        return audit::record_once(tx, entry).await;
+    }
     audit::record(tx, entry).await
 }
 

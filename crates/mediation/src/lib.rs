@@ -37,6 +37,7 @@ mod case_file;
 mod desk;
 mod error;
 mod events;
+mod figures;
 mod http;
 pub mod jobs;
 mod model;
@@ -54,6 +55,7 @@ mod wording;
 
 pub use case_file::{CaseFile, case_files};
 pub use error::MediationError;
+pub use figures::{Figures, figures, list_of_party};
 pub use http::{MediationState, public_routes, routes};
 pub use model::{
     Award, AwardStatus, ChecklistEntry, Evidence, Message, Offer, OfferStatus, Reason, Ticket,

@@ -1,9 +1,10 @@
 //! What the pages read.
 
 use campaigns::{Campaign, Submission};
-use escrow::Escrow;
+use escrow::{Escrow, Pin};
 use kernel::{Failure, Id, Tx};
 use parties::Party;
+use uuid::Uuid;
 
 use crate::{
     model::{Award, Evidence, Message, Offer, Ticket},
@@ -28,6 +29,8 @@ pub(crate) struct Room {
     pub(crate) campaign: Option<Campaign>,
     /// What was delivered; empty for all but those who judge it.
     pub(crate) content: Vec<Submission>,
+    /// Where in it the brand found fault, each with its submission.
+    pub(crate) pins: Vec<(Uuid, Pin)>,
     pub(crate) messages: Vec<Message>,
     /// Empty for all but those who may read them.
     pub(crate) notes: Vec<Message>,
@@ -44,7 +47,7 @@ pub(crate) async fn listed(
     tx: &mut Tx,
     tickets: Vec<Ticket>,
 ) -> Result<(Vec<Listed>, Vec<Party>), Failure> {
-    let ids: Vec<uuid::Uuid> = tickets.iter().map(|ticket| ticket.id.uuid()).collect();
+    let ids: Vec<Uuid> = tickets.iter().map(|ticket| ticket.id.uuid()).collect();
     let awards = store::list_awards_of(tx, &ids).await?;
     let parties = people(tx, &tickets, &awards).await?;
     let listed = tickets.into_iter().map(|ticket| Listed {
@@ -99,6 +102,7 @@ pub(crate) async fn room(
         } else {
             Vec::new()
         },
+        pins: escrow::pins(tx, ticket.escrow).await?,
         offers: store::list_offers(tx, id).await?,
         timeline,
         parties: find(tx, everybody).await?,

@@ -2,6 +2,9 @@
 //!
 //! Arabic uses the digits 0 to 9, the decimal comma and the month names of Morocco (CLDR `ar-MA`): the first country of the
 //! platform writes so, every Arabic reader reads them, and an amount can be compared with a bank's by eye.
+//!
+//! Spanish is that of Latin America (CLDR `es-419`), Portuguese that of Brazil, as in the web app. The code of the currency
+//! goes before the digits where the language puts the sign there.
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use kernel::Failure;
@@ -43,6 +46,34 @@ const MONTHS_AR: [&str; 12] = [
     "نونبر",
     "دجنبر",
 ];
+const MONTHS_ES: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+const MONTHS_PT: [&str; 12] = [
+    "janeiro",
+    "fevereiro",
+    "março",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+];
 const MONTHS_EN: [&str; 12] = [
     "January",
     "February",
@@ -69,8 +100,12 @@ pub(crate) fn money(language: Language, amount: &str, currency: &str) -> Result<
     let (major, decimals) = decimal.split_once('.').unwrap_or((&decimal, ""));
     let code = money.currency();
     Ok(match language {
-        Language::En => {
+        Language::En | Language::Es | Language::Ko => {
             let number = number(major, decimals, (',', '.'));
+            format!("{code}{NO_BREAK}{number}")
+        }
+        Language::Pt => {
+            let number = number(major, decimals, ('.', ','));
             format!("{code}{NO_BREAK}{number}")
         }
         Language::Fr => {
@@ -120,6 +155,19 @@ pub(crate) fn moment(language: Language, at: DateTime<Utc>) -> String {
             "{day} {} {year} على الساعة {hour:02}:{minute:02} بالتوقيت العالمي",
             month(MONTHS_AR)
         ),
+        Language::Es => format!(
+            "{day} de {} de {year} a las {hour:02}:{minute:02} (UTC)",
+            month(MONTHS_ES)
+        ),
+        Language::Pt => format!(
+            "{day} de {} de {year} às {hour:02}:{minute:02} (UTC)",
+            month(MONTHS_PT)
+        ),
+        // Korean numbers its months.
+        Language::Ko => format!(
+            "{year}년 {}월 {day}일 {hour:02}:{minute:02}(UTC)",
+            at.month()
+        ),
     }
 }
 
@@ -127,7 +175,7 @@ pub(crate) fn moment(language: Language, at: DateTime<Utc>) -> String {
 pub(crate) fn name(language: Language, text: &str) -> String {
     match language {
         Language::Ar => wrap(text, OWN_DIRECTION),
-        Language::Fr | Language::En => text.to_owned(),
+        Language::Fr | Language::En | Language::Es | Language::Pt | Language::Ko => text.to_owned(),
     }
 }
 
@@ -153,6 +201,9 @@ mod tests {
             (Language::En, "1234567", "KRW", "KRW\u{A0}1,234,567"),
             (Language::Fr, "0.5", "TND", "0,500\u{A0}TND"),
             (Language::En, "999", "USD", "USD\u{A0}999.00"),
+            (Language::Es, "1500.00", "MAD", "MAD\u{A0}1,500.00"),
+            (Language::Pt, "1234567.5", "BRL", "BRL\u{A0}1.234.567,50"),
+            (Language::Ko, "1234567", "KRW", "KRW\u{A0}1,234,567"),
         ] {
             assert_eq!(money(language, amount, currency).unwrap(), text);
         }
@@ -176,5 +227,14 @@ mod tests {
             moment(Language::Ar, at),
             "22 نونبر 2026 على الساعة 08:05 بالتوقيت العالمي"
         );
+        assert_eq!(
+            moment(Language::Es, at),
+            "22 de noviembre de 2026 a las 08:05 (UTC)"
+        );
+        assert_eq!(
+            moment(Language::Pt, at),
+            "22 de novembro de 2026 às 08:05 (UTC)"
+        );
+        assert_eq!(moment(Language::Ko, at), "2026년 11월 22일 08:05(UTC)");
     }
 }

@@ -23,6 +23,7 @@
 mod acts;
 mod error;
 mod feed;
+mod figures;
 mod format;
 mod http;
 pub mod jobs;
@@ -37,6 +38,7 @@ mod webhooks;
 pub use acts::{Event, mail, publish, publish_all, publish_mailing};
 pub use error::MessageError;
 pub use feed::{Feed, run_feed};
+pub use figures::{Endpoints, count_since, endpoints};
 pub use http::{Messages, routes};
 pub use mailer::{MailSettings, Mailer, MailerError};
 pub use topics::TOPICS;

@@ -63,12 +63,13 @@
 /// | `investment_returned` | fan | `amount`, `project_title`, `cause?` (`withdrawn`, `late`, `cap`, `suspended`, `failed`, `contested`, `surplus`, `milestone`) |
 /// | `project_closed` | owner; its fans when `funded` | `amount`, `project_title`, `outcome` (`funded`, `failed`) |
 /// | `project_extended` | its fans | `project_title`, `until` |
+/// | `project_updated` | its fans | `project_title`, `what` |
 /// | `milestone_proved` | its fans | `project_title`, `what`, `until` |
 /// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
 /// | `statement_stage` | the statement's owner; operators when it is late or contested | `stage` (`previewed`, `blocked`, `rejected`, `awaiting_cash`, `short`, `over`, `booked`, `late`, `noticed`, `restricted`, `suspended`, `contested`), `file_name`, `amount?`, `due_at?` |
 /// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_title`, `by_contract?` |
-pub const TOPICS: [&str; 62] = [
+pub const TOPICS: [&str; 63] = [
     "campaign_invitation",
     "campaign_application",
     "engagement_accepted",
@@ -127,6 +128,7 @@ pub const TOPICS: [&str; 62] = [
     "investment_returned",
     "project_closed",
     "project_extended",
+    "project_updated",
     "milestone_proved",
     "milestone_ended",
     "milestone_reminder",

@@ -7,6 +7,7 @@ use kernel::{Db, Failure, Id};
 
 use crate::{
     Party, Passwords, Role, Session,
+    http::Cookies,
     passkey::Passkeys,
     tokens::{ACCESS_LIFE, BadToken, Claims, Expected, TokenKeys},
     vault::Vault,
@@ -32,6 +33,7 @@ pub struct Auth {
     vault: Vault,
     passwords: Passwords,
     passkeys: Passkeys,
+    cookies: Cookies,
     settings: Arc<AuthSettings>,
 }
 
@@ -52,6 +54,7 @@ impl Auth {
             vault,
             passwords,
             passkeys: Passkeys::at(&settings.issuer),
+            cookies: Cookies::at(&settings.issuer),
             settings: Arc::new(settings),
         })
     }
@@ -79,6 +82,11 @@ impl Auth {
     /// The passkeys of this server.
     pub(crate) const fn passkeys(&self) -> &Passkeys {
         &self.passkeys
+    }
+
+    /// How cookies are set for browsers.
+    pub(crate) const fn cookies(&self) -> Cookies {
+        self.cookies
     }
 
     /// A new access token for a session of `party`, good for ten minutes from `now`.

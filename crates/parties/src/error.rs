@@ -30,6 +30,9 @@ pub enum PartyError {
     /// The refresh token is unknown or has expired, or its session has ended.
     #[error("the refresh token is not good")]
     RefreshInvalid,
+    /// A request with a browser's cookies, or for them, that is not made by a page of this server.
+    #[error("the request is not made by a page of this server")]
+    NotOurPage,
     /// The refresh token was used before: it was stolen or the client is broken, so its session has been ended.
     #[error("the refresh token was used twice")]
     RefreshReused,
@@ -114,6 +117,7 @@ impl From<PartyError> for Problem {
             PartyError::VerificationInvalid => say(&VERIFICATION_INVALID),
             PartyError::RefreshInvalid => say(&REFRESH_INVALID),
             PartyError::RefreshReused => say(&REFRESH_REUSED),
+            PartyError::NotOurPage => say(&NOT_OUR_PAGE),
             PartyError::Wait { seconds } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "parties.wait",
@@ -289,6 +293,13 @@ const REFRESH_INVALID: Words = (
     "parties.refresh_invalid",
     "The session has ended",
     "The refresh token is unknown or expired, or its session was ended. Sign in again.",
+);
+const NOT_OUR_PAGE: Words = (
+    StatusCode::FORBIDDEN,
+    "parties.not_our_page",
+    "Not a page of this server",
+    "Cookies are for pages of this server, which send `Daman-Web: 1` with a refresh. Other clients leave `cookie` out, read \
+     `refresh_token` from the answer, and give it in the body.",
 );
 const REFRESH_REUSED: Words = (
     StatusCode::UNAUTHORIZED,

@@ -64,16 +64,11 @@ impl Role {
         }
     }
 
-    /// Whether it does nothing without a second factor: those who decide on other people's money, or run the platform.
+    /// Whether it does nothing without a second factor: those who decide on other people's money, or see all of it.
     pub const fn needs_second_factor(self) -> bool {
         match self {
-            Self::Mediator | Self::Operator => true,
-            Self::Brand
-            | Self::Creator
-            | Self::Fan
-            | Self::Artist
-            | Self::Label
-            | Self::Auditor => false,
+            Self::Mediator | Self::Operator | Self::Auditor => true,
+            Self::Brand | Self::Creator | Self::Fan | Self::Artist | Self::Label => false,
         }
     }
 
@@ -91,18 +86,35 @@ pub enum Language {
     Ar,
     /// English.
     En,
+    /// Spanish, as Latin America writes it.
+    Es,
+    /// Portuguese, as Brazil writes it.
+    Pt,
+    /// Korean.
+    Ko,
 }
 
 impl Language {
     /// Every language.
-    pub const ALL: [Self; 3] = [Self::Fr, Self::Ar, Self::En];
+    pub const ALL: [Self; 6] = [Self::Fr, Self::Ar, Self::En, Self::Es, Self::Pt, Self::Ko];
 
-    /// Its BCP 47 code: `fr`, `ar`, `en`.
+    /// Its BCP 47 code: `fr`, `ar`, `en`, `es`, `pt`, `ko`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Fr => "fr",
             Self::Ar => "ar",
             Self::En => "en",
+            Self::Es => "es",
+            Self::Pt => "pt",
+            Self::Ko => "ko",
+        }
+    }
+
+    /// The direction that its lines run in, as HTML's `dir` names it.
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::Ar => "rtl",
+            Self::Fr | Self::En | Self::Es | Self::Pt | Self::Ko => "ltr",
         }
     }
 

@@ -8,7 +8,9 @@ pub(crate) const SESSION_LIFE: Duration = Duration::days(90);
 /// A session that is not refreshed for this long ends.
 pub(crate) const REFRESH_LIFE: Duration = Duration::days(30);
 /// A client that lost the answer to a refresh may ask for it again, once, within this.
-pub(crate) const LOST_ANSWER: Duration = Duration::seconds(10);
+const LOST_ANSWER: Duration = Duration::seconds(10);
+/// A browser may within this, as often as it must: it has no other token, and each page that is loaded again asks.
+const LOST_PAGE: Duration = Duration::seconds(60);
 /// The longest name of a device, in characters; the table repeats it.
 const MAX_DEVICE_CHARS: usize = 200;
 
@@ -52,6 +54,15 @@ pub(crate) struct Family {
     pub(crate) successor_salt: Option<[u8; 32]>,
 }
 
+/// Who keeps a refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A program that keeps the answer.
+    Client,
+    /// A browser, in a cookie that no script reads.
+    Browser,
+}
+
 /// What a refresh token that was presented deserves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Renewal {
@@ -66,9 +77,9 @@ pub(crate) enum Renewal {
 }
 
 impl Family {
-    /// Decides on a presented token. The salt is gone once it was used, and once the successor has come back, so
-    /// [`Renewal::Again`] is given at most once and never to a thief who comes after the owner.
-    pub(crate) fn renewal(&self, now: DateTime<Utc>) -> Renewal {
+    /// Decides on a presented token. The salt is gone once a client used it, and once the successor has come back, so
+    /// [`Renewal::Again`] is never given to a thief who comes after the owner.
+    pub(crate) fn renewal(&self, now: DateTime<Utc>, holder: Holder) -> Renewal {
         if self.revoked || now >= self.session_expires_at {
             return Renewal::Ended;
         }
@@ -79,8 +90,12 @@ impl Family {
                 Renewal::Ended
             };
         };
+        let patience = match holder {
+            Holder::Client => LOST_ANSWER,
+            Holder::Browser => LOST_PAGE,
+        };
         match self.successor_salt {
-            Some(salt) if now - rotated_at <= LOST_ANSWER => Renewal::Again(salt),
+            Some(salt) if now - rotated_at <= patience => Renewal::Again(salt),
             Some(_) | None => Renewal::Reused,
         }
     }
@@ -107,8 +122,8 @@ mod tests {
 
     #[test]
     fn the_good_token_is_rotated_until_it_expires() {
-        assert_eq!(family().renewal(at(499)), Renewal::Rotate);
-        assert_eq!(family().renewal(at(500)), Renewal::Ended);
+        assert_eq!(family().renewal(at(499), Holder::Client), Renewal::Rotate);
+        assert_eq!(family().renewal(at(500), Holder::Client), Renewal::Ended);
     }
 
     #[test]
@@ -117,24 +132,26 @@ mod tests {
             revoked: true,
             ..family()
         };
-        assert_eq!(revoked.renewal(at(0)), Renewal::Ended);
+        assert_eq!(revoked.renewal(at(0), Holder::Client), Renewal::Ended);
         let long = Family {
             token_expires_at: at(5000),
             ..family()
         };
-        assert_eq!(long.renewal(at(1000)), Renewal::Ended);
+        assert_eq!(long.renewal(at(1000), Holder::Client), Renewal::Ended);
     }
 
     #[test]
-    fn a_lost_answer_is_given_again_within_ten_seconds() {
+    fn a_lost_answer_is_given_again_for_a_while() {
         let rotated = Family {
             rotated_at: Some(at(100)),
             successor_salt: Some([7; 32]),
             ..family()
         };
-        assert_eq!(rotated.renewal(at(100)), Renewal::Again([7; 32]));
-        assert_eq!(rotated.renewal(at(110)), Renewal::Again([7; 32]));
-        assert_eq!(rotated.renewal(at(111)), Renewal::Reused);
+        for (holder, last) in [(Holder::Client, 110), (Holder::Browser, 160)] {
+            assert_eq!(rotated.renewal(at(100), holder), Renewal::Again([7; 32]));
+            assert_eq!(rotated.renewal(at(last), holder), Renewal::Again([7; 32]));
+            assert_eq!(rotated.renewal(at(last + 1), holder), Renewal::Reused);
+        }
     }
 
     #[test]
@@ -143,9 +160,9 @@ mod tests {
             rotated_at: Some(at(100)),
             ..family()
         };
-        assert_eq!(rotated.renewal(at(100)), Renewal::Reused);
+        assert_eq!(rotated.renewal(at(100), Holder::Client), Renewal::Reused);
         // Even past its own end: its session still stands.
-        assert_eq!(rotated.renewal(at(600)), Renewal::Reused);
+        assert_eq!(rotated.renewal(at(600), Holder::Client), Renewal::Reused);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use url::Url;
 use crate::{Chargeback, Deposit, Payout};
 
 /// The outcome of a reaction, to come. Boxed, so that [`Reactions`] can be given as `Arc<dyn Reactions>`.
-pub type Reaction<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+pub type Reaction<'a, T = ()> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// What others do about a payment that moved, in the very transaction in which it moves: all of it, or none.
 pub trait Reactions: Send + Sync + 'static {
@@ -23,6 +23,14 @@ pub trait Reactions: Send + Sync + 'static {
 
     /// A payout was sent on its way to the bank, arrived, failed or came back (see its status).
     fn payout_moved<'a>(&'a self, tx: &'a mut Tx, payout: &'a Payout) -> Reaction<'a>;
+
+    /// Whether a payout that is about to leave its party's wallet must stay there for now: why, as a code that the party reads. It
+    /// is asked again at least each hour, until there is nothing any more. Posts and changes nothing.
+    fn held_back<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payout: &'a Payout,
+    ) -> Reaction<'a, Option<&'static str>>;
 
     /// Something of a dispute of this deposit may be booked next, and told by one of the three below: whoever the deposit was
     /// for holds all rows of its own that those touch. Nothing of this room is held by now. Posts and changes nothing.

@@ -35,6 +35,7 @@
 //! - an answer that is unknown is asked for again under the same key, never under another;
 //! - an event of a rail says what to look at; what it says of money is not believed, the object is fetched;
 //! - a payout that was refused is tried again without end, ever more rarely, and on news of its account;
+//! - a payout whose party must do something first stays in the wallet, and goes by itself afterwards ([`Reactions::held_back`]);
 //! - what refunds and payouts take of a deposit is never more than the deposit;
 //! - nothing of a cause is asked of a rail while something else of it is in doubt, and nothing leaves an account about which
 //!   the rail and the books differ ([`reconcile()`]);
@@ -53,6 +54,7 @@ mod context;
 mod deposit;
 mod error;
 mod events;
+mod figures;
 pub mod http;
 mod inbox;
 pub mod jobs;
@@ -79,6 +81,7 @@ pub use deposit::{
     Deposit, NewDeposit, Purpose, find_deposit, list_deposits_of_purpose, lock_deposit, pay_path,
 };
 pub use error::PaymentError;
+pub use figures::{Inbox, PayoutsInState, inbox, list_of_party, open_cases, payouts_by_state};
 pub use limits::{largest_deposit, step_minor};
 pub use payout::{NewPayout, Payout, find_payouts_of_cause, list_free};
 pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};

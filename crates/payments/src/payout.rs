@@ -68,7 +68,7 @@ pub struct Payout {
     pub reversal_asked_at: Option<DateTime<Utc>>,
     /// How often the rail or the bank refused it for good.
     pub bounces: u32,
-    /// Why it failed, came back or waits, as a code of the rail.
+    /// Why it failed, came back or waits, as a code of the rail, or of [`crate::Reactions::held_back`].
     pub reason: Option<String>,
     /// When it became due.
     pub created_at: DateTime<Utc>,

@@ -36,7 +36,10 @@ pub async fn create(
     };
     store::insert_campaign(tx, &campaign).await?;
     match new.opening {
-        Opening::Now => open_budget(tx, &campaign).await?,
+        Opening::Now => {
+            store::save_published(tx, campaign.id, campaign.status).await?;
+            open_budget(tx, &campaign).await?;
+        }
         Opening::Later => {}
     }
     audit::campaign(tx, "campaigns.created", &campaign).await?;

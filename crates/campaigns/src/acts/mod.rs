@@ -2,8 +2,10 @@
 
 mod accept;
 mod apply;
+mod change;
 mod create;
 mod decline;
+mod delete;
 mod extend;
 mod invite;
 mod lapse;
@@ -16,12 +18,14 @@ mod withdraw;
 use kernel::{Id, Tx};
 use parties::Party;
 
-use crate::{CampaignError, engagement::Engagement, status::Side, store};
+use crate::{CampaignError, campaign::Campaign, engagement::Engagement, status::Side, store};
 
 pub use accept::accept;
 pub use apply::apply;
+pub use change::change;
 pub use create::create;
 pub use decline::decline;
+pub use delete::delete;
 pub use extend::extend;
 pub use invite::{Invitation, invite};
 pub use lapse::lapse;
@@ -29,6 +33,14 @@ pub use publish::publish;
 pub use remind::remind;
 pub use submit::submit;
 pub use withdraw::withdraw;
+
+/// The campaign of the brand `by`, held until the transaction ends. Strangers find none.
+async fn lock_own(tx: &mut Tx, by: Id<Party>, id: Id<Campaign>) -> Result<Campaign, CampaignError> {
+    store::lock_campaign(tx, id)
+        .await?
+        .filter(|campaign| campaign.brand == by)
+        .ok_or(CampaignError::NotFound("campaign"))
+}
 
 /// The engagement, held until the transaction ends, and the side of it that `by` is. Strangers find none.
 async fn lock_as_side(

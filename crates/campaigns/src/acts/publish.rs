@@ -4,6 +4,7 @@ use escrow::NewBudget;
 use kernel::{Id, Tx};
 use parties::Party;
 
+use super::lock_own;
 use crate::{CampaignError, audit, campaign::Campaign, store};
 
 /// Opens the draft `id` of the brand `by`; its budget can be deposited from now on. Again, it changes nothing.
@@ -15,10 +16,7 @@ pub async fn publish(
     by: Id<Party>,
     id: Id<Campaign>,
 ) -> Result<Campaign, CampaignError> {
-    let campaign = store::lock_campaign(tx, id)
-        .await?
-        .filter(|campaign| campaign.brand == by)
-        .ok_or(CampaignError::NotFound("campaign"))?;
+    let campaign = lock_own(tx, by, id).await?;
     let Some(status) = campaign.status.publish(tx.now()) else {
         return Ok(campaign);
     };

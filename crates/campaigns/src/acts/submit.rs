@@ -1,5 +1,6 @@
 //! A creator delivers content.
 
+use escrow::{FileKind, NewContent};
 use kernel::{Id, Tx};
 use parties::Party;
 use uuid::Uuid;
@@ -7,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     CampaignError, audit,
     campaign::{Campaign, Deliverable},
-    files::StoredFile,
+    files::{MediaType, Showing, StoredFile},
     jobs, store,
     submission::{NewSubmission, Submission, SubmittedFile},
 };
@@ -53,17 +54,26 @@ pub async fn submit(
         jobs::make_preview(tx, file, engagement.id).await?;
     }
     let lines: Vec<Uuid> = submission.deliverables.iter().map(|id| id.uuid()).collect();
-    escrow::acts::submit(
-        tx,
-        by,
-        Id::from_uuid(new.escrow),
-        &lines,
-        submission.id.uuid(),
-    )
-    .await?;
+    let content = NewContent {
+        submission: submission.id.uuid(),
+        files: files
+            .iter()
+            .map(|file| (file.id.uuid(), kind(file.media_type)))
+            .collect(),
+    };
+    escrow::acts::submit(tx, by, Id::from_uuid(new.escrow), &lines, &content).await?;
     audit::submission(tx, &engagement, (&submission, new.escrow)).await?;
     tracing::info!(submission.id = %submission.id, escrow.id = %new.escrow, "took submission {}", submission.id);
     Ok(submission)
+}
+
+/// What a refusal can point at in a file of this type.
+const fn kind(media_type: MediaType) -> FileKind {
+    match media_type.showing() {
+        Some(Showing::Picture) => FileKind::Picture,
+        Some(Showing::Video) => FileKind::Video,
+        None => FileKind::Other,
+    }
 }
 
 fn known_deliverables(

@@ -7,7 +7,6 @@ mod inspect;
 mod preview;
 mod receive;
 mod sniff;
-mod store;
 mod upload;
 
 use chrono::{DateTime, Utc};
@@ -22,11 +21,10 @@ pub use hex::hex;
 pub(crate) use inspect::inspect;
 pub use preview::{Confinement, PreviewMaker};
 pub(crate) use preview::{Made, Preview, PreviewStatus, mark};
-pub(crate) use receive::{Incoming, Received, UploadError};
+pub(crate) use receive::UploadError;
 pub use sniff::MediaType;
 pub(crate) use sniff::Showing;
-pub use store::{FileStore, FileStoreError, FileStoreSettings, S3Settings};
-pub(crate) use upload::{Uploader, upload};
+pub(crate) use upload::{Uploader, take_whole, upload};
 
 /// An uploaded file. Its object is in the store for as long as its row exists.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,7 +48,7 @@ pub(super) struct CampaignView {
     created_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     opened_at: Option<DateTime<Utc>>,
-    /// What you may do next: `publish`, `deposit`, `invite`, `apply`.
+    /// What you may do next: `change`, `publish`, `deposit`, `invite`, `delete`, `apply`.
     #[schema(example = json!(["invite"]))]
     can: Vec<&'static str>,
 }
@@ -306,6 +306,7 @@ fn can(
     });
     let acts = match reader.role {
         Role::Brand => vec![
+            ("change", campaign.status == CampaignStatus::Draft),
             (
                 "publish",
                 campaign.status == CampaignStatus::Draft && now < campaign.terms.deadline_at,
@@ -317,6 +318,7 @@ fn can(
                     && funding.locked.amount_minor() < funding.budget.amount_minor(),
             ),
             ("invite", takes_creators && room),
+            ("delete", campaign.status == CampaignStatus::Draft),
         ],
         Role::Creator => vec![("apply", takes_creators && room && applies)],
         Role::Fan

@@ -53,6 +53,75 @@ pub(super) async fn create_campaign(
     .await
 }
 
+/// Change a draft
+///
+/// All of it is written anew, with the same bounds as at first; what is left out is what the platform sets. Creators see
+/// nothing of it before it is published. Its deliverables get new ids.
+#[utoipa::path(
+    patch, path = "/campaigns/{id}", tag = "campaigns", security(("bearer" = [])),
+    params(("id" = Uuid, Path)),
+    request_body = CampaignBody,
+    responses(
+        (status = 200, body = CampaignView, description = "As it is now."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`parties.wrong_role`: only brands write campaigns."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such campaign, or not yours."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.not_allowed`: it is no draft any more."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`request.invalid`: every fault with its pointer; `draft` is true or left out, since POST /api/campaigns/{id}/publish opens it."),
+    )
+)]
+pub(super) async fn change_campaign(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Json(body): Json<CampaignBody>,
+) -> Result<Json<CampaignView>, Problem> {
+    caller.require(Role::Brand)?;
+    let mut tx = state.db.begin().await?;
+    let id = id_of(&id, "campaign")?;
+    // Before anything is said of the body: what is not yours does not exist.
+    store::find_visible(&mut tx, id, &caller)
+        .await?
+        .ok_or(CampaignError::NotFound("campaign"))?;
+    if body.draft == Some(false) {
+        return Err(Problem::invalid(
+            "/draft",
+            "leave it out, and open the draft by POST /api/campaigns/{id}/publish",
+        ));
+    }
+    let terms = body.read(tx.now(), state.limits)?.terms;
+    let campaign = acts::change(&mut tx, caller.party, id, terms).await?;
+    let view = view(&mut tx, campaign, &caller, state.fee).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Delete a draft
+///
+/// It is gone for good. A campaign that is open stays.
+#[utoipa::path(
+    delete, path = "/campaigns/{id}", tag = "campaigns", security(("bearer" = [])),
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 204, description = "Deleted."),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`parties.wrong_role`: only brands have campaigns."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such campaign, or not yours."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.not_allowed`: it is no draft any more."),
+    )
+)]
+pub(super) async fn delete_campaign(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    caller.require(Role::Brand)?;
+    let mut tx = state.db.begin().await?;
+    acts::delete(&mut tx, caller.party, id_of(&id, "campaign")?).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Publish a draft
 ///
 /// Creators see it, and its budget can be deposited from now on. Again, it changes nothing.

@@ -4,16 +4,15 @@ use axum::{
     body::Body,
     extract,
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use bytes::Bytes;
-use futures_util::stream::BoxStream;
 use kernel::{
     Failure, Id, Problem, ProblemBody, Tx,
     http::{Json, Path, Query},
 };
 use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
+use storage::{FileStore, Incoming, Served, Wanted};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,8 +22,8 @@ use crate::{
     engagement::Engagement,
     error::kinds,
     files::{
-        Access, FileFacts, FileStore, Incoming, MediaType, PreviewStatus, Showing, StoredFile,
-        Uploader, attachment, hex, upload,
+        Access, FileFacts, MediaType, PreviewStatus, Showing, StoredFile, Uploader, attachment,
+        hex, take_whole, upload,
     },
     store,
     submission::SubmittedFile,
@@ -39,6 +38,8 @@ pub(super) struct UploadQuery {
     /// The name that it is downloaded under, 1 to 255 characters, without `/` and `\`.
     #[param(example = "recipe.mp4")]
     name: String,
+    /// The upload in pieces that it arrived by, instead of a body. The same once more is answered the same.
+    upload: Option<Uuid>,
 }
 
 /// A file.
@@ -118,7 +119,7 @@ impl FileView {
 
 /// Upload a file
 ///
-/// Its bytes are the body. It is seen by you. A creator submits it; then its brand sees a preview, and the file itself once
+/// Its bytes are the body, or arrived in pieces before (`POST /uploads`) and `upload` names them. It is seen by you. A creator submits it; then its brand sees a preview, and the file itself once
 /// it has paid. Either side names it as evidence in a dispute.
 #[utoipa::path(
     post, path = "/files", tag = "files", security(("bearer" = [])), params(UploadQuery),
@@ -127,11 +128,12 @@ impl FileView {
     responses(
         (status = 201, body = FileView, description = "Done."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
-        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.upload_broken_off`."),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.storage_full`."),
-        (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_too_large`."),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json", description = "`storage.upload_broken_off`."),
+        (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.storage_full`; `storage.upload_not_whole`."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such upload of yours."),
+        (status = 413, body = ProblemBody, content_type = "application/problem+json", description = "`storage.file_too_large`."),
         (status = 415, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_type`."),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_not_as_declared`, `campaigns.file_empty`; `campaigns.file_refused`: there is an archive or a program in it."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_not_as_declared`, `storage.file_empty`; `campaigns.file_refused`: there is an archive or a program in it."),
     )
 )]
 pub(super) async fn upload_file(
@@ -146,20 +148,34 @@ pub(super) async fn upload_file(
         caller.require(Role::Creator)?;
     }
     let file_name = file_name(&query.name)?;
-    let incoming = Incoming {
-        declared: declared(&headers)?,
-        declared_bytes: text_of(&headers, &header::CONTENT_LENGTH)
-            .and_then(|text| text.parse().ok()),
-        most_bytes: state.limits.file_bytes,
-        idle: state.limits.upload_idle,
-        content: body.into_data_stream(),
-    };
+    let declared = declared(&headers)?;
     let uploader = Uploader {
         party: caller.party,
         file_name,
         most_bytes: state.limits.party_bytes,
     };
-    let file = upload(&state.db, &state.files, uploader, incoming).await?;
+    let bounds = (state.limits.file_bytes, state.limits.upload_idle);
+    let file = if let Some(id) = query.upload {
+        let id = Id::from_uuid(id);
+        let whole = state.uploads.whole(caller.party, id).await?;
+        take_whole(
+            &state.db,
+            &state.files,
+            (uploader, declared),
+            (whole, bounds),
+        )
+        .await?
+    } else {
+        let incoming = Incoming {
+            declared_bytes: text_of(&headers, &header::CONTENT_LENGTH)
+                .and_then(|text| text.parse().ok()),
+            most_bytes: bounds.0,
+            idle: bounds.1,
+            content: body.into_data_stream(),
+        };
+        let from = (declared, None);
+        upload(&state.db, &state.files, uploader, from, incoming).await?
+    };
     Ok((
         StatusCode::CREATED,
         Json(FileView::uploaded(&file, caller.role)),
@@ -174,15 +190,18 @@ pub(super) async fn upload_file(
     get, path = "/files/{id}", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses(
         (status = 200, content_type = "*/*", description = "The bytes, under their own type."),
+        (status = 206, content_type = "*/*", description = "The bytes of one `Range`."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_locked`: it is not paid for, or it is being revised."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, or not yours to see."),
+        (status = 416, body = ProblemBody, content_type = "application/problem+json", description = "`storage.range_outside`: it has no such bytes."),
     )
 )]
 pub(super) async fn download_file(
     extract::State(state): extract::State<State>,
     caller: Caller,
     Path(id): Path<String>,
+    wanted: Wanted,
 ) -> Result<Response, Problem> {
     let mut tx = state.db.begin().await?;
     let seen = seen(&mut tx, id_of(&id, "file")?, caller.party).await?;
@@ -191,11 +210,11 @@ pub(super) async fn download_file(
     }
     let file = FileFacts::from(seen.file);
     if file.uploader != caller.party {
-        audit::note_download(&mut tx, &file, caller).await?;
+        audit::note_download(&mut tx, &file, (caller, &wanted)).await?;
     }
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
-    open_file(&state.files, &file).await
+    open_file(&state.files, &file, &wanted).await
 }
 
 /// See a preview of a submitted picture or video
@@ -206,16 +225,19 @@ pub(super) async fn download_file(
     get, path = "/files/{id}/preview", tag = "files", security(("bearer" = [])), params(("id" = Uuid, Path)),
     responses(
         (status = 200, content_type = "*/*", description = "`image/jpeg` or `video/mp4`."),
+        (status = 206, content_type = "*/*", description = "The bytes of one `Range`."),
         (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "`parties.sign_in_needed`: not signed in."),
         (status = 403, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.file_locked`: it is being revised."),
         (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "`request.not_found`: no such file, not yours to see, or never submitted."),
         (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "`campaigns.preview_pending`, `campaigns.preview_unavailable`."),
+        (status = 416, body = ProblemBody, content_type = "application/problem+json", description = "`storage.range_outside`: it has no such bytes."),
     )
 )]
 pub(super) async fn preview_file(
     extract::State(state): extract::State<State>,
     caller: Caller,
     Path(id): Path<String>,
+    wanted: Wanted,
 ) -> Result<Response, Problem> {
     let mut tx = state.db.begin().await?;
     let seen = seen(&mut tx, id_of(&id, "file")?, caller.party).await?;
@@ -238,8 +260,14 @@ pub(super) async fn preview_file(
                 Some(Showing::Video) => "preview.mp4",
                 Some(Showing::Picture) | None => "preview.jpg",
             };
-            let content = state.files.read(&preview.object_key).await?;
-            send(content, preview.media_type, preview.size_bytes, name)
+            let object = Served {
+                object_key: &preview.object_key,
+                size_bytes: u64::try_from(preview.size_bytes).map_err(Failure::new)?,
+                sha256: &preview.sha256,
+                media_type: preview.media_type.as_str(),
+                disposition: attachment(name, preview.media_type),
+            };
+            state.files.serve(&wanted, object).await
         }
     }
 }
@@ -304,35 +332,23 @@ pub async fn opens_for(tx: &mut Tx, file: &FileFacts, reader: Id<Party>) -> Resu
     Ok(seen.is_none_or(|(access, _)| access.to(file.media_type) == Access::Original))
 }
 
-/// The bytes of a file, whoever asks: the caller has decided that. Under headers that no browser shows or runs it with,
-/// on any page: always saved, never guessed at, and in a sandbox of its own.
+/// The bytes of a file, or the part of them that is wanted, whoever asks: the caller has decided that.
 ///
 /// # Errors
-/// A 500 [`Problem`] when the store does not give it.
-pub async fn open_file(files: &FileStore, file: &FileFacts) -> Result<Response, Problem> {
-    let content = files.read(file.object_key()).await?;
-    send(content, file.media_type, file.size_bytes, &file.name)
-}
-
-fn send(
-    content: BoxStream<'static, object_store::Result<Bytes>>,
-    media_type: MediaType,
-    size_bytes: i64,
-    name: &str,
+/// A [`Problem`]: 416 for bytes that it does not have, 500 when the store does not give it.
+pub async fn open_file(
+    files: &FileStore,
+    file: &FileFacts,
+    wanted: &Wanted,
 ) -> Result<Response, Problem> {
-    let length = u64::try_from(size_bytes).map_err(Failure::new)?;
-    let headers = [
-        (header::CONTENT_TYPE, media_type.as_str().to_owned()),
-        (header::CONTENT_LENGTH, length.to_string()),
-        (header::CONTENT_DISPOSITION, attachment(name, media_type)),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; sandbox".to_owned(),
-        ),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, Body::from_stream(content)).into_response())
+    let object = Served {
+        object_key: file.object_key(),
+        size_bytes: u64::try_from(file.size_bytes).map_err(Failure::new)?,
+        sha256: &file.sha256,
+        media_type: file.media_type.as_str(),
+        disposition: attachment(&file.name, file.media_type),
+    };
+    files.serve(wanted, object).await
 }
 
 fn file_name(text: &str) -> Result<String, Problem> {

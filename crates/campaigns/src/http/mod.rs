@@ -16,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use files::{open_file, opens_for};
 
-use crate::files::FileStore;
+use storage::{FileStore, Uploads};
 
 /// What the routes of this room stand on.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct State {
     pub fee: Bps,
     /// Where content is kept.
     pub files: FileStore,
+    /// What arrives in pieces.
+    pub uploads: Uploads,
     /// The bounds.
     pub limits: Limits,
 }
@@ -78,7 +80,11 @@ pub fn routes(state: State) -> OpenApiRouter {
             campaigns::list_campaigns,
             campaigns::create_campaign
         ))
-        .routes(routes!(campaigns::get_campaign))
+        .routes(routes!(
+            campaigns::get_campaign,
+            campaigns::change_campaign,
+            campaigns::delete_campaign
+        ))
         .routes(routes!(campaigns::publish_campaign))
         .routes(routes!(engagements::apply_for_campaign))
         .routes(routes!(engagements::invite_creator))

@@ -31,7 +31,23 @@ impl CampaignStatus {
             Self::Open { .. } => None,
         }
     }
+
+    /// The brand writes it anew, or deletes it: a draft, and nothing that creators have seen.
+    ///
+    /// # Errors
+    /// [`NotADraft`] once it is open.
+    pub const fn rewrite(self) -> Result<(), NotADraft> {
+        match self {
+            Self::Draft => Ok(()),
+            Self::Open { .. } => Err(NotADraft),
+        }
+    }
 }
+
+/// An act that only a draft allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the campaign is open, and stays as it is")]
+pub struct NotADraft;
 
 /// One of the two parties of an engagement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

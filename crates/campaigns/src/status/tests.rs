@@ -132,3 +132,10 @@ fn a_campaign_is_published_once() {
     assert_eq!(open, Some(CampaignStatus::Open { opened_at: START }));
     assert_eq!(open.unwrap().publish(START), None);
 }
+
+#[test]
+fn only_a_draft_is_written_anew_or_deleted() {
+    assert_eq!(CampaignStatus::Draft.rewrite(), Ok(()));
+    let open = CampaignStatus::Open { opened_at: START };
+    assert_eq!(open.rewrite(), Err(NotADraft));
+}

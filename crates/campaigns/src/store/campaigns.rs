@@ -100,23 +100,18 @@ impl DeliverableRow {
     }
 }
 
-/// Writes a campaign with its items and deliverables.
+/// Writes a campaign as a draft, with its items and deliverables: only a draft takes those.
 pub(crate) async fn insert_campaign(tx: &mut Tx, campaign: &Campaign) -> Result<(), Failure> {
     let terms = &campaign.terms;
     let currency = terms.budget.currency();
-    let opened_at = match campaign.status {
-        CampaignStatus::Draft => None,
-        CampaignStatus::Open { opened_at } => Some(opened_at),
-    };
     sqlx::query!(
         "INSERT INTO campaigns (
              id, brand_id, status, title, brief, currency, budget_minor, package_minor, channels, territories,
-             rights_days, deadline_at, review_window_days, revision_rounds, accept_window_hours, created_at, opened_at
+             rights_days, deadline_at, review_window_days, revision_rounds, accept_window_hours, created_at
          )
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         campaign.id.uuid(),
         campaign.brand.uuid(),
-        campaign.status.as_str(),
         terms.title,
         terms.brief,
         currency.code(),
@@ -129,15 +124,18 @@ pub(crate) async fn insert_campaign(tx: &mut Tx, campaign: &Campaign) -> Result<
         i16::from(terms.review_window_days),
         i16::from(terms.revision_rounds),
         i16::try_from(terms.accept_window_hours).map_err(Failure::new)?,
-        campaign.created_at,
-        opened_at
+        campaign.created_at
     )
     .execute(tx.conn())
     .await?;
     insert_terms(tx, campaign.id, terms).await
 }
 
-async fn insert_terms(tx: &mut Tx, campaign: Id<Campaign>, terms: &Terms) -> Result<(), Failure> {
+pub(super) async fn insert_terms(
+    tx: &mut Tx,
+    campaign: Id<Campaign>,
+    terms: &Terms,
+) -> Result<(), Failure> {
     sqlx::query!(
         "INSERT INTO campaign_items (campaign_id, number, item)
          SELECT $1, number, item

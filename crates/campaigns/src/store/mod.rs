@@ -1,6 +1,7 @@
 //! Every line of SQL of this room.
 
 mod campaigns;
+mod drafts;
 mod engagements;
 mod files;
 mod previews;
@@ -10,6 +11,7 @@ pub(crate) use campaigns::{
     find_visible, insert_campaign, list_ids_for_creator, list_ids_of_brand, load_campaigns,
     lock_campaign, save_published,
 };
+pub(crate) use drafts::{delete_draft, save_draft};
 pub(crate) use engagements::{
     EngagementFilter, find_engagement, find_of_escrow, insert_engagement, list_agreed,
     list_engagements, list_of_creator, lock_engagement, lock_proposal, save_engagement,

@@ -93,6 +93,9 @@ async fn the_database_keeps_the_rules_by_itself() {
         "DELETE FROM engagements",
         "UPDATE campaign_deliverables SET amount_minor = 1",
         "DELETE FROM campaign_items",
+        "DELETE FROM campaign_deliverables",
+        "DELETE FROM campaigns",
+        "INSERT INTO campaign_items (campaign_id, number, item) SELECT id, 30, 'And a pony' FROM campaigns",
     ] {
         let error = sqlx::raw_sql(statement)
             .execute(world.db.pool())

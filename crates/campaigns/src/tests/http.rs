@@ -44,7 +44,7 @@ impl<'a> Api<'a> {
         }
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         by: Id<Party>,
         request: (&str, &str, Value),
@@ -79,7 +79,7 @@ impl<'a> Api<'a> {
         (status.as_u16(), body)
     }
 
-    async fn post(&self, by: Id<Party>, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, by: Id<Party>, path: &str, body: Value) -> (u16, Value) {
         let key =
             uuid::Uuid::from_u128(self.world.db.now().timestamp_micros().unsigned_abs().into());
         // Each call is another request.
@@ -171,7 +171,7 @@ async fn each_sees_the_campaigns_that_concern_it() {
     let mut draft = campaign_json();
     draft["draft"] = json!(true);
     let (_, draft) = api.post(world.brand, "/campaigns", draft).await;
-    assert_eq!(draft["can"], json!(["publish"]));
+    assert_eq!(draft["can"], json!(["change", "publish", "delete"]));
     let path = format!("/campaigns/{}", draft["id"].as_str().unwrap());
     for (party, status, listed) in [
         (world.brand, 200, 2),

@@ -2,6 +2,7 @@
 
 mod agreements;
 mod campaigns;
+mod drafts;
 mod http;
 mod previews;
 mod proposals;
@@ -10,57 +11,20 @@ mod races;
 mod submissions;
 mod uploads;
 
-use std::path::{Path, PathBuf};
-
 use ::database::testing::TestDatabase;
 use chrono::Duration;
 use kernel::{Db, Id, Tx, testing::START};
 use money::{Bps, Currency, Money};
 use parties::{Party, Role};
 use serde_json::{Value, json};
+use storage::{FileStore, UploadLimits, Uploads, testing::Folder};
 
 use crate::{
-    Campaign, CampaignError, Confinement, Deliverable, DeliverableKind, Engagement, FileStore,
-    Limits, NewCampaign, PreviewMaker, Terms, UsageRights,
+    Campaign, CampaignError, Confinement, Deliverable, DeliverableKind, Engagement, Limits,
+    NewCampaign, PreviewMaker, Terms, UsageRights,
     acts::{self as campaign_acts, Invitation},
     campaign::Opening,
 };
-
-/// A folder of the test's own, removed at its end.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        // By its random bits nobody else's, whatever was left by a test that was killed.
-        let name = format!("daman-campaigns-{}", Id::<()>::new(START));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
-    /// How many files are in it, in all its folders.
-    pub(crate) fn files(&self) -> usize {
-        fn count(folder: &Path) -> usize {
-            let entries = std::fs::read_dir(folder)
-                .unwrap()
-                .map(|entry| entry.unwrap().path());
-            entries
-                .map(|path| if path.is_dir() { count(&path) } else { 1 })
-                .sum()
-        }
-        count(&self.0)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap_or_default();
-    }
-}
 
 pub(crate) fn mad(amount_minor: i64) -> Money {
     Money::new(amount_minor, Currency::MAD)
@@ -274,7 +238,12 @@ impl World {
     }
 
     pub(crate) fn files(&self) -> FileStore {
-        FileStore::local(self.folder.path()).unwrap()
+        self.folder.store()
+    }
+
+    pub(crate) fn uploads(&self) -> Uploads {
+        let limits = UploadLimits::new(vec![(Role::Creator, 1_000_000)]);
+        Uploads::new(self.db.clone(), &self.files(), limits)
     }
 
     pub(crate) fn context(&self) -> crate::jobs::Context {
@@ -290,6 +259,7 @@ impl World {
             db: self.db.clone(),
             fee: fee(),
             files: self.files(),
+            uploads: self.uploads(),
             limits,
         }
     }

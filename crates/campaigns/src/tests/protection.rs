@@ -38,6 +38,7 @@ impl Delivered {
             lines: self.lines(lines),
             items: vec![1],
             note: "The product is not seen.".to_owned(),
+            pins: Vec::new(),
         };
         self.escrow(async |tx| acts::revise(tx, self.world.brand, request).await.unwrap())
             .await;

@@ -95,6 +95,46 @@ async fn what_was_uploaded_is_downloaded_as_an_attachment() {
 }
 
 #[tokio::test]
+async fn a_player_seeks_in_what_was_uploaded() {
+    let world = World::new().await;
+    let router = router(&world, Limits::default());
+    let creator = (world.creators[0], Role::Creator);
+    let (_, file) = upload(&router, creator.0, "text/plain", "0123456789").await;
+    let path = format!("/files/{}", file["id"].as_str().unwrap());
+    let ask = async |method: &str, range: &str, if_range: &str| {
+        let mut asked = request(creator, method, &path).header(header::RANGE, range);
+        if !if_range.is_empty() {
+            asked = asked.header(header::IF_RANGE, if_range);
+        }
+        let response = send(&router, asked.body(Body::empty()).unwrap()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let told = headers.get(header::CONTENT_RANGE).cloned();
+        let told = told.map(|value| value.to_str().unwrap().to_owned());
+        let bytes = axum::body::to_bytes(response.into_body(), 1_000).await;
+        let text = String::from_utf8(bytes.unwrap().to_vec()).unwrap();
+        (status, told.unwrap_or_default(), text)
+    };
+    let tag = format!("\"{}\"", file["sha256"].as_str().unwrap());
+    for (range, if_range, status, told, text) in [
+        ("bytes=2-4", "", 206, "bytes 2-4/10", "234"),
+        ("bytes=8-99", tag.as_str(), 206, "bytes 8-9/10", "89"),
+        ("bytes=-1", "", 206, "bytes 9-9/10", "9"),
+        ("bytes=2-4", "\"another\"", 200, "", "0123456789"),
+        ("bytes=0-1,4-5", "", 200, "", "0123456789"),
+    ] {
+        let got = ask("GET", range, if_range).await;
+        let expected = (status, told.to_owned(), text.to_owned());
+        assert_eq!(got, expected, "{range} {if_range}");
+    }
+    let (status, told, problem) = ask("GET", "bytes=10-", "").await;
+    assert_eq!((status, told.as_str()), (416, "bytes */10"));
+    assert!(problem.contains("storage.range_outside"), "{problem}");
+    // Only what they are.
+    let (status, told, text) = ask("HEAD", "bytes=2-4", "").await;
+    assert_eq!((status, told.as_str(), text.as_str()), (200, "", ""));
+}
+
+#[tokio::test]
 async fn what_is_refused_is_told_and_leaves_nothing() {
     let world = World::new().await;
     let limits = Limits {
@@ -115,10 +155,10 @@ async fn what_is_refused_is_told_and_leaves_nothing() {
             "text/plain",
             Body::from("12345678901"),
             413,
-            "campaigns.file_too_large",
+            "storage.file_too_large",
         ),
-        ("text/plain", Body::empty(), 422, "campaigns.file_empty"),
-        ("text/plain", broken(), 400, "campaigns.upload_broken_off"),
+        ("text/plain", Body::empty(), 422, "storage.file_empty"),
+        ("text/plain", broken(), 400, "storage.upload_broken_off"),
         (
             "image/png",
             Body::from("abc"),
@@ -164,7 +204,7 @@ async fn a_declared_length_that_does_not_come_is_an_upload_that_broke_off() {
     let (status, problem) = body_of(send(&router, request).await).await;
     assert_eq!(
         (status.as_u16(), &problem["code"]),
-        (400, &"campaigns.upload_broken_off".into())
+        (400, &"storage.upload_broken_off".into())
     );
     assert_eq!(world.folder.files(), 0);
 }
@@ -272,4 +312,97 @@ async fn a_file_is_seen_by_its_uploader_and_by_the_brand_it_was_submitted_to() {
             .as_u16(),
         404
     );
+}
+
+/// Uploads a text in two pieces, and returns the id of the upload.
+async fn in_pieces(world: &World, text: &'static str) -> String {
+    let pieces: Router = storage::uploads::routes(world.uploads()).into();
+    let creator = (world.creators[0], Role::Creator);
+    let begun = request(creator, "POST", "/uploads")
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", text.len())
+        .body(Body::empty());
+    let (_, upload) = body_of(send(&pieces, begun.unwrap()).await).await;
+    let id = upload["id"].as_str().unwrap().to_owned();
+    let (head, tail) = text.split_at(text.len() / 2);
+    for (offset, piece) in [(0, head), (head.len(), tail)] {
+        let asked = request(creator, "PATCH", &format!("/uploads/{id}"))
+            .header("tus-resumable", "1.0.0")
+            .header("upload-offset", offset)
+            .header(header::CONTENT_TYPE, "application/offset+octet-stream")
+            .body(Body::from(piece));
+        let response = send(&pieces, asked.unwrap()).await;
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+    }
+    id
+}
+
+async fn take(
+    world: &World,
+    (party, role): (Id<Party>, Role),
+    (content_type, id): (&str, &str),
+) -> (StatusCode, Value) {
+    let router = router(world, Limits::default());
+    let asked = request(
+        (party, role),
+        "POST",
+        &format!("/files?name=a.txt&upload={id}"),
+    )
+    .header(header::CONTENT_TYPE, content_type)
+    .body(Body::empty());
+    body_of(send(&router, asked.unwrap()).await).await
+}
+
+#[tokio::test]
+async fn what_came_in_pieces_becomes_the_same_file_however_often_it_is_asked_for() {
+    let world = World::new().await;
+    let id = in_pieces(&world, "abc").await;
+    let creator = (world.creators[0], Role::Creator);
+    let asks = (0..3).map(|_| take(&world, creator, ("text/plain", &id)));
+    let answers = join_all(asks).await;
+    let mut done = answers.iter().filter(|(status, _)| status.is_success());
+    let (status, first) = done.next().unwrap();
+    assert_eq!(
+        (*status, &first["sha256"]),
+        (
+            StatusCode::CREATED,
+            &"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into()
+        )
+    );
+    assert!(done.all(|(_, file)| file == first), "{answers:?}");
+    assert_eq!(&take(&world, creator, ("text/plain", &id)).await.1, first);
+    assert_eq!(world.folder.files(), 1);
+}
+
+#[tokio::test]
+async fn what_came_in_pieces_is_judged_like_all_else() {
+    let world = World::new().await;
+    let id = in_pieces(&world, "abc").await;
+    let creator = (world.creators[0], Role::Creator);
+    for (by, content_type, status, code) in [
+        (creator, "image/png", 422, "campaigns.file_not_as_declared"),
+        (creator, "text/html", 415, "campaigns.file_type"),
+        (
+            (world.creators[1], Role::Creator),
+            "text/plain",
+            404,
+            "request.not_found",
+        ),
+        (
+            (world.brand, Role::Brand),
+            "text/plain",
+            404,
+            "request.not_found",
+        ),
+    ] {
+        let (got, problem) = take(&world, by, (content_type, &id)).await;
+        assert_eq!(
+            (got.as_u16(), &problem["code"]),
+            (status, &code.into()),
+            "{problem}"
+        );
+    }
+    // It is still there, for who says what it is.
+    let (status, file) = take(&world, creator, ("text/plain", &id)).await;
+    assert_eq!(status, StatusCode::CREATED, "{file}");
 }

@@ -11,7 +11,8 @@ use crate::{
     EscrowError,
     events::Telling,
     model::{Actor, Escrow, Line},
-    revision::RevisionRequest,
+    pins,
+    revision::{Refused, RevisionRequest},
     steps::{self, Occasion},
     store,
 };
@@ -20,12 +21,12 @@ use crate::{
 /// round of each, and gives the creator time to redo it.
 ///
 /// A deliverable that was sent back as often as agreed, further rounds counted, is not sent back once more: the request opens a dispute about the
-/// named deliverables by itself, and the answer is `disputed`.
+/// named deliverables by itself, and the answer is `disputed`. The pins are kept either way.
 ///
 /// # Errors
 /// [`EscrowError::NotFound`] unless `by` is the transaction's brand, [`EscrowError::NoItem`] and
 /// [`EscrowError::UnknownItem`] for reasons that cite nothing of the brief, [`EscrowError::UnknownDeliverable`],
-/// [`EscrowError::LineNotAllowed`] for a deliverable that is not submitted, [`EscrowError::NotAllowed`] out of
+/// [`EscrowError::Pins`] for pins on files that are no part of what is sent back, [`EscrowError::LineNotAllowed`] for a deliverable that is not submitted, [`EscrowError::NotAllowed`] out of
 /// `under_review`, [`EscrowError::Frozen`].
 pub async fn revise(
     tx: &mut Tx,
@@ -48,6 +49,10 @@ pub async fn revise(
     let Some(moved) = steps::revise(escrow.clone(), &request.lines, on)? else {
         return Ok(escrow);
     };
+    let refusal = tx.new_id::<Refused>().uuid();
+    let files = store::list_files(tx, escrow.id, &sent_back).await?;
+    let pins = pins::placed(&request.pins, &files)?;
+    store::insert_pins(tx, (escrow.id, refusal), &pins).await?;
     if past {
         let reason = cited(&request);
         return dispute_held(tx, escrow, on, (Some(&request.lines), &reason)).await;
@@ -73,7 +78,7 @@ pub async fn revise(
         "due_at": lines.iter().map(|line| line.due_at).max(),
     });
     let escrow = carry_out(tx, moved, on, telling).await?;
-    store::insert_revisions(tx, (&lines, &sent_back), &request, by).await?;
+    store::insert_revisions(tx, (&lines, &sent_back), (&request, refusal), by).await?;
     Ok(escrow)
 }
 

@@ -11,11 +11,12 @@ use crate::{
     EscrowError,
     events::Telling,
     model::{Actor, Escrow},
+    pins::NewContent,
     steps::{self, Occasion},
     store,
 };
 
-/// Puts the named deliverables under review: `submission` carries their content. The brand's review window begins.
+/// Puts the named deliverables under review: `content` is theirs. The brand's review window begins.
 ///
 /// The same submission again is found done.
 ///
@@ -28,7 +29,7 @@ pub async fn submit(
     by: Id<Party>,
     id: Id<Escrow>,
     deliverables: &[Uuid],
-    submission: Uuid,
+    content: &NewContent,
 ) -> Result<Escrow, EscrowError> {
     let escrow = store::lock(tx, id)
         .await?
@@ -39,7 +40,7 @@ pub async fn submit(
         role: Role::Creator,
     };
     let on = Occasion::new(tx, Some(actor));
-    let Some(moved) = steps::submit(escrow.clone(), deliverables, submission, on)? else {
+    let Some(moved) = steps::submit(escrow.clone(), deliverables, content.submission, on)? else {
         return Ok(escrow);
     };
     let mut telling = Telling::new("escrow.submit", Some(actor), ["content_submitted"]);
@@ -55,5 +56,6 @@ pub async fn submit(
         "deliverables": titles,
         "review_ends_at": moved.escrow.status.review_ends_at(),
     });
+    store::insert_files(tx, id, content).await?;
     carry_out(tx, moved, on, telling).await
 }

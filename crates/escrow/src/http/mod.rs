@@ -2,6 +2,7 @@
 
 mod ends;
 mod pay;
+mod pins;
 mod read;
 mod revisions;
 

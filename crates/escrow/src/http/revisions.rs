@@ -11,7 +11,10 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{Answer, EscrowState, NotSignedIn, OnceOnly, OthersThanBrands, answer, text, view};
+use super::{
+    Answer, EscrowState, NotSignedIn, OnceOnly, OthersThanBrands, answer, pins, pins::PinBody,
+    text, view,
+};
 use crate::{NewRounds, RevisionRequest, acts, views::EscrowView};
 
 pub(super) fn routes() -> OpenApiRouter<EscrowState> {
@@ -37,6 +40,10 @@ struct RevisionBody {
     /// What is to be changed: 1 to 2,000 characters.
     #[schema(min_length = 1, max_length = 2000)]
     note: String,
+    /// Where in the content, each in a file of what is sent back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 50)]
+    pins: Vec<PinBody>,
 }
 
 /// Send content back
@@ -45,6 +52,9 @@ struct RevisionBody {
 /// their numbers. It is a counted round of each; the creator has 48 hours (or until the agreed deadline, when that is later),
 /// and the review begins anew with the next submission. A deliverable that was sent back as often as agreed (`rounds_agreed`) is
 /// not sent back once more, unless both sides accept further rounds first (POST /api/escrow/rounds): the request then opens a dispute about the named deliverables by itself, and the answer's `status` is `disputed`.
+///
+/// Pins say where: a moment of a video, a region of a picture or video. GET /api/escrow/status/{id} shows them with the
+/// revision (`revisions`), and those of a refusal that opened a dispute as `disputed_pins`.
 #[utoipa::path(
     post,
     path = "/escrow/revision",
@@ -56,7 +66,12 @@ struct RevisionBody {
             "escrow_id": "0197a6f2-93a1-7c11-8a61-6f0c1d2e0000",
             "deliverables": ["0197a6f2-93a1-7c11-8a61-6f0c1d2f0000"],
             "items": [1],
-            "note": "The product is not in the picture before second 12."
+            "note": "The product is not in the picture before second 12.",
+            "pins": [{
+                "file_id": "0197a6f2-93a1-7c11-8a61-6f0c1d300000",
+                "at_ms": 12000, "x": 2500, "y": 4000, "w": 1500, "h": 1500,
+                "text": "Here it should be in her hand."
+            }]
         })
     ),
     responses(
@@ -64,7 +79,7 @@ struct RevisionBody {
         OthersThanBrands,
         (status = 404, description = "No such escrow transaction of yours", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "`escrow.not_allowed`: nothing is under review; `escrow.deliverable_not_allowed`: a named deliverable is not submitted; `escrow.frozen`; or the same request is running", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "An item that the brief does not have, a deliverable of another transaction, or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "An item that the brief does not have, a deliverable of another transaction, a pin on no file of what is sent back or out of bounds (each with its pointer), or the Idempotency-Key was used for another request", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -88,6 +103,7 @@ async fn revision(
         lines: body.deliverables.clone(),
         items: body.items.clone(),
         note: text("/note", &body.note)?,
+        pins: pins::read(&body.pins)?,
     };
     let request = ("POST /api/escrow/revision", &body);
     key.run(&state.db, caller.party.uuid(), request, async |tx| {

@@ -4,6 +4,7 @@ mod budgets;
 mod freezes;
 mod history;
 mod offers;
+mod pins;
 mod revisions;
 mod rules;
 mod transactions;
@@ -17,7 +18,8 @@ pub(crate) use history::{insert_event, insert_release, list_events};
 pub(crate) use offers::{
     end_proposal, end_rounds_offer, insert_further, insert_proposal, insert_rounds_offer,
 };
-pub(crate) use revisions::{insert_revisions, list_revisions};
+pub(crate) use pins::{insert_files, insert_pins, list_files, list_pins};
+pub(crate) use revisions::{find_refused, insert_revisions};
 pub(crate) use rules::{find_rules, insert_rules};
 pub(crate) use transactions::{
     Filter, find, hold_unfinished_of_brand, insert, list, lock, lock_open_of_brand, lock_waiting,

@@ -1,19 +1,46 @@
 //! Content that was sent back.
 
+use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, Tx};
 use parties::Party;
 use uuid::Uuid;
 
+use super::pins::list_pins;
 use crate::{
     model::{Escrow, Line},
-    revision::{Revision, RevisionRequest},
+    revision::{Refused, Revision, RevisionRequest},
 };
+
+struct RevisionRow {
+    refusal: Uuid,
+    deliverable: Uuid,
+    submission: Uuid,
+    round: i16,
+    items: Vec<i16>,
+    note: String,
+    at: DateTime<Utc>,
+}
+
+impl From<RevisionRow> for Revision {
+    fn from(row: RevisionRow) -> Self {
+        Self {
+            refusal: row.refusal,
+            deliverable: row.deliverable,
+            submission: row.submission,
+            round: row.round,
+            items: row.items,
+            note: row.note,
+            at: row.at,
+            pins: Vec::new(),
+        }
+    }
+}
 
 /// Notes that the content of these lines was sent back; the lines are as they are afterwards, `sent_back` what they held.
 pub(crate) async fn insert_revisions(
     tx: &mut Tx,
     (lines, sent_back): (&[Line], &[Uuid]),
-    request: &RevisionRequest,
+    (request, refusal): (&RevisionRequest, Uuid),
     by: Id<Party>,
 ) -> Result<(), Failure> {
     let now = tx.now();
@@ -27,9 +54,9 @@ pub(crate) async fn insert_revisions(
     }
     sqlx::query!(
         "INSERT INTO escrow_revisions (
-             id, escrow_id, deliverable_id, submission_id, round, items, note, asked_by, asked_at
+             id, escrow_id, deliverable_id, submission_id, round, items, note, asked_by, asked_at, refusal_id
          )
-         SELECT n.id, $1, n.deliverable_id, n.submission_id, n.round, $2, $3, $4, $5
+         SELECT n.id, $1, n.deliverable_id, n.submission_id, n.round, $2, $3, $4, $5, $10
          FROM unnest($6::uuid[], $7::uuid[], $8::uuid[], $9::smallint[])
              AS n (id, deliverable_id, submission_id, round)",
         request.escrow.uuid(),
@@ -40,18 +67,19 @@ pub(crate) async fn insert_revisions(
         &ids,
         &deliverables,
         &submissions,
-        &rounds
+        &rounds,
+        refusal
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// All that was sent back of a transaction, in order.
-pub(crate) async fn list_revisions(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<Revision>, Failure> {
+/// All that was refused of a transaction, in order.
+pub(crate) async fn find_refused(tx: &mut Tx, id: Id<Escrow>) -> Result<Refused, Failure> {
     let revisions = sqlx::query_as!(
-        Revision,
-        "SELECT deliverable_id AS deliverable, submission_id AS submission, round, items, note, asked_at AS at
+        RevisionRow,
+        "SELECT refusal_id AS refusal, deliverable_id AS deliverable, submission_id AS submission, round, items, note, asked_at AS at
          FROM escrow_revisions
          WHERE escrow_id = $1
          ORDER BY asked_at, deliverable_id",
@@ -59,5 +87,6 @@ pub(crate) async fn list_revisions(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<Re
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(revisions)
+    let revisions = revisions.into_iter().map(Revision::from).collect();
+    Ok(Refused::new(revisions, list_pins(tx, id).await?))
 }

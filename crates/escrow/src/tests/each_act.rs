@@ -3,7 +3,7 @@
 use ledger::Account;
 use money::{Bps, Currency, Money};
 
-use super::{World, deliverable, mad, submission};
+use super::{World, content, deliverable, mad, submission};
 use crate::{EscrowError, NotAllowed, Status, acts, store};
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn a_submission_that_comes_twice_is_one_and_another_is_refused() {
                 escrow.creator,
                 escrow.id,
                 &[deliverable(0)],
-                submission(7),
+                &content(submission(7)),
             )
             .await
         })
@@ -211,7 +211,14 @@ async fn only_its_brand_releases_and_only_its_creator_submits() {
     for stranger in [world.brand, world.creators[1]] {
         let refused = world
             .act(async |tx| {
-                acts::submit(tx, stranger, escrow.id, &[deliverable(0)], submission(0)).await
+                acts::submit(
+                    tx,
+                    stranger,
+                    escrow.id,
+                    &[deliverable(0)],
+                    &content(submission(0)),
+                )
+                .await
             })
             .await;
         assert!(matches!(refused, Err(EscrowError::NotFound)));

@@ -13,7 +13,7 @@ use proptest::{
 use uuid::Uuid;
 
 use super::{
-    World, deliverable, mad,
+    World, content, deliverable, mad,
     model::{self, DEADLINE, Deed, Model, ROUNDS, SPARE},
 };
 use crate::{
@@ -80,9 +80,9 @@ impl Story<'_> {
             }
             Deed::Submit { lines } => {
                 let lines = named(lines);
-                let content = Uuid::from_u128(u128::try_from(self.acts).unwrap());
+                let content = content(Uuid::from_u128(u128::try_from(self.acts).unwrap()));
                 let submit = async |tx: &mut kernel::Tx| {
-                    acts::submit(tx, escrow.creator, escrow.id, &lines, content).await
+                    acts::submit(tx, escrow.creator, escrow.id, &lines, &content).await
                 };
                 !lines.is_empty() && self.act(submit).await.is_ok()
             }
@@ -106,6 +106,7 @@ impl Story<'_> {
                     lines,
                     items: vec![1],
                     note: "again".to_owned(),
+                    pins: Vec::new(),
                 };
                 self.act(async |tx| acts::revise(tx, escrow.brand, request).await)
                     .await

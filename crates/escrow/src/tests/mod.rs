@@ -12,6 +12,7 @@ mod holding;
 mod losses;
 mod machine;
 mod model;
+mod pins;
 mod races;
 mod requests;
 mod revisions;
@@ -30,7 +31,7 @@ use parties::{Country, DisplayName, Email, Language, NewParty, Party, Password, 
 use payments::{Deposit, NewDeposit, Purpose};
 use uuid::Uuid;
 
-use crate::{Escrow, EscrowError, NewBudget, NewEscrow, NewLine, acts};
+use crate::{Escrow, EscrowError, FileKind, NewBudget, NewContent, NewEscrow, NewLine, acts};
 
 pub(crate) fn mad(amount_minor: i64) -> Money {
     Money::new(amount_minor, Currency::MAD)
@@ -207,7 +208,14 @@ impl World {
     ) -> Result<Escrow, EscrowError> {
         self.act(async |tx| {
             let lines = [deliverable(place)];
-            acts::submit(tx, escrow.creator, escrow.id, &lines, submission(place)).await
+            acts::submit(
+                tx,
+                escrow.creator,
+                escrow.id,
+                &lines,
+                &content(submission(place)),
+            )
+            .await
         })
         .await
     }
@@ -314,6 +322,21 @@ impl World {
 
 pub(crate) fn deliverable(place: usize) -> Uuid {
     Uuid::from_u128(0xde11 << 32 | u128::try_from(place).unwrap())
+}
+
+/// What a submission carries: a video and a text.
+pub(crate) fn content(submission: Uuid) -> NewContent {
+    let files = [(0, FileKind::Video), (1, FileKind::Other)];
+    NewContent {
+        files: files
+            .map(|(number, kind)| (file(submission, number), kind))
+            .to_vec(),
+        submission,
+    }
+}
+
+pub(crate) fn file(submission: Uuid, number: u128) -> Uuid {
+    Uuid::from_u128(0xf11e << 64 | submission.as_u128() << 8 | number)
 }
 
 pub(crate) fn submission(place: usize) -> Uuid {

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{World, deliverable, mad, submission};
+use super::{World, content, deliverable, mad, submission};
 use crate::{Escrow, EscrowError, LineStatus, RevisionRequest, Status, acts};
 
 impl World {
@@ -17,6 +17,7 @@ impl World {
             lines: places.iter().map(|place| deliverable(*place)).collect(),
             items: items.to_vec(),
             note: "The label cannot be read".to_owned(),
+            pins: Vec::new(),
         };
         self.act(async |tx| acts::revise(tx, escrow.brand, request).await)
             .await
@@ -38,11 +39,11 @@ async fn content_sent_back_is_awaited_again_and_the_round_is_counted() {
     // The other line's review goes on.
     assert!(matches!(escrow.status, Status::UnderReview(_)));
     let mut tx = world.db.begin().await.unwrap();
-    let revisions = crate::store::list_revisions(&mut tx, escrow.id)
+    let refused = crate::store::find_refused(&mut tx, escrow.id)
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let sent_back = &revisions[0];
+    let sent_back = &refused.revisions[0];
     assert_eq!(
         (
             sent_back.submission,
@@ -59,7 +60,7 @@ async fn content_sent_back_is_awaited_again_and_the_round_is_counted() {
                 escrow.creator,
                 escrow.id,
                 &[deliverable(0)],
-                submission(7),
+                &content(submission(7)),
             )
             .await
         })
@@ -137,10 +138,10 @@ async fn a_refusal_past_the_last_round_opens_a_dispute_by_itself() {
     world.deposited(100_000).await;
     let mut escrow = world.engaged(0, &[60_000, 40_000]).await;
     for round in 0..2 {
-        let content = submission(10 + round);
+        let again = content(submission(10 + round));
         escrow = world
             .act(async |tx| {
-                acts::submit(tx, escrow.creator, escrow.id, &[deliverable(0)], content).await
+                acts::submit(tx, escrow.creator, escrow.id, &[deliverable(0)], &again).await
             })
             .await
             .unwrap();

@@ -7,7 +7,7 @@ use parties::Party;
 use serde_json::json;
 use tokio::join;
 
-use super::{World, deliverable, mad, submission};
+use super::{World, content, deliverable, mad, submission};
 use crate::{Escrow, EscrowError, LineStatus, NewRounds, RoundsOffer, Status, acts};
 
 impl World {
@@ -50,10 +50,10 @@ impl World {
 
     /// Submits the first deliverable once more, and the brand sends it back.
     async fn sent_back(&self, escrow: &Escrow, nth: usize) -> Escrow {
-        let content = submission(100 + nth);
+        let content = content(submission(100 + nth));
         let submitted = self
             .act(async |tx| {
-                acts::submit(tx, escrow.creator, escrow.id, &[deliverable(0)], content).await
+                acts::submit(tx, escrow.creator, escrow.id, &[deliverable(0)], &content).await
             })
             .await
             .unwrap();

@@ -5,7 +5,7 @@ use money::{Currency, Money};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{World, deliverable, mad, rounds::waiting};
+use super::{World, content, deliverable, mad, rounds::waiting};
 use crate::{Escrow, EscrowError, NewRounds, acts};
 
 #[tokio::test]
@@ -142,7 +142,16 @@ async fn rounds_are_of_a_deliverable_that_is_locked_and_not_judged_for_good() {
     let line = waiting(&offered).uuid();
     let agreed = world.accept_rounds(&offered, escrow.brand).await.unwrap();
     let submit = world
-        .act(async |tx| acts::submit(tx, agreed.creator, agreed.id, &[line], Uuid::nil()).await)
+        .act(async |tx| {
+            acts::submit(
+                tx,
+                agreed.creator,
+                agreed.id,
+                &[line],
+                &content(Uuid::nil()),
+            )
+            .await
+        })
         .await;
     assert!(matches!(submit, Err(EscrowError::UnknownDeliverable(id)) if id == line));
     let new = NewRounds {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::status::EscrowTransferView;
-use crate::revision::Revision;
+use crate::{Pin, revision::Revision};
 
 /// Content that the brand sent back.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -21,7 +21,55 @@ pub(crate) struct EscrowRevisionView {
     /// The numbers of the acceptance items that it cites, from 1.
     items: Vec<i16>,
     note: String,
+    /// Where in the content, as the brand pinned it; empty when it pinned nothing.
+    pins: Vec<PinView>,
     at: DateTime<Utc>,
+}
+
+/// Where in the content a refusal finds fault, for whoever may see the content.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = EscrowPinView)]
+pub struct PinView {
+    /// The file of the submission.
+    file_id: Uuid,
+    /// The moment of the video, in milliseconds from its beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 12_500)]
+    at_ms: Option<i32>,
+    /// The left edge of a region, in ten-thousandths of the width; with `y`, `w` and `h`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    x: Option<i16>,
+    /// Its upper edge, in ten-thousandths of the height.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    y: Option<i16>,
+    /// Its width, in ten-thousandths of the width.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    w: Option<i16>,
+    /// Its height, in ten-thousandths of the height.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    h: Option<i16>,
+    /// What is the matter there.
+    #[schema(example = "The label cannot be read.")]
+    text: String,
+}
+
+impl From<&Pin> for PinView {
+    fn from(pin: &Pin) -> Self {
+        Self {
+            file_id: pin.file,
+            at_ms: pin.at_ms,
+            x: pin.region.map(|region| region.x),
+            y: pin.region.map(|region| region.y),
+            w: pin.region.map(|region| region.w),
+            h: pin.region.map(|region| region.h),
+            text: pin.text.clone(),
+        }
+    }
+}
+
+/// Pins on the wire, in their order.
+pub(super) fn pins(pins: &[Pin]) -> Vec<PinView> {
+    pins.iter().map(PinView::from).collect()
 }
 
 impl From<&Revision> for EscrowRevisionView {
@@ -32,6 +80,7 @@ impl From<&Revision> for EscrowRevisionView {
             round: revision.round,
             items: revision.items.clone(),
             note: revision.note.clone(),
+            pins: pins(&revision.pins),
             at: revision.at,
         }
     }

@@ -13,6 +13,7 @@ use parties::{Party, Role};
 
 use crate::model::Escrow;
 
+pub use back::PinView;
 pub(crate) use budget::{CampaignBudgetView, CampaignDepositView};
 pub(crate) use status::EscrowStatusView;
 pub(crate) use transaction::EscrowView;

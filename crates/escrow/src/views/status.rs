@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     EscrowView, Reader,
-    back::{EscrowRefundView, EscrowRevisionView},
+    back::{EscrowRefundView, EscrowRevisionView, PinView, pins},
     name,
 };
 use crate::{reads::Whole, rows::Happened};
@@ -30,6 +30,9 @@ pub(crate) struct EscrowStatusView {
     refunds: Vec<EscrowRefundView>,
     /// The content that was sent back, oldest first.
     revisions: Vec<EscrowRevisionView>,
+    /// The pins of the refusal past the last round that opened the dispute; absent when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputed_pins: Vec<PinView>,
 }
 
 /// Something that happened to a transaction.
@@ -165,10 +168,12 @@ impl EscrowStatusView {
             payouts: whole.payouts.iter().map(payout).collect(),
             refunds: whole.refunds.iter().map(refund).collect(),
             revisions: whole
+                .refused
                 .revisions
                 .iter()
                 .map(EscrowRevisionView::from)
                 .collect(),
+            disputed_pins: pins(&whole.refused.disputed),
         })
     }
 }

@@ -158,7 +158,8 @@ fn delivery(
             .iter()
             .map(|submission| parts::content(submission, |id| title(escrow, id)))
             .collect(),
-        revisions: sent_back(history),
+        revisions: sent_back(history, submissions),
+        disputed_pins: parts::pins(&history.disputed_pins, submissions),
         payouts: Vec::new(),
         refunds: Vec::new(),
         tickets: Vec::new(),
@@ -181,13 +182,14 @@ fn timeline(history: &History, name_of: impl Fn(Id<Party>) -> Option<String>) ->
     happenings.collect()
 }
 
-fn sent_back(history: &History) -> Vec<SentBack> {
+fn sent_back(history: &History, submissions: &[Submission]) -> Vec<SentBack> {
     let revisions = history.revisions.iter().map(|revision| SentBack {
         at: revision.at,
         deliverable: title(&history.escrow, revision.deliverable),
         round: revision.round,
         items: revision.items.clone(),
         note: revision.note.clone(),
+        pins: parts::pins(&revision.pins, submissions),
     });
     revisions.collect()
 }

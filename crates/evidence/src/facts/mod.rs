@@ -128,6 +128,9 @@ pub(crate) struct Delivery {
     pub(crate) submissions: Vec<Content>,
     /// Oldest first.
     pub(crate) revisions: Vec<SentBack>,
+    /// Where in the content the refusal past the last round, which opened a dispute, found fault.
+    #[serde(default)]
+    pub(crate) disputed_pins: Vec<Pinned>,
     /// What left for the creator, oldest first.
     pub(crate) payouts: Vec<Moved>,
     /// What went back to the customer, oldest first.
@@ -197,6 +200,22 @@ pub(crate) struct SentBack {
     /// The numbers of the acceptance items that it was said not to meet.
     pub(crate) items: Vec<i16>,
     pub(crate) note: String,
+    /// Where in the content.
+    #[serde(default)]
+    pub(crate) pins: Vec<Pinned>,
+}
+
+/// Where in the content the customer found fault.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = EvidencePin)]
+pub(crate) struct Pinned {
+    /// The name of the file.
+    pub(crate) file: String,
+    /// The moment of the video, in milliseconds from its beginning.
+    pub(crate) at_ms: Option<i32>,
+    /// Left edge, upper edge, width and height of a region, in ten-thousandths of what is seen.
+    pub(crate) region: Option<[i16; 4]>,
+    pub(crate) text: String,
 }
 
 /// Money that left.

@@ -1,10 +1,11 @@
 //! What a room calls its things, in the words of the facts.
 
 use campaigns::{Submission, hex};
+use escrow::Pin;
 use mediation::CaseFile;
 use uuid::Uuid;
 
-use super::{Content, Decided, Filed, Piece, Said, Ticket};
+use super::{Content, Decided, Filed, Piece, Pinned, Said, Ticket};
 
 /// Content that was delivered; `title` names a deliverable.
 pub(super) fn content(submission: &Submission, title: impl Fn(Uuid) -> String) -> Content {
@@ -24,6 +25,24 @@ pub(super) fn content(submission: &Submission, title: impl Fn(Uuid) -> String) -
         note: submission.note.clone(),
         files: files.collect(),
     }
+}
+
+/// Pins on files of what was delivered.
+pub(super) fn pins(pins: &[Pin], submissions: &[Submission]) -> Vec<Pinned> {
+    let name_of = |id: Uuid| {
+        let mut files = submissions.iter().flat_map(|content| &content.files);
+        let file = files.find(|file| file.id.uuid() == id);
+        file.map(|file| file.name.clone()).unwrap_or_default()
+    };
+    let pinned = pins.iter().map(|pin| Pinned {
+        file: name_of(pin.file),
+        at_ms: pin.at_ms,
+        region: pin
+            .region
+            .map(|region| [region.x, region.y, region.w, region.h]),
+        text: pin.text.clone(),
+    });
+    pinned.collect()
 }
 
 /// A case file of the mediation desk, as its two sides see it.

@@ -42,6 +42,7 @@ fn it_says_what_was_paid_for_what_was_delivered_and_how_it_was_validated() {
         "1. The product is in the picture",
         "    | Show the product.",
         "Sent back 2026-09-03 09:00:00 UTC: One vertical video, round 1, points 1, 2",
+        "- in recipe.mp4, at 12500 ms, from 0, 2500 over 10000, 5000 (of 10000 by 10000)",
         "Paid to the creator: 720.00 MAD, due 2026-09-04 09:00:00 UTC, paid on 2026-09-05 09:00:00 UTC",
         "2026-09-06 09:00:00 UTC the brand wrote:",
         "    | It is not bad.",
@@ -118,6 +119,7 @@ proptest! {
         written.order.brief.clone_from(&text);
         written.deliveries[0].submissions[0].note = Some(text.clone());
         written.deliveries[0].revisions[0].note.clone_from(&text);
+        written.deliveries[0].revisions[0].pins[0].text.clone_from(&text);
         written.deliveries[0].timeline[0].reason = Some(text.clone());
         let ticket = &mut written.deliveries[0].tickets[0];
         ticket.statement = Some(text.clone());

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::facts::{
     Activity, Content, Contested, Customer, Decided, Delivery, DeliveryLine, Facts, Filed,
-    Happening, Moved, Order, Ordered, Paid, Piece, Said, SentBack, Ticket,
+    Happening, Moved, Order, Ordered, Paid, Piece, Pinned, Said, SentBack, Ticket,
 };
 
 pub(crate) fn mad(amount: &str) -> WireMoney {
@@ -113,7 +113,14 @@ fn delivery() -> Delivery {
             round: 1,
             items: vec![1, 2],
             note: "The product is not seen.".to_owned(),
+            pins: vec![Pinned {
+                file: "recipe.mp4".to_owned(),
+                at_ms: Some(12_500),
+                region: Some([0, 2_500, 10_000, 5_000]),
+                text: "Here it is hidden.".to_owned(),
+            }],
         }],
+        disputed_pins: Vec::new(),
         payouts: vec![Moved {
             due_at: day(3),
             amount: mad("720.00"),

@@ -8,11 +8,11 @@ mod read;
 mod talk;
 
 use axum::http::StatusCode;
-use campaigns::FileStore;
 use kernel::{Db, Failure, Id, Problem, Tx};
 use parties::Caller;
 use serde::Serialize;
 use serde_json::Value;
+use storage::FileStore;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{

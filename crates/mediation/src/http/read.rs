@@ -8,6 +8,7 @@ use kernel::{
 };
 use parties::Caller;
 use serde::Deserialize;
+use storage::Wanted;
 use uuid::Uuid;
 
 use super::{MediationState, bodies::share, room};
@@ -141,6 +142,8 @@ pub(super) async fn get_dispute(
     ),
     responses(
         (status = 200, content_type = "*/*", description = "The bytes, under their own type"),
+        (status = 206, content_type = "*/*", description = "The bytes of one `Range`"),
+        (status = 416, description = "`storage.range_outside`: it has no such bytes", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "`campaigns.file_locked`: it was submitted to you, and is not paid for", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No such evidence, or not yours to open", body = ProblemBody, content_type = "application/problem+json"),
@@ -151,6 +154,7 @@ pub(super) async fn download_evidence(
     State(state): State<MediationState>,
     caller: Caller,
     Path((id, evidence)): Path<(Uuid, Uuid)>,
+    wanted: Wanted,
 ) -> Result<Response, Problem> {
     let id = Id::from_uuid(id);
     let absent = || MediationError::NotFound("evidence");
@@ -169,13 +173,13 @@ pub(super) async fn download_evidence(
         return Err(CampaignError::FileLocked.into());
     }
     if reader.judges(&ticket) {
-        events::opened_content(&mut tx, &ticket, (caller, file.id)).await?;
+        events::opened_content(&mut tx, &ticket, (caller, &wanted), file.id).await?;
     } else if file.uploader != caller.party {
-        campaigns::note_download(&mut tx, &file, caller).await?;
+        campaigns::note_download(&mut tx, &file, (caller, &wanted)).await?;
     }
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
-    campaigns::open_file(&state.files, &file).await
+    campaigns::open_file(&state.files, &file, &wanted).await
 }
 
 /// Open delivered content
@@ -192,6 +196,8 @@ pub(super) async fn download_evidence(
     ),
     responses(
         (status = 200, content_type = "*/*", description = "The bytes, under their own type"),
+        (status = 206, content_type = "*/*", description = "The bytes of one `Range`"),
+        (status = 416, description = "`storage.range_outside`: it has no such bytes", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No such content, or not yours to open", body = ProblemBody, content_type = "application/problem+json"),
     ),
@@ -201,6 +207,7 @@ pub(super) async fn open_content(
     State(state): State<MediationState>,
     caller: Caller,
     Path((id, file)): Path<(Uuid, Uuid)>,
+    wanted: Wanted,
 ) -> Result<Response, Problem> {
     let absent = || MediationError::NotFound("content");
     let mut tx = state.db.begin().await?;
@@ -215,10 +222,10 @@ pub(super) async fn open_content(
     // What was delivered is what is given, or nothing is.
     let file = file.filter(|file| file.sha256 == delivered.sha256);
     let file = file.ok_or_else(absent)?;
-    events::opened_content(&mut tx, &ticket, (caller, file.id)).await?;
+    events::opened_content(&mut tx, &ticket, (caller, &wanted), file.id).await?;
     // The download may take long; it needs no connection to the database.
     tx.commit().await?;
-    campaigns::open_file(&state.files, &file).await
+    campaigns::open_file(&state.files, &file, &wanted).await
 }
 
 /// Which share is asked about.

@@ -1,12 +1,14 @@
 //! Every line of SQL of this room.
 
 mod awards;
+mod figures;
 mod history;
 mod offers;
 mod papers;
 mod tickets;
 
 pub(crate) use awards::{insert_award, list_awards, list_awards_of, save_award};
+pub(crate) use figures::figures;
 pub(crate) use history::{insert_event, list_events};
 pub(crate) use offers::{
     close_offers, find_offer, insert_offer, list_offers, replace_offer, save_offer,

@@ -11,11 +11,9 @@ mod requests;
 mod rulings;
 mod seeing;
 
-use std::path::PathBuf;
-
 use chrono::Duration;
 use database::testing::TestDatabase;
-use escrow::{Escrow, NewBudget, NewEscrow, NewLine};
+use escrow::{Escrow, NewBudget, NewContent, NewEscrow, NewLine};
 use kernel::{
     Db, Failure, Id, Tx,
     jobs::{Claim, claim},
@@ -23,6 +21,7 @@ use kernel::{
 use money::{Bps, Currency, Money};
 use parties::{Caller, Party, Role};
 use payments::{NewDeposit, Purpose};
+use storage::testing::Folder;
 use uuid::Uuid;
 
 use crate::{MediationError, Rules, Ticket, TwoPersons};
@@ -33,15 +32,6 @@ pub(crate) fn mad(amount_minor: i64) -> Money {
 
 pub(crate) const REASONS: &str = "The brief asks for the product in the picture. It is there in the first half of the video only, so the \
      larger part of what was ordered was delivered.";
-
-/// A folder of the test's own, removed at its end.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap_or_default();
-    }
-}
 
 /// A brand, a creator, three mediators, those who watch, and strangers; 1,000.00 MAD for two deliverables are locked.
 pub(crate) struct World {
@@ -79,14 +69,11 @@ impl World {
             parties.push((name, insert_party(&mut tx, name, role).await));
         }
         tx.commit().await.unwrap();
-        let folder =
-            std::env::temp_dir().join(format!("daman-mediation-{}", Id::<()>::new(db.now())));
-        std::fs::create_dir_all(&folder).unwrap();
         let mut world = Self {
             db,
             rules: Rules::default(),
             escrow: Id::from_uuid(Uuid::nil()),
-            folder: Folder(folder),
+            folder: Folder::new(),
             parties,
             _guard: guard,
         };
@@ -177,7 +164,11 @@ impl World {
             let submission = Uuid::from_u128(0x50b + u128::try_from(*place).unwrap());
             let creator = self.who("Salma").party;
             let named = [DELIVERABLES[*place]];
-            escrow::acts::submit(&mut tx, creator, self.escrow, &named, submission)
+            let content = NewContent {
+                submission,
+                files: Vec::new(),
+            };
+            escrow::acts::submit(&mut tx, creator, self.escrow, &named, &content)
                 .await
                 .unwrap();
         }

@@ -2,7 +2,7 @@
 
 use campaigns::{Campaign, Submission, SubmittedFile, hex};
 use chrono::{DateTime, Utc};
-use escrow::{Escrow, Line};
+use escrow::{Escrow, Line, Pin, PinView};
 use kernel::http::WireMoney;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,6 +55,8 @@ pub(crate) struct ContentView {
     note: Option<String>,
     /// `GET /api/disputes/{id}/content/{file}` opens one.
     files: Vec<ContentFileView>,
+    /// Where in it the brand found fault, whenever it refused it.
+    pins: Vec<PinView>,
     at: DateTime<Utc>,
 }
 
@@ -85,14 +87,18 @@ impl From<&SubmittedFile> for ContentFileView {
     }
 }
 
-impl From<&Submission> for ContentView {
-    fn from(submission: &Submission) -> Self {
+impl ContentView {
+    /// What was delivered, with those of the pins that are in it.
+    pub(super) fn new(submission: &Submission, pins: &[(Uuid, Pin)]) -> Self {
+        let its = |(held_by, _): &&(Uuid, Pin)| *held_by == submission.id.uuid();
+        let pins = pins.iter().filter(its);
         let deliverables = submission.deliverables.iter();
         Self {
             submission_id: submission.id.uuid(),
             deliverables: deliverables.map(|id| id.uuid()).collect(),
             note: submission.note.clone(),
             files: submission.files.iter().map(ContentFileView::from).collect(),
+            pins: pins.map(|(_, pin)| PinView::from(pin)).collect(),
             at: submission.created_at,
         }
     }

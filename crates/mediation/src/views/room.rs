@@ -311,9 +311,12 @@ impl RoomView {
                 .as_ref()
                 .map(|campaign| campaign.terms.brief.clone()),
             disputed: DisputedView::list(ticket, &room.escrow, room.campaign.as_ref()),
-            content: reader
-                .judges(ticket)
-                .then(|| room.content.iter().map(ContentView::from).collect()),
+            content: reader.judges(ticket).then(|| {
+                let content = room.content.iter();
+                content
+                    .map(|submission| ContentView::new(submission, &room.pins))
+                    .collect()
+            }),
             acceptance_items: room.escrow.items.clone(),
             statement: ticket.statement.clone(),
             checklist: ticket.checklist.clone(),

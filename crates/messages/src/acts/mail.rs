@@ -6,6 +6,7 @@ use kernel::{
 };
 use parties::Party;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     jobs::{EmailJob, SEND_EMAIL},
@@ -31,6 +32,7 @@ pub async fn mail(
     let text = Text {
         to: &party,
         template,
+        object: None,
         data: &data,
     };
     write(tx, &[text]).await
@@ -41,6 +43,7 @@ pub async fn mail(
 pub(super) struct Text<'a> {
     pub(super) to: &'a Party,
     pub(super) template: &'static str,
+    pub(super) object: Option<Uuid>,
     pub(super) data: &'a Value,
 }
 
@@ -50,7 +53,13 @@ pub(super) async fn write(tx: &mut Tx, texts: &[Text<'_>]) -> Result<(), Failure
         return Ok(());
     }
     let mut emails = Vec::with_capacity(texts.len());
-    for Text { to, template, data } in texts {
+    for Text {
+        to,
+        template,
+        object,
+        data,
+    } in texts
+    {
         if !templates::exists(template) {
             return Err(Failure::msg(format!("there is no template `{template}`")));
         }
@@ -62,6 +71,7 @@ pub(super) async fn write(tx: &mut Tx, texts: &[Text<'_>]) -> Result<(), Failure
             role: to.role.as_str(),
             language: to.language,
             template,
+            object: *object,
             data: (*data).clone(),
         };
         // A text that cannot be written must be met while it is developed, not by a party that waits for it.

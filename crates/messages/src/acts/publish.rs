@@ -123,6 +123,7 @@ async fn mail(
         texts.extend(those.map(|to| Text {
             to,
             template,
+            object: Some(told.event.object),
             data: &told.event.data,
         }));
     }

@@ -18,6 +18,8 @@ pub(crate) struct NewEmail {
     pub(crate) role: &'static str,
     pub(crate) language: Language,
     pub(crate) template: &'static str,
+    /// What it is about, if it tells of an event.
+    pub(crate) object: Option<Uuid>,
     pub(crate) data: Value,
 }
 
@@ -29,6 +31,7 @@ impl NewEmail {
             language: self.language,
             name: self.name.clone(),
             role: self.role.to_owned(),
+            object: self.object,
             data: self.data.clone(),
         }
     }
@@ -91,13 +94,14 @@ pub(crate) async fn insert_emails(tx: &mut Tx, emails: &[NewEmail]) -> Result<()
     let now = tx.now();
     let of = |which: fn(&NewEmail) -> String| emails.iter().map(which).collect::<Vec<_>>();
     let ids = |which: fn(&NewEmail) -> Uuid| emails.iter().map(which).collect::<Vec<_>>();
+    let objects: Vec<Option<Uuid>> = emails.iter().map(|email| email.object).collect();
     let data: Vec<Value> = emails.iter().map(|email| email.data.clone()).collect();
     sqlx::query!(
-        "INSERT INTO emails (id, party, address, name, role, language, template, data, created_at)
-         SELECT n.id, n.party, n.address, n.name, n.role, n.language, n.template, n.data, $9
+        "INSERT INTO emails (id, party, address, name, role, language, template, object, data, created_at)
+         SELECT n.id, n.party, n.address, n.name, n.role, n.language, n.template, n.object, n.data, $10
          FROM unnest(
-             $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[]
-         ) AS n (id, party, address, name, role, language, template, data)",
+             $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::jsonb[]
+         ) AS n (id, party, address, name, role, language, template, object, data)",
         &ids(|email| email.id.uuid()),
         &ids(|email| email.party.uuid()),
         &of(|email| email.address.clone()),
@@ -105,6 +109,7 @@ pub(crate) async fn insert_emails(tx: &mut Tx, emails: &[NewEmail]) -> Result<()
         &of(|email| email.role.to_owned()),
         &of(|email| email.language.code().to_owned()),
         &of(|email| email.template.to_owned()),
+        &objects as &[Option<Uuid>],
         &data,
         now
     )
@@ -119,7 +124,7 @@ pub(crate) async fn start_attempt(db: &Db, id: Id<EmailRow>) -> Result<Option<Em
         "UPDATE emails
          SET status = 'sending', attempts = attempts + 1
          WHERE id = $1 AND status IN ('queued', 'sending')
-         RETURNING address, name, role, language, template, data, attempts, created_at",
+         RETURNING address, name, role, language, template, object, data, attempts, created_at",
         id.uuid()
     )
     .fetch_optional(db.pool())
@@ -135,6 +140,7 @@ pub(crate) async fn start_attempt(db: &Db, id: Id<EmailRow>) -> Result<Option<Em
             language,
             name: row.name,
             role: row.role,
+            object: row.object,
             data: row.data,
         },
         attempt: row.attempts,

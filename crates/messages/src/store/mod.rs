@@ -4,6 +4,7 @@ mod deliveries;
 mod emails;
 mod endpoints;
 mod feed;
+mod figures;
 
 pub(crate) use deliveries::{
     AttemptRow, DeliveryRow, DeliveryState, PendingDelivery, find_delivery, find_pending,
@@ -21,3 +22,4 @@ pub(crate) use feed::{
     Cursor, EventRow, FeedRow, ParseCursorError, Told, find_head, insert_events, list_after,
     list_before, list_new,
 };
+pub(crate) use figures::{count_events, endpoints};

@@ -1,11 +1,14 @@
 //! The texts of e-mails: `templates/<language>/<topic>.txt`, the first line being the subject.
 
+mod place;
+
 use chrono::{DateTime, Utc};
 use kernel::Failure;
 use minijinja::{
-    Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Serde,
+    Environment, ErrorKind, UndefinedBehavior, Value, context, syntax::SyntaxConfig, value::Serde,
 };
 use parties::Language;
+use uuid::Uuid;
 
 use crate::{
     format,
@@ -23,6 +26,8 @@ pub(crate) struct Letter {
     pub(crate) name: String,
     /// The reader's role, since both sides of an engagement read the same template.
     pub(crate) role: String,
+    /// What it is about, if it tells of an event.
+    pub(crate) object: Option<Uuid>,
     /// The facts.
     pub(crate) data: serde_json::Value,
 }
@@ -49,29 +54,39 @@ pub(crate) enum TemplateError {
     Unfilled(#[from] minijinja::Error),
 }
 
-/// What every message ends with.
-const FOOTER: Texts = Texts {
-    fr: include_str!("../../templates/fr/footer.txt"),
-    ar: include_str!("../../templates/ar/footer.txt"),
-    en: include_str!("../../templates/en/footer.txt"),
-};
-
 /// The text of one template in each language.
 struct Texts {
     fr: &'static str,
     ar: &'static str,
     en: &'static str,
+    es: &'static str,
+    pt: &'static str,
+    ko: &'static str,
 }
+
+macro_rules! texts {
+    ($name:literal) => {
+        Texts {
+            fr: include_str!(concat!("../../templates/fr/", $name, ".txt")),
+            ar: include_str!(concat!("../../templates/ar/", $name, ".txt")),
+            en: include_str!(concat!("../../templates/en/", $name, ".txt")),
+            es: include_str!(concat!("../../templates/es/", $name, ".txt")),
+            pt: include_str!(concat!("../../templates/pt/", $name, ".txt")),
+            ko: include_str!(concat!("../../templates/ko/", $name, ".txt")),
+        }
+    };
+}
+
+/// The line that leads to what a message is about.
+const OPEN: Texts = texts!("open");
+/// What every message ends with.
+const FOOTER: Texts = texts!("footer");
 
 macro_rules! templates {
     ($($name:literal),+ $(,)?) => {
         fn find(name: &str) -> Option<Texts> {
             match name {
-                $($name => Some(Texts {
-                    fr: include_str!(concat!("../../templates/fr/", $name, ".txt")),
-                    ar: include_str!(concat!("../../templates/ar/", $name, ".txt")),
-                    en: include_str!(concat!("../../templates/en/", $name, ".txt")),
-                }),)+
+                $($name => Some(texts!($name)),)+
                 _ => None,
             }
         }
@@ -148,6 +163,7 @@ templates![
     "investment_returned",
     "project_closed",
     "project_extended",
+    "project_updated",
     "milestone_proved",
     "milestone_ended",
     "milestone_reminder",
@@ -160,6 +176,9 @@ impl Texts {
             Language::Fr => self.fr,
             Language::Ar => self.ar,
             Language::En => self.en,
+            Language::Es => self.es,
+            Language::Pt => self.pt,
+            Language::Ko => self.ko,
         }
     }
 }
@@ -182,10 +201,27 @@ pub(crate) fn render(letter: &Letter, home: &str) -> Result<Written, TemplateErr
     let environment = environment(letter.language)?;
     let whole = environment.render_str(texts.of(letter.language), &facts)?;
     let footer = environment.render_str(FOOTER.of(letter.language), &facts)?;
+    let place = place::of(letter).map(|path| absolute(&path, home));
+    let open = match &place {
+        Some(place) => {
+            environment.render_str(OPEN.of(letter.language), context! { place => place })?
+        }
+        None => String::new(),
+    };
     let (subject, text) = whole.split_once('\n').unwrap_or((&whole, ""));
     let subject = one_line(subject);
-    let text = paragraphs(&format!("{text}\n\n{footer}"));
-    let links = [link.as_deref(), Some(home)];
+    let text = paragraphs(&format!("{text}\n\n{open}\n\n{footer}"));
+    let links: Vec<Link> = [
+        link.as_deref().map(Link::alone),
+        place.as_deref().map(|to| Link {
+            line: open.trim_end(),
+            to,
+        }),
+        Some(Link::alone(home)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let html = page(letter.language, &subject, &text, &links);
     Ok(Written {
         subject,
@@ -263,21 +299,36 @@ fn unfilled(detail: String) -> minijinja::Error {
     minijinja::Error::new(ErrorKind::InvalidOperation, detail)
 }
 
+/// A line of ours that ends with an address of ours.
+#[derive(Debug, Clone, Copy)]
+struct Link<'a> {
+    line: &'a str,
+    to: &'a str,
+}
+
+impl<'a> Link<'a> {
+    /// An address that is a line of its own.
+    const fn alone(to: &'a str) -> Self {
+        Self { line: to, to }
+    }
+
+    /// The line in HTML, when it is this one.
+    fn html(&self, line: &str) -> Option<String> {
+        let before = line.strip_suffix(self.to)?;
+        let to = escape_html(self.to);
+        (line == self.line).then(|| {
+            let before = escape_html(before);
+            format!("{before}<a href=\"{to}\" dir=\"ltr\">{to}</a>")
+        })
+    }
+}
+
 /// The text as an HTML page. Only the `allowed` addresses become links: a title that looks like one does not.
-fn page(language: Language, subject: &str, text: &str, allowed: &[Option<&str>]) -> String {
-    let (lang, dir) = match language {
-        Language::Fr => ("fr", "ltr"),
-        Language::Ar => ("ar", "rtl"),
-        Language::En => ("en", "ltr"),
-    };
+fn page(language: Language, subject: &str, text: &str, allowed: &[Link<'_>]) -> String {
+    let (lang, dir) = (language.code(), language.direction());
     let line = |line: &str| {
-        let escaped = escape_html(line);
-        let is_link = allowed.iter().flatten().any(|link| *link == line);
-        if is_link {
-            format!("<a href=\"{escaped}\" dir=\"ltr\">{escaped}</a>")
-        } else {
-            escaped
-        }
+        let link = allowed.iter().find_map(|link| link.html(line));
+        link.unwrap_or_else(|| escape_html(line))
     };
     let paragraph = |paragraph: &str| {
         let lines: Vec<String> = paragraph.lines().map(line).collect();

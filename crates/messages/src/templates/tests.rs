@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::topics::TOPICS;
+use uuid::Uuid;
 
 const HOME: &str = "https://daman.example.com";
 
@@ -63,7 +64,7 @@ fn all_facts() -> serde_json::Value {
         "outcome": "awarded",
         "creator_part": {"amount": "900.00", "currency": "MAD"},
         "brand_part": {"amount": "600.00", "currency": "MAD"},
-        "link": "/verify?token=a&b=c",
+        "link": "/app/verify-email#token=a&b=c",
     });
     let all = facts.as_object_mut().unwrap();
     all.extend(of_disputes.as_object().unwrap().clone());
@@ -76,8 +77,22 @@ fn letter(template: &str, language: Language, role: &str, data: serde_json::Valu
         language,
         name: "Sara <b>".to_owned(),
         role: role.to_owned(),
+        object: Some(Uuid::from_u128(7)),
         data,
     }
+}
+
+/// What a template asks about the facts, in the order of the words.
+fn conditions(text: &str) -> Vec<&str> {
+    let blocks = text.split("{%").skip(1);
+    let inside = blocks.filter_map(|block| block.split("%}").next());
+    let mut all: Vec<&str> = inside
+        .map(str::trim)
+        .filter(|block| *block != "else" && *block != "endif")
+        .map(|block| block.trim_start_matches("el"))
+        .collect();
+    all.sort_unstable();
+    all
 }
 
 fn asked_for(text: &str, language: Language) -> HashSet<String> {
@@ -99,6 +114,39 @@ fn every_template_asks_for_the_same_facts_in_each_language() {
                 french,
                 "{name} {language:?}"
             );
+            assert_eq!(
+                conditions(texts.of(language)),
+                conditions(texts.fr),
+                "{name} {language:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_two_languages_share_a_text() {
+    for name in names() {
+        let texts = find(name).unwrap();
+        let all: HashSet<&str> = Language::ALL.map(|language| texts.of(language)).into();
+        assert_eq!(all.len(), Language::ALL.len(), "{name}");
+    }
+}
+
+/// Which particle follows a Korean word hangs on its last sound, and nobody knows that of a name or an amount.
+#[test]
+fn no_korean_particle_hangs_on_the_sound_of_a_fact() {
+    const OF_SOUND: [&str; 12] = [
+        "은", "는", "이", "가", "을", "를", "과", "와", "로", "으로", "아", "야",
+    ];
+    for name in names() {
+        let text = find(name).unwrap().ko;
+        for after in text.split("}}").skip(1) {
+            let word: String = after
+                .trim_start_matches(['”', '"', ')'])
+                .chars()
+                .take_while(|c| c.is_alphabetic())
+                .collect();
+            assert!(!OF_SOUND.contains(&word.as_str()), "{name}: {word}");
         }
     }
 }
@@ -113,6 +161,8 @@ fn every_template_is_written_in_each_language_for_each_side() {
                     !written.subject.is_empty() && written.subject.len() < 200,
                     "{name}"
                 );
+                // The greeting is no part of the subject.
+                assert!(!written.subject.contains("Sara <b>"), "{name} {language:?}");
                 assert!(written.text.lines().count() > 5, "{}", written.text);
                 assert!(
                     !written.text.contains("{{") && !written.text.contains("\n\n\n"),
@@ -232,6 +282,7 @@ fn a_release_says_the_amounts_and_who_acts() {
          Part de la créatrice ou du créateur\u{A0}: 1\u{202F}350,00\u{A0}MAD\n\n\
          Vous n’avez rien à faire\u{A0}: le virement vers votre compte part tout seul, dès que votre compte de \
          versement est prêt. Nous vous écrivons à ce moment-là.\n\n\
+         Pour l’ouvrir\u{A0}: https://daman.example.com/app/escrow/00000000-0000-0000-0000-000000000007\n\n\
          —\n\
          Vous recevez ce message parce qu’il concerne votre compte Daman. Nous ne demandons jamais votre mot de passe \
          par e-mail.\n\
@@ -309,7 +360,8 @@ fn only_our_own_links_can_be_clicked() {
             HOME,
         )
         .unwrap();
-        assert_eq!(written.html.matches("<a ").count(), 1, "{}", written.html);
+        // The page of the app, and our own.
+        assert_eq!(written.html.matches("<a ").count(), 2, "{}", written.html);
         assert!(
             !written.html.contains("href=\"https://evil"),
             "{}",
@@ -321,12 +373,13 @@ fn only_our_own_links_can_be_clicked() {
         HOME,
     )
     .unwrap();
-    let link = "<a href=\"https://daman.example.com/verify?token=a&amp;b=c\" dir=\"ltr\">";
+    let link =
+        "<a href=\"https://daman.example.com/app/verify-email#token=a&amp;b=c\" dir=\"ltr\">";
     assert!(written.html.contains(link), "{}", written.html);
     assert!(
         written
             .text
-            .contains("\nhttps://daman.example.com/verify?token=a&b=c\n")
+            .contains("\nhttps://daman.example.com/app/verify-email#token=a&b=c\n")
     );
 }
 
@@ -354,4 +407,35 @@ fn what_people_write_stays_in_its_line() {
                 .any(|line| line.starts_with("Bcc") || line.starts_with("You owe"))
         );
     }
+}
+
+#[test]
+fn a_message_about_something_ends_with_the_link_to_it() {
+    let page = format!("{HOME}/app/disputes/{}", Uuid::from_u128(7));
+    for language in Language::ALL {
+        let written = render(
+            &letter("dispute_offer", language, "brand", all_facts()),
+            HOME,
+        )
+        .unwrap();
+        let mut paragraphs = written.text.rsplit("\n\n");
+        let (footer, open) = (paragraphs.next().unwrap(), paragraphs.next().unwrap());
+        assert!(footer.ends_with(HOME), "{footer}");
+        assert!(
+            open.ends_with(&format!(": {page}")) && !open.contains('\n'),
+            "{open}"
+        );
+        let link = format!(": <a href=\"{page}\" dir=\"ltr\">{page}</a></p>");
+        assert!(written.html.contains(&link), "{}", written.html);
+    }
+}
+
+#[test]
+fn a_message_about_the_account_itself_leads_to_no_object() {
+    let written = render(
+        &letter("password_changed", Language::En, "brand", all_facts()),
+        HOME,
+    )
+    .unwrap();
+    assert!(!written.text.contains("Open it"), "{}", written.text);
 }

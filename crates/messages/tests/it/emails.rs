@@ -85,6 +85,36 @@ async fn an_accepted_message_is_sent_once_in_its_readers_language() {
 }
 
 #[tokio::test]
+async fn each_reader_is_written_to_in_its_language_with_the_link_to_what_it_is_about() {
+    let (db, _guard) = testing::db().await;
+    let server = MailServer::start(&[]);
+    let mut readers = Vec::new();
+    for language in Language::ALL {
+        readers.push((person(&db, Role::Creator, language).await, language.code()));
+    }
+    let all: Vec<_> = readers.iter().map(|(reader, _)| reader.id()).collect();
+    publish(&db, &all, release("Tanger")).await;
+    let mailer = mailer(server.port);
+    for claim in claims(&db, SEND_EMAIL).await {
+        send_email(&db, &mailer, &claim).await.unwrap();
+    }
+
+    let received = server.received();
+    let page = "https://daman.example/app/escrow/00000000-0000-0000-0000-000000000007";
+    for (reader, language) in readers {
+        let to_reader = |message: &&String| header(message, "To") == reader.email;
+        let message = received.iter().find(to_reader).unwrap();
+        assert_eq!(header(message, "Content-Language"), language);
+        let text = decoded(message);
+        // In the text, and twice in the page: where the link leads, and what it shows.
+        assert!(
+            text.contains(&format!("lang=\"{language}\"")) && text.matches(page).count() == 3,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_deferred_message_is_sent_later_under_the_same_id() {
     let (db, _guard) = testing::db().await;
     let server = MailServer::start(&[Mood::Defer, Mood::Cut, Mood::Accept]);
@@ -216,7 +246,7 @@ async fn an_address_that_nobody_proved_gets_its_link_and_no_events() {
     assert!(claims(&db, SEND_EMAIL).await.is_empty());
 
     let mut tx = db.begin().await.unwrap();
-    let link = json!({"link": "/verify?token=abc"});
+    let link = json!({"link": "/app/verify-email#token=abc"});
     messages::mail(&mut tx, reader.id(), "email_verification", link)
         .await
         .unwrap();
@@ -224,7 +254,7 @@ async fn an_address_that_nobody_proved_gets_its_link_and_no_events() {
     send_one(&db, &mailer(server.port)).await;
     let text = decoded(&server.received()[0]);
     assert!(
-        text.contains("https://daman.example/verify?token=abc"),
+        text.contains("https://daman.example/app/verify-email#token=abc"),
         "{text}"
     );
     // The link is forgotten once it is sent.
@@ -239,7 +269,7 @@ async fn a_link_that_sets_a_password_is_forgotten_once_it_is_sent_or_given_up() 
         let server = MailServer::start(&[mood]);
         let reader = person(&db, Role::Creator, Language::Fr).await;
         let mut tx = db.begin().await.unwrap();
-        let link = json!({"link": "/reset-password#dmp_abc"});
+        let link = json!({"link": "/app/reset-password#token=dmp_abc"});
         messages::mail(&mut tx, reader.id(), "password_reset", link)
             .await
             .unwrap();

@@ -24,26 +24,27 @@ pub(super) fn quick(body: &str) -> Option<i128> {
     if !(1..=DECIMALS).contains(&body.len()) {
         return None;
     }
-    let (mut number, mut point) = (0_u64, None);
-    for (place, byte) in body.bytes().enumerate() {
-        match byte {
-            b'0'..=b'9' => {
-                let digit = u64::from(byte.wrapping_sub(b'0'));
-                number = number.wrapping_mul(10).wrapping_add(digit);
-            }
-            b'.' if point.is_none() => point = Some(place),
-            _ => return None,
-        }
-    }
-    let last = body.len().wrapping_sub(1);
-    let decimals = match point {
-        Some(point) if point == last => return None,
-        Some(point) => last.wrapping_sub(point),
-        None => 0,
+    let (number, decimals) = match digits(0, body.as_bytes()) {
+        (number, []) => (number, 0),
+        (whole, [b'.', decimals @ ..]) => match digits(whole, decimals) {
+            (number, []) if !decimals.is_empty() => (number, decimals.len()),
+            (_, _) => return None,
+        },
+        (_, _) => return None,
     };
     // Below 10^18 times at most 10^18: it fits.
     let scale = POWERS.get(DECIMALS.wrapping_sub(decimals))?;
     Some(i128::from(number).wrapping_mul(i128::from(*scale)))
+}
+
+/// The number followed by as many digits as there are, at most eighteen in all, and what stands behind them.
+fn digits(mut number: u64, mut bytes: &[u8]) -> (u64, &[u8]) {
+    while let [digit @ b'0'..=b'9', rest @ ..] = bytes {
+        let digit = u64::from(digit.wrapping_sub(b'0'));
+        number = number.wrapping_mul(10).wrapping_add(digit);
+        bytes = rest;
+    }
+    (number, bytes)
 }
 
 /// The powers of ten from 1 to 10^18.

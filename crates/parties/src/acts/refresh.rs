@@ -9,7 +9,7 @@ use crate::{
     Auth, Grant, PartyError,
     grant::SecondFactor,
     opaque::{Opaque, Purpose, random},
-    session::Renewal,
+    session::{Holder, Renewal},
     store,
 };
 
@@ -24,18 +24,23 @@ pub enum Refreshed {
 
 /// Exchanges a refresh token for its successor and a new access token.
 ///
-/// A token is good once. Within ten seconds the same successor is given once more, for a client that lost the answer; it
-/// is not stored but made again from the token itself and a salt. Any later use ends the session for all that hold its
+/// A token is good once. Within ten seconds the same successor is given once more, for a client that lost the answer, and to a browser
+/// for a minute while the successor was not used; it is not stored but made again from the token itself and a salt. Any later use ends the session for all that hold its
 /// tokens, since one of them stole it.
 ///
 /// # Errors
 /// [`PartyError::RefreshInvalid`] for a token that is unknown or expired, or whose session has ended.
-pub async fn refresh(tx: &mut Tx, auth: &Auth, token: &str) -> Result<Refreshed, PartyError> {
+pub async fn refresh(
+    tx: &mut Tx,
+    auth: &Auth,
+    token: &str,
+    holder: Holder,
+) -> Result<Refreshed, PartyError> {
     let token = Opaque::parse(token, Purpose::Refresh).ok_or(PartyError::RefreshInvalid)?;
     let (session, party, family) = store::lock_family(tx, &token)
         .await?
         .ok_or(PartyError::RefreshInvalid)?;
-    let successor = match family.renewal(tx.now()) {
+    let successor = match family.renewal(tx.now(), holder) {
         Renewal::Rotate => {
             let salt = random()?;
             let successor = token.successor(&salt)?;
@@ -44,7 +49,9 @@ pub async fn refresh(tx: &mut Tx, auth: &Auth, token: &str) -> Result<Refreshed,
             successor
         }
         Renewal::Again(salt) => {
-            store::save_answered_again(tx, &token).await?;
+            if holder == Holder::Client {
+                store::save_answered_again(tx, &token).await?;
+            }
             token.successor(&salt)?
         }
         Renewal::Reused => {

@@ -3,10 +3,10 @@
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use kernel::{
-    Id, ProblemBody,
+    Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Path, Query},
 };
 use uuid::Uuid;
@@ -15,9 +15,13 @@ use super::views::{
     Answer, GrantView, MailedView, PartyView, RefreshBody, RegisterBody, Registration, ResendBody,
     SessionView, SignInBody, VerifyEmailBody,
 };
-use super::{caller::Newcomer, factor_views::ChallengeView};
+use super::{
+    caller::Newcomer,
+    cookies::{self, Keep},
+    factor_views::ChallengeView,
+};
 use crate::{
-    Auth, Caller, Email, Grant, NewParty, PartyError,
+    Auth, Caller, Email, Grant, Holder, NewParty, PartyError,
     acts::{self, Credentials, Refreshed, SignedIn},
     store,
 };
@@ -116,13 +120,14 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Json(body): Json<SignInBody>,
 ) -> Answer<Response> {
+    let keep = Keep::asked(body.cookie, &headers)?;
     let credentials = Credentials {
         email: body.email,
         password: body.password.into_secret(),
         device: device(&headers).to_owned(),
     };
     Ok(match acts::sign_in(&auth, credentials).await? {
-        SignedIn::Granted(grant) => granted(*grant).into_response(),
+        SignedIn::Granted(grant) => granted(&auth, *grant, keep)?.into_response(),
         SignedIn::Challenged(challenge) => {
             let kept_nowhere = [(header::CACHE_CONTROL, "no-store")];
             let view = Json(ChallengeView::from(challenge));
@@ -143,36 +148,68 @@ pub(super) fn device(headers: &HeaderMap) -> &str {
 ///
 /// Exchanges the refresh token for the next one and a new access token. If the answer is lost, the same request may be
 /// sent once more within ten seconds. A token that comes back later ends its session.
+///
+/// A browser that signed in with `cookie` sends an empty object and the header `Daman-Web: 1`; its token is in the cookie, and so is the
+/// next. If the answer is lost, it may ask again for a minute. Tabs share the cookie, so only one of them refreshes at a time.
 #[utoipa::path(
     post, path = "/auth/refresh", tag = TAG, request_body = RefreshBody,
     responses(
         (status = 200, description = "The session goes on", body = GrantView),
         (status = 401, description = "`parties.refresh_invalid`, `parties.refresh_reused`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "`parties.not_our_page`: no token in the body, and the request is not the web app's own", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn refresh(
     State(auth): State<Auth>,
+    headers: HeaderMap,
     Json(body): Json<RefreshBody>,
-) -> Answer<impl IntoResponse> {
-    let mut tx = auth.db().begin().await?;
-    let refreshed = acts::refresh(&mut tx, &auth, &body.refresh_token).await?;
-    // Committed in both cases: that a session was ended must not be undone by the refusal.
-    tx.commit().await?;
-    match refreshed {
-        Refreshed::Renewed(grant) => Ok(granted(*grant)),
-        Refreshed::SessionEnded => Err(PartyError::RefreshReused.into()),
+) -> Answer<Response> {
+    let (token, keep) = match &body.refresh_token {
+        Some(token) => (token.as_str(), Keep::asked(body.cookie, &headers)?),
+        None => (cookies::refresh_token(&headers)?, Keep::Cookies),
+    };
+    let holder = match keep {
+        Keep::Answer => Holder::Client,
+        Keep::Cookies => Holder::Browser,
+    };
+    match renew(&auth, token, holder).await {
+        Ok(grant) => Ok(granted(&auth, grant, keep)?.into_response()),
+        Err(refusal @ (PartyError::RefreshInvalid | PartyError::RefreshReused))
+            if keep == Keep::Cookies =>
+        {
+            // A browser would send a token that is good for nothing again and again.
+            let gone = AppendHeaders(cookies::gone(&auth)?);
+            Ok((gone, Problem::from(refusal)).into_response())
+        }
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
-pub(super) fn granted(grant: Grant) -> impl IntoResponse {
+async fn renew(auth: &Auth, token: &str, holder: Holder) -> Result<Grant, PartyError> {
+    let mut tx = auth.db().begin().await?;
+    let refreshed = acts::refresh(&mut tx, auth, token, holder).await?;
+    // Committed in both cases: that a session was ended must not be undone by the refusal.
+    tx.commit().await?;
+    match refreshed {
+        Refreshed::Renewed(grant) => Ok(*grant),
+        Refreshed::SessionEnded => Err(PartyError::RefreshReused),
+    }
+}
+
+pub(super) fn granted(auth: &Auth, grant: Grant, keep: Keep) -> Answer<impl IntoResponse + use<>> {
     // RFC 6749, 5.1: an answer with tokens is kept by no cache.
     let kept_nowhere = [(header::CACHE_CONTROL, "no-store")];
-    (kept_nowhere, Json(GrantView::from(grant)))
+    let kept = match keep {
+        Keep::Answer => Vec::new(),
+        Keep::Cookies => cookies::kept(auth, &grant.access_token, &grant.refresh_token)?.to_vec(),
+    };
+    let view = Json(GrantView::new(grant, keep));
+    Ok((kept_nowhere, AppendHeaders(kept), view))
 }
 
 /// Sign out
 ///
-/// Ends this session; its tokens are refused from here on.
+/// Ends this session; its tokens are refused from here on, and a browser's cookies are taken away.
 #[utoipa::path(
     post, path = "/auth/sign-out", tag = TAG, security(("bearer" = [])),
     responses(
@@ -183,8 +220,9 @@ pub(super) fn granted(grant: Grant) -> impl IntoResponse {
 pub(super) async fn sign_out(
     State(auth): State<Auth>,
     Newcomer(caller): Newcomer,
-) -> Answer<StatusCode> {
-    end(&auth, &caller, caller.session.uuid()).await
+) -> Answer<impl IntoResponse> {
+    end(&auth, &caller, caller.session.uuid()).await?;
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookies::gone(&auth)?)))
 }
 
 /// Sign out everywhere
@@ -200,11 +238,11 @@ pub(super) async fn sign_out(
 pub(super) async fn sign_out_everywhere(
     State(auth): State<Auth>,
     Newcomer(caller): Newcomer,
-) -> Answer<StatusCode> {
+) -> Answer<impl IntoResponse> {
     let mut tx = auth.db().begin().await?;
     acts::sign_out_everywhere(&mut tx, &caller).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookies::gone(&auth)?)))
 }
 
 /// List your sessions

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{Extensions, HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -10,6 +10,7 @@ use kernel::{Id, Problem, audit::Entry};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::cookies::{self, Shown};
 use crate::{Auth, Party, Role, Session, store};
 
 /// The party that makes a request, and the session in which it does. As an extractor it refuses anonymous requests.
@@ -139,12 +140,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Newcomer {
     }
 }
 
-/// Middleware around all routes: turns a good bearer token whose session still stands into a [`Caller`].
+/// Middleware around all routes: turns a good bearer token whose session still stands into a [`Caller`]. For reading, the access token
+/// may come in a browser's cookie.
 ///
 /// A request without a token goes on anonymously, and so does one with a bad token: routes that need a caller refuse
 /// it, while signing in or refreshing with an old token still in the header works.
 pub async fn authenticate(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
-    match identify(&auth, request.headers()).await {
+    match identify(&auth, request.method(), request.headers()).await {
         Ok(Identity::Anonymous) => {}
         Ok(Identity::Refused) => {
             request.extensions_mut().insert(Refused);
@@ -174,12 +176,16 @@ enum Identity {
     Known(Caller),
 }
 
-async fn identify(auth: &Auth, headers: &HeaderMap) -> Result<Identity, Problem> {
-    if !headers.contains_key(header::AUTHORIZATION) {
-        return Ok(Identity::Anonymous);
-    }
-    let Some(token) = bearer(headers) else {
-        return Ok(Identity::Refused);
+async fn identify(auth: &Auth, method: &Method, headers: &HeaderMap) -> Result<Identity, Problem> {
+    let shown = if headers.contains_key(header::AUTHORIZATION) {
+        bearer(headers).map_or(Shown::Doubtful, Shown::Token)
+    } else {
+        cookies::access_token(method, headers)
+    };
+    let token = match shown {
+        Shown::Nothing => return Ok(Identity::Anonymous),
+        Shown::Doubtful => return Ok(Identity::Refused),
+        Shown::Token(token) => token,
     };
     let now = auth.db().now();
     let Ok(claims) = auth.verify_access(token, now) else {

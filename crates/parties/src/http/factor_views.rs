@@ -51,6 +51,9 @@ pub(super) struct ChallengeBody {
     /// What `navigator.credentials.get()` gave, as its `toJSON()` writes it.
     #[schema(value_type = Option<Object>)]
     passkey: Option<Value>,
+    /// For browsers: `true` keeps the refresh token out of the answer and in a cookie that no script reads, and the access token in a
+    /// cookie too, which is good for reading (`GET`, `HEAD`) from pages of this server.
+    pub(super) cookie: Option<bool>,
 }
 
 impl ChallengeBody {

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::State,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use kernel::{ProblemBody, http::Json};
@@ -10,6 +10,7 @@ use kernel::{ProblemBody, http::Json};
 use super::{
     account::granted,
     caller::Newcomer,
+    cookies::Keep,
     factor_views::{
         ChallengeBody, CodeBody, EnrolmentView, FactorsView, ProveBody, RecoveryCodesView,
     },
@@ -40,12 +41,13 @@ const TAG: &str = "Accounts";
 )]
 pub(super) async fn answer_challenge(
     State(auth): State<Auth>,
+    headers: HeaderMap,
     Json(body): Json<ChallengeBody>,
 ) -> Answer<impl IntoResponse> {
+    let keep = Keep::asked(body.cookie, &headers)?;
     let (challenge, given) = body.into_parts()?;
-    Ok(granted(
-        acts::answer_challenge(&auth, &challenge, &given).await?,
-    ))
+    let grant = acts::answer_challenge(&auth, &challenge, &given).await?;
+    granted(&auth, grant, keep)
 }
 
 /// Read your second factors

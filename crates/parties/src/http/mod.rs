@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod caller;
+mod cookies;
 mod factor_views;
 mod factors;
 mod passkey_views;
@@ -19,6 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::Auth;
 pub use caller::{Caller, authenticate};
+pub(crate) use cookies::Cookies;
 pub use views::PartyView;
 
 /// The longest body of these routes, in bytes: what is written here is short.

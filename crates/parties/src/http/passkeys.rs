@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     account::{device, granted},
     caller::Newcomer,
+    cookies::Keep,
     factors::KEPT_NOWHERE,
     passkey_views::{
         PasskeyChallengeView, PasskeySignInBody, PasskeyView, RegisterPasskeyBody, RegisteredView,
@@ -175,7 +176,8 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Json(body): Json<PasskeySignInBody>,
 ) -> Answer<impl IntoResponse> {
+    let keep = Keep::asked(body.cookie, &headers)?;
     let answer = (body.challenge.as_str(), &body.passkey);
     let grant = acts::sign_in_with_passkey(&auth, answer, device(&headers)).await?;
-    Ok(granted(grant))
+    granted(&auth, grant, keep)
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::cookies::Keep;
 use crate::{
     Caller, Country, DisplayName, Email, Grant, Language, Party, PartyError, Password, Role,
     SecondFactor, Session, acts::ProfileChange, tokens::ACCESS_LIFE,
@@ -45,7 +46,7 @@ pub(super) struct RegisterBody {
     /// `brand` or `creator`.
     #[schema(example = "creator")]
     role: String,
-    /// The language you are written to in: `fr`, `ar` or `en`.
+    /// The language you are written to in: `fr`, `ar`, `en`, `es`, `pt` or `ko`.
     #[schema(example = "fr")]
     language: String,
     /// Where you live or are registered: ISO 3166-1 alpha-2.
@@ -88,7 +89,7 @@ impl TryFrom<RegisterBody> for Registration {
 fn language(code: &str) -> Result<Language, PartyError> {
     Language::parse(code).ok_or(PartyError::Invalid {
         pointer: "/language",
-        reason: "write `fr`, `ar` or `en`",
+        reason: "write `fr`, `ar`, `en`, `es`, `pt` or `ko`",
     })
 }
 
@@ -145,15 +146,21 @@ pub(super) struct SignInBody {
     pub(super) email: String,
     /// The password.
     pub(super) password: WirePassword,
+    /// For browsers: `true` keeps the refresh token out of the answer and in a cookie that no script reads, and the access token in a
+    /// cookie too, which is good for reading (`GET`, `HEAD`) from pages of this server.
+    pub(super) cookie: Option<bool>,
 }
 
 /// The newest refresh token of a session.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RefreshBody {
-    /// The token; it is used up by this.
+    /// The token; it is used up by this. Without one, that of the cookie is taken, for the web app: with the header `Daman-Web: 1`.
     #[schema(example = "dmr_9fQx…", max_length = 100)]
-    pub(super) refresh_token: String,
+    pub(super) refresh_token: Option<String>,
+    /// For browsers: `true`, as when it comes from the cookie, keeps the refresh token out of the answer and in a cookie that no script reads, and the access token in a
+    /// cookie too, which is good for reading (`GET`, `HEAD`) from pages of this server.
+    pub(super) cookie: Option<bool>,
 }
 
 /// A session and its tokens.
@@ -166,8 +173,9 @@ pub(super) struct GrantView {
     /// How long the access token is good, in seconds.
     #[schema(example = 600)]
     expires_in: i64,
-    /// Good for one `POST /api/auth/refresh`, which gives the next; keep it secret.
-    refresh_token: String,
+    /// Good for one `POST /api/auth/refresh`, which gives the next; keep it secret. Absent when it is kept in a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
     /// The session.
     session: Uuid,
     /// How it stands with the second factor: `none`, `given`, or `needed`. If it is needed, the session is good for enrolling
@@ -178,13 +186,17 @@ pub(super) struct GrantView {
     party: PartyView,
 }
 
-impl From<Grant> for GrantView {
-    fn from(grant: Grant) -> Self {
+impl GrantView {
+    /// What the client is told; the refresh token only if it reads it from here.
+    pub(super) fn new(grant: Grant, keep: Keep) -> Self {
         Self {
             access_token: grant.access_token,
             token_type: "Bearer",
             expires_in: ACCESS_LIFE.num_seconds(),
-            refresh_token: grant.refresh_token,
+            refresh_token: match keep {
+                Keep::Answer => Some(grant.refresh_token),
+                Keep::Cookies => None,
+            },
             session: grant.session.uuid(),
             second_factor: match grant.second_factor {
                 SecondFactor::None => "none",
@@ -249,7 +261,7 @@ pub(super) struct ChangeMeBody {
     /// Another name.
     #[schema(max_length = 120)]
     name: Option<String>,
-    /// Another language: `fr`, `ar` or `en`.
+    /// Another language: `fr`, `ar`, `en`, `es`, `pt` or `ko`.
     language: Option<String>,
 }
 

@@ -23,7 +23,7 @@ pub(crate) use parties::{
     Standing, delete_waiting, delete_waiting_before, insert_party, list_accounts, list_creators,
     lock_address, lock_party, save_profile, save_verified,
 };
-pub use parties::{find, find_many, find_verified, list_of_role};
+pub use parties::{find, find_many, find_verified, list_of_role, search};
 pub(crate) use passkeys::{
     StoredPasskey, Which, delete_passkey, delete_passkeys, insert_passkey, list_credentials,
     list_passkeys, lock_passkey, save_passkey_name, save_passkey_set_aside, save_passkey_used,

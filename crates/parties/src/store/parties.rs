@@ -61,6 +61,35 @@ pub async fn find_many(tx: &mut Tx, ids: &[Id<Party>]) -> Result<Vec<Party>, Fai
     rows.into_iter().map(Party::try_from).collect()
 }
 
+/// Parties with this id, or whose address or name begins with this text, whatever its letters' case; the newest first, behind `after`.
+/// For those who look after everybody: it walks all accounts.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn search(
+    tx: &mut Tx,
+    text: &str,
+    (after, limit): (Option<Uuid>, i64),
+) -> Result<Vec<Party>, Failure> {
+    let id = Uuid::parse_str(text).ok();
+    let rows = sqlx::query_as!(
+        PartyRow,
+        "SELECT id, role, name, email, language, country, email_verified_at, created_at
+         FROM parties
+         WHERE (id = $1 OR starts_with(lower(email), lower($2)) OR starts_with(lower(name), lower($2)))
+           AND ($3::uuid IS NULL OR id < $3)
+         ORDER BY id DESC
+         LIMIT $4",
+        id,
+        text,
+        after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(Party::try_from).collect()
+}
+
 /// The parties of this role with a verified address: of roles that few have, such as the desk's.
 ///
 /// # Errors

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod browsers;
+#[cfg(test)]
 mod callers;
 #[cfg(test)]
 mod factors;

@@ -96,13 +96,26 @@ impl Room {
 
     /// Sends a request; `token` empty for none, `body` null for none.
     pub(crate) async fn send(&self, call: &str, token: &str, body: Value) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let headers = [("authorization", bearer.as_str())];
+        let headers = if token.is_empty() { &[][..] } else { &headers };
+        self.send_with(call, headers, body).await
+    }
+
+    /// Sends a request with these headers; `body` null for none.
+    pub(crate) async fn send_with(
+        &self,
+        call: &str,
+        headers: &[(&str, &str)],
+        body: Value,
+    ) -> Answer {
         let (method, path) = call.split_once(' ').unwrap();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::USER_AGENT, "test/1");
-        if !token.is_empty() {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let request = if body.is_null() {
             request.body(Body::empty())

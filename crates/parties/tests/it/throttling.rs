@@ -205,6 +205,7 @@ async fn the_log_tells_from_which_network_and_only_auditors_and_operators_read_i
         .sign_in("auditor@example.com", PASSWORD)
         .await
         .text("access_token");
+    room.enrol(&auditor).await;
     let read = async |query: &str| {
         let call = format!("GET /audit?{query}");
         room.send(&call, &auditor, Value::Null).await

@@ -115,6 +115,8 @@ pub(crate) enum Hold {
     Sibling,
     /// Its owner's bank contests a payment, or the rail and the books differ.
     Money,
+    /// Its party has to do something first: [`crate::Reactions::held_back`] says so.
+    Party,
     /// Another bank was named for the account: until then.
     Until(DateTime<Utc>),
 }

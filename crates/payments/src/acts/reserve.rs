@@ -5,20 +5,21 @@ use money::Money;
 
 use super::{Asking, Hold, decline::decline, offset_payout, pay_out::draw};
 use crate::{
-    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, has_open_chargeback,
-    status::Step, store, transfers,
+    AccountStatus, PaymentError, Payout, PayoutAccount, PayoutStatus, Reactions,
+    has_open_chargeback, status::Step, store, transfers,
 };
 
 /// Makes a payout ready to be asked of the rail: `carries` says what the rail can bring to a bank. What the party owes is
 /// taken of it first. One that came back to an account that the party is not paid through any more is to be taken back from
-/// there first ([`Payout::reversal_asked_at`]). Commit before asking.
+/// there first ([`Payout::reversal_asked_at`]). What its party must wait for stays in the wallet ([`Reactions::held_back`]). Commit
+/// before asking.
 ///
 /// # Errors
 /// [`PaymentError::Failed`] when the wallet does not hold the money, which only a fault of ours can bring about.
 pub(crate) async fn reserve(
     tx: &mut Tx,
     id: Id<Payout>,
-    carries: impl Fn(Money) -> bool,
+    (reactions, carries): (&dyn Reactions, impl Fn(Money) -> bool),
 ) -> Result<Asking<Payout>, PaymentError> {
     let mut payout = store::lock_payout(tx, id)
         .await?
@@ -50,6 +51,12 @@ pub(crate) async fn reserve(
     if let Some(hold) = held_up(tx, &payout, Some(&account)).await? {
         return Ok(Asking::Held(hold));
     }
+    if payout.status == PayoutStatus::Scheduled
+        && let Some(reason) = reactions.held_back(tx, &payout).await?
+    {
+        hold_back(tx, &mut payout, reason).await?;
+        return Ok(Asking::Held(Hold::Party));
+    }
     if payout.status == PayoutStatus::Returned && payout.account_ref != account.account_ref {
         payout.reversal_asked_at = Some(tx.now());
     } else if payout.status == PayoutStatus::Returned {
@@ -62,6 +69,17 @@ pub(crate) async fn reserve(
     }
     store::save_payout(tx, &payout).await?;
     Ok(Asking::Now(Box::new(payout)))
+}
+
+/// Lets the party read why it waits, until it leaves.
+async fn hold_back(tx: &mut Tx, payout: &mut Payout, reason: &str) -> Result<(), PaymentError> {
+    if payout.reason.as_deref() == Some(reason) {
+        return Ok(());
+    }
+    payout.reason = Some(reason.to_owned());
+    store::save_payout(tx, payout).await?;
+    tracing::info!(payout.id = %payout.id, reason, "payout {} stays in its wallet for now", payout.id);
+    Ok(())
 }
 
 async fn leave_wallet(

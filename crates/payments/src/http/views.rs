@@ -223,7 +223,8 @@ pub struct PayoutView {
     /// The payment rail.
     #[schema(example = "stripe")]
     pub rail: &'static str,
-    /// Why it failed, came back or waits, as a code of the rail.
+    /// Why it failed, came back or waits, as a code of the rail. `statement_late`: you owe those who hold a part of your projects
+    /// the cash of a statement; the payout waits for it, and goes by itself when it is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// When it became due.

@@ -291,7 +291,7 @@ fn soon(look: u32) -> Duration {
 fn pause_of(hold: Hold, (now, look): (DateTime<Utc>, u32)) -> Duration {
     match hold {
         Hold::Sibling => soon(look).min(Duration::minutes(1)),
-        Hold::Money => doubling(look),
+        Hold::Money | Hold::Party => doubling(look),
         Hold::Until(moment) => moment.signed_duration_since(now),
     }
 }

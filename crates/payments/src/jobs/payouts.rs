@@ -130,7 +130,8 @@ async fn look_first(ctx: &Context, id: Id<Payout>) -> Result<(), Failure> {
 pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>, look: u32) -> Result<Progress, Failure> {
     let mut tx = ctx.db.begin().await?;
     let carries = |money| ctx.rail.carries(money, Way::ToBank).is_ok();
-    let progress = match acts::reserve(&mut tx, id, carries).await? {
+    let asked = (ctx.reactions.as_ref(), carries);
+    let progress = match acts::reserve(&mut tx, id, asked).await? {
         Asking::Now(payout) => Progress::On(payout),
         Asking::Held(hold) => Progress::Again(pause_of(hold, (tx.now(), look))),
         Asking::Declined(declined) => {

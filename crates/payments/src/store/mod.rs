@@ -5,6 +5,7 @@ mod cases;
 mod chargebacks;
 mod deposits;
 mod expected;
+mod figures;
 mod free;
 mod inbox;
 mod modes;
@@ -36,6 +37,7 @@ pub(crate) use expected::{
     Expected, booked_of_act, find_expected_charge, find_expected_dispute, find_expected_refund,
     find_expected_reversal, find_expected_transfer, list_outside, list_recorded,
 };
+pub(crate) use figures::{count_open_cases, count_payouts, inbox};
 pub(crate) use free::list_free;
 pub(crate) use inbox::{find_event, find_events, finish_event, finish_events, insert_event};
 pub(crate) use modes::{find_mode, insert_mode};

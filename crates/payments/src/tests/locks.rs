@@ -47,7 +47,9 @@ async fn many_refunds_in_one_transaction_and_a_payout_wait_in_a_row_and_never_in
     assert_eq!(first.unwrap().len(), 1);
     let leaves = async {
         let mut tx = world.db.begin().await.unwrap();
-        let asking = acts::reserve(&mut tx, payout, |_| true).await.unwrap();
+        let asking = acts::reserve(&mut tx, payout, (&*world.log, |_| true))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         asking
     };
@@ -131,9 +133,15 @@ async fn of_two_payments_of_one_cause_that_are_asked_for_at_once_one_waits() {
         world.released(mad(2_000)).await,
     );
     let mut tx = world.db.begin().await.unwrap();
-    let asked = acts::reserve(&mut tx, one, |_| true).await.unwrap();
+    let asked = acts::reserve(&mut tx, one, (&*world.log, |_| true))
+        .await
+        .unwrap();
     assert!(matches!(asked, Asking::Now(_)));
-    let second = world.act(async |tx| acts::reserve(tx, other, |_| true).await.unwrap());
+    let second = world.act(async |tx| {
+        acts::reserve(tx, other, (&*world.log, |_| true))
+            .await
+            .unwrap()
+    });
     let first = async {
         somebody_waits(&world.db).await;
         tx.commit().await.unwrap();
@@ -189,7 +197,11 @@ async fn who_waits_for_a_cause_holds_nothing_of_the_ledger_meanwhile() {
     let mut tx = world.db.begin().await.unwrap();
     let cause = world.payout(payout).await.cause;
     store::hold_cause(&mut tx, cause).await.unwrap();
-    let leaves = world.act(async |tx| acts::reserve(tx, payout, |_| true).await.unwrap());
+    let leaves = world.act(async |tx| {
+        acts::reserve(tx, payout, (&*world.log, |_| true))
+            .await
+            .unwrap()
+    });
     let posts = async {
         somebody_waits(&world.db).await;
         let accounts = (

@@ -11,6 +11,7 @@ mod event_sets;
 mod failure_matrix;
 mod fake;
 mod flow;
+mod held_back;
 mod http;
 mod inbox;
 mod killed;
@@ -46,15 +47,23 @@ pub(crate) fn mad(amount_minor: i64) -> Money {
 
 /// Reactions that post a settled deposit to its campaign, and remember what they were told.
 #[derive(Default)]
-pub(crate) struct Log(Mutex<Vec<String>>);
+pub(crate) struct Log {
+    lines: Mutex<Vec<String>>,
+    held_back: Mutex<Option<&'static str>>,
+}
 
 impl Log {
     fn note(&self, what: &str, status: &str) {
-        self.0.lock().unwrap().push(format!("{what} {status}"));
+        self.lines.lock().unwrap().push(format!("{what} {status}"));
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
+        self.lines.lock().unwrap().clone()
+    }
+
+    /// From now on every payout is held back for this reason, or none is.
+    pub(crate) fn hold_back(&self, reason: Option<&'static str>) {
+        *self.held_back.lock().unwrap() = reason;
     }
 }
 
@@ -91,6 +100,11 @@ impl Reactions for Log {
     fn payout_moved<'a>(&'a self, _: &'a mut Tx, payout: &'a Payout) -> Reaction<'a> {
         self.note("payout", payout.status.name());
         Box::pin(async { Ok(()) })
+    }
+
+    fn held_back<'a>(&'a self, _: &'a mut Tx, _: &'a Payout) -> Reaction<'a, Option<&'static str>> {
+        let reason = *self.held_back.lock().unwrap();
+        Box::pin(async move { Ok(reason) })
     }
 
     fn chargeback_moves<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {

@@ -45,7 +45,7 @@ pub(super) struct CampaignBody {
     /// currency that the rail carries, a multiple of the smallest amount that goes to banks (0.01 MAD, 0.010 TND, 1.00 HUF),
     /// and no more than 50 deposits can pay.
     pub(super) budget: WireMoney,
-    /// True to keep it from creators until it is published.
+    /// True to keep it from creators until it is published. Changing a draft leaves it one: true, or left out.
     #[serde(default)]
     pub(super) draft: Option<bool>,
 }

@@ -10,6 +10,7 @@ use axum::{
 };
 use money::Bps;
 use serde_json::{Value, json};
+use storage::{UploadLimits, Uploads};
 use tower::ServiceExt;
 
 use super::World;
@@ -22,7 +23,7 @@ impl World {
         MediationState {
             db: self.db.clone(),
             rules: self.rules.clone(),
-            files: campaigns::FileStore::local(self.folder.0.clone()).unwrap(),
+            files: self.folder.store(),
         }
     }
 
@@ -34,6 +35,11 @@ impl World {
             db: self.db.clone(),
             fee: Bps::try_new(1_000).unwrap(),
             files: self.state().files,
+            uploads: Uploads::new(
+                self.db.clone(),
+                &self.state().files,
+                UploadLimits::new(Vec::new()),
+            ),
             limits: campaigns::Limits::default(),
         };
         let (router, _) = routes(self.state())

@@ -1,6 +1,9 @@
 //! What is written and filed, by whom, and who reads it.
 
-use axum::{body::Body, http::Request};
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
 use serde_json::{Value, json};
 
 use super::{PNG, path};
@@ -99,6 +102,7 @@ async fn evidence_is_filed_once_by_whoever_uploaded_it_and_opened_by_those_conce
         assert_eq!(status.as_u16(), expected, "{who}");
         assert_eq!(bytes == PNG, expected == 200, "{who}");
     }
+    played(&world, &download).await;
     // Who took another's file is written down, wherever it was opened; of the desk and those who watch it, in the dispute.
     let file_id = file.as_str().unwrap().parse().unwrap();
     assert_eq!(world.did("campaigns.downloaded", file_id).await, ["Atlas"]);
@@ -121,6 +125,25 @@ async fn evidence_is_filed_once_by_whoever_uploaded_it_and_opened_by_those_conce
         (status, &problem["code"]),
         (409, &json!("mediation.not_allowed"))
     );
+}
+
+/// A player asks for many parts, which is one taking, and looking at what a file is takes nothing.
+async fn played(world: &World, download: &str) {
+    for (method, range, expected) in [
+        ("GET", "bytes=0-1", 206),
+        ("GET", "bytes=2-", 206),
+        ("HEAD", "", 200),
+    ] {
+        for who in ["Atlas", "Amal"] {
+            let request = Request::builder()
+                .method(method)
+                .uri(download)
+                .header(header::RANGE, range)
+                .body(Body::empty());
+            let (status, _) = world.raw(who, request.unwrap()).await;
+            assert_eq!(status.as_u16(), expected, "{who} {method} {range}");
+        }
+    }
 }
 
 #[tokio::test]

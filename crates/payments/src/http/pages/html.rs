@@ -8,10 +8,13 @@ use crate::Mode;
 /// The page as HTML. The link is one of our own addresses; everything else is fixed text.
 pub(super) fn render(language: Language, (text, link): (Text, Option<&str>), mode: Mode) -> String {
     let (title, sentence) = text.words(language);
-    let (code, direction, back) = match language {
-        Language::En => ("en", "ltr", "Go on"),
-        Language::Fr => ("fr", "ltr", "Continuer"),
-        Language::Ar => ("ar", "rtl", "متابعة"),
+    let (code, direction) = (language.code(), language.direction());
+    let back = match language {
+        Language::En => "Go on",
+        Language::Fr => "Continuer",
+        Language::Ar => "متابعة",
+        Language::Es | Language::Pt => "Continuar",
+        Language::Ko => "계속하기",
     };
     let again = if text.waits() {
         "<meta http-equiv=\"refresh\" content=\"3\">"
@@ -37,6 +40,9 @@ const fn sandbox_note(language: Language) -> &'static str {
         Language::En => "Sandbox: no real money moves.",
         Language::Fr => "Bac à sable : aucun argent réel ne circule.",
         Language::Ar => "بيئة تجريبية: لا تتحرك أي أموال حقيقية.",
+        Language::Es => "Entorno de pruebas: no se mueve dinero real.",
+        Language::Pt => "Ambiente de testes: nenhum dinheiro real se move.",
+        Language::Ko => "테스트 환경입니다. 실제 돈은 이동하지 않습니다.",
     }
 }
 
@@ -62,11 +68,26 @@ mod tests {
     }
 
     #[test]
+    fn every_page_has_its_own_words_in_each_language() {
+        for text in Text::ALL {
+            let mut titles: Vec<String> = Language::ALL
+                .map(|language| render(language, (text, None), Mode::Live))
+                .into();
+            titles.sort_unstable();
+            titles.dedup();
+            assert_eq!(titles.len(), Language::ALL.len());
+        }
+    }
+
+    #[test]
     fn a_page_on_the_sandbox_says_that_no_real_money_moves() {
         for (language, note) in [
             (Language::En, "Sandbox: no real money moves."),
             (Language::Fr, "aucun argent réel"),
             (Language::Ar, "لا تتحرك أي أموال حقيقية"),
+            (Language::Es, "no se mueve dinero real"),
+            (Language::Pt, "nenhum dinheiro real"),
+            (Language::Ko, "실제 돈은 이동하지 않습니다"),
         ] {
             for (mode, said) in [(Mode::Sandbox, true), (Mode::Live, false)] {
                 let html = render(language, (Text::Settled, None), mode);

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use futures_util::stream;
 use kernel::{Id, testing::START};
+use storage::testing::Folder;
 
 use super::*;
-use crate::tests::Folder;
 
 type Piece = Result<Bytes, std::io::Error>;
 
