@@ -31,3 +31,25 @@ install_mail_catcher() {
         printf '%s\n' "$stamp" >"$folder/node_modules/.daman"
     fi
 }
+
+# The web app's packages, as its lock file has them; nothing when they are there already.
+install_web() {
+    local stamp
+    stamp=$(sha256sum web/package-lock.json)
+    if [ "$(cat web/node_modules/.daman 2>/dev/null)" != "$stamp" ]; then
+        say "installing the web app's packages"
+        (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+        printf '%s\n' "$stamp" >web/node_modules/.daman
+    fi
+}
+
+# The web app as the binary takes it in; nothing when no file of it is newer than what is built.
+build_web() {
+    install_web
+    local built=web/dist/.vite/manifest.json
+    if [ -e "$built" ] && [ -z "$(find web/src web/index.html web/vite.config.ts web/package-lock.json -newer "$built" -type f ! -name routeTree.gen.ts -print -quit)" ]; then
+        return
+    fi
+    say "building the web app"
+    (cd web && npx vite build --logLevel warn)
+}

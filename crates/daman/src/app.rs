@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::Router;
-use campaigns::{FileStore, FileStoreSettings, PreviewMaker};
+use campaigns::PreviewMaker;
 use kernel::{Db, Failure};
 use messages::{Feed, MailSettings, Mailer, Targets, WebhookClient};
-use parties::{Auth, AuthSettings, TokenKeys, Vault};
+use parties::{Auth, AuthSettings, Role, TokenKeys, Vault};
 use proof::{Kept, Sealer, Signer, Witnesses};
 use rails::stripe::{Stripe, StripeConfig};
 use secrecy::SecretString;
+use storage::{FileStore, FileStoreSettings, UploadLimits, Uploads};
 use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -48,6 +49,8 @@ pub struct App {
     rules: escrow::Rules,
     projects: projects::Rules,
     policy: Vec<(&'static str, String)>,
+    site: site::Site,
+    operations: operations::OperationsState,
 }
 
 impl App {
@@ -89,15 +92,19 @@ impl App {
             },
             mediation: settings.mediation.clone(),
             statements: statements::jobs::Context {
-                files: statements::StatementFiles::new(campaigns.files.objects()),
+                files: statements::files(&campaigns.files),
                 rules: settings.statements,
             },
+            uploads: campaigns.uploads.clone(),
             mailer: mailer(settings)?,
             webhooks: webhooks.clone(),
             metrics: metrics.clone(),
             width: settings.workers.max(1),
         };
+        let site = site(settings, &db, &proof)?;
         Ok(Self {
+            site,
+            operations: operations::OperationsState::new(db.clone()),
             feed: Feed::default(),
             limits: Limits::new(settings.rates),
             rail: if settings.sandbox() {
@@ -146,8 +153,10 @@ impl App {
             }))
             .merge(statements::routes(self.statements()))
             .merge(statements::upload_routes(self.statements()))
+            .merge(storage::uploads::routes(self.workers.uploads.clone()))
             .merge(proof::routes(self.proof.clone()))
             .merge(messages::routes(messages))
+            .merge(operations::routes(self.operations.clone()))
     }
 
     /// What the mediation desk works with: evidence is kept where uploads are.
@@ -170,6 +179,7 @@ impl App {
         statements::State {
             db: self.db.clone(),
             files: self.workers.statements.files.clone(),
+            uploads: self.workers.uploads.clone(),
             rules: self.workers.statements.rules,
         }
     }
@@ -188,9 +198,8 @@ impl App {
             .merge(server::docs(&document))
             .merge(parties::well_known(self.auth.clone()))
             .merge(payments::http::pay_pages(self.workers.payments.clone()))
-            .merge(server::verify_email())
-            .merge(server::reset_password())
             .merge(server::outside(self))
+            .merge(site::routes(&self.site))
             .fallback(server::nowhere)
             .method_not_allowed_fallback(server::wrong_method);
         server::wrap(routes, self)
@@ -208,6 +217,7 @@ impl App {
         campaigns::jobs::start(&mut tx, previews).await?;
         payments::jobs::start(&mut tx, &self.workers.payments.rules).await?;
         parties::jobs::start(&mut tx).await?;
+        storage::uploads::jobs::start(&mut tx).await?;
         escrow::acts::adopt_rules(&mut tx, self.rules)
             .await
             .map_err(Failure::new)?;
@@ -247,6 +257,23 @@ fn auth(settings: &Settings, db: &Db) -> anyhow::Result<Auth> {
         passwords_at_once: cores,
     };
     Ok(Auth::new(db.clone(), (keys, vault), settings)?)
+}
+
+/// The public pages and the web app.
+fn site(settings: &Settings, db: &Db, proof: &proof::ProofState) -> anyhow::Result<site::Site> {
+    let settings = site::SiteSettings {
+        db: db.clone(),
+        keys: proof.keys.clone(),
+        witnesses: proof.witnesses.clone(),
+        fees: (settings.fee, settings.raise_fee),
+        public_url: settings.public_url.to_string(),
+        mode: if settings.sandbox() {
+            site::Mode::Sandbox
+        } else {
+            site::Mode::Live
+        },
+    };
+    Ok(site::Site::try_new(settings)?)
 }
 
 /// What shows the log, and what makes it grow.
@@ -298,9 +325,8 @@ fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
 ///
 /// # Errors
 /// A setting that the store refuses, or a folder that cannot be written.
-pub(crate) fn statement_files(settings: &Settings) -> anyhow::Result<statements::StatementFiles> {
-    let files = file_store(settings)?;
-    Ok(statements::StatementFiles::new(files.objects()))
+pub(crate) fn statement_files(settings: &Settings) -> anyhow::Result<FileStore> {
+    Ok(statements::files(&file_store(settings)?))
 }
 
 fn file_store(settings: &Settings) -> anyhow::Result<FileStore> {
@@ -324,7 +350,20 @@ fn campaigns_state(settings: &Settings, db: &Db) -> anyhow::Result<campaigns::St
     Ok(campaigns::State {
         db: db.clone(),
         fee: settings.fee,
+        uploads: uploads(settings, db, &files),
         files,
         limits,
     })
+}
+
+/// What arrives in pieces: content and evidence of the two sides of a campaign, statements of who owns works.
+fn uploads(settings: &Settings, db: &Db, files: &FileStore) -> Uploads {
+    let (content, statement) = (settings.file_max_bytes, settings.statements.file_bytes);
+    let roles = [
+        (Role::Brand, content),
+        (Role::Creator, content),
+        (Role::Artist, statement),
+        (Role::Label, statement),
+    ];
+    Uploads::new(db.clone(), files, UploadLimits::new(roles.to_vec()))
 }

@@ -64,6 +64,28 @@ impl payments::Reactions for Reactions {
         })
     }
 
+    /// Whoever owes the fans of its projects the cash of a statement for long is not paid out of projects until it is there. Fans,
+    /// brands and creators owe none.
+    fn held_back<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payout: &'a Payout,
+    ) -> Reaction<'a, Option<&'static str>> {
+        Box::pin(async move {
+            match payout.purpose {
+                Purpose::Project(_) => {
+                    let standing = statements::find_standing(tx, payout.party).await?;
+                    let restricted = standing >= Some(statements::LateStep::Restricted);
+                    Ok(restricted.then_some("statement_late"))
+                }
+                // A budget or an investment is a creator's, a brand's or a fan's; what an owner paid too much is its own again.
+                Purpose::CampaignBudget(_) | Purpose::Investment(_) | Purpose::Statement(_) => {
+                    Ok(None)
+                }
+            }
+        })
+    }
+
     /// Something of a dispute may be booked: all that it can touch is held before.
     fn chargeback_moves<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a> {
         Box::pin(async move {
@@ -76,7 +98,12 @@ impl payments::Reactions for Reactions {
                         .await
                         .map_err(Failure::new)
                 }
-                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Statement(statement) => {
+                    statements::acts::chargeback_moves(tx, statement, deposit)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -96,7 +123,12 @@ impl payments::Reactions for Reactions {
                         .await
                         .map_err(Failure::new)
                 }
-                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Statement(statement) => {
+                    statements::acts::chargeback_opened(tx, statement, chargeback)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -113,8 +145,12 @@ impl payments::Reactions for Reactions {
                         .await
                         .map_err(Failure::new)
                 }
-                // What was distributed of it is owed by who paid it in: the payments room sees to that.
-                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Statement(statement) => {
+                    statements::acts::chargeback_won(tx, statement, chargeback)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -132,7 +168,12 @@ impl payments::Reactions for Reactions {
                         .map_err(Failure::new)
                 }
                 // What was distributed of it is owed by who paid it in: the payments room sees to that.
-                Purpose::Statement(_) | Purpose::Project(_) => Ok(()),
+                Purpose::Statement(statement) => {
+                    statements::acts::chargeback_lost(tx, statement, chargeback)
+                        .await
+                        .map_err(Failure::new)
+                }
+                Purpose::Project(_) => Ok(()),
             }
         })
     }
@@ -206,7 +247,8 @@ pub(crate) async fn party_job(db: &Db, claim: &Claim) -> Result<(), Failure> {
         parties::VERIFY_EMAIL_JOB => {
             // None when the address was verified in the meantime.
             if let Some(token) = parties::acts::issue_email_verification(&mut tx, party).await? {
-                let data = json!({ "link": format!("/verify-email#{token}"), "token": token });
+                let data =
+                    json!({ "link": format!("/app/verify-email#token={token}"), "token": token });
                 messages::mail(&mut tx, party, "email_verification", data).await?;
             }
         }
@@ -216,7 +258,7 @@ pub(crate) async fn party_job(db: &Db, claim: &Claim) -> Result<(), Failure> {
         parties::RESET_PASSWORD_JOB => {
             // None when it was sent too many already.
             if let Some(token) = parties::acts::issue_password_reset(&mut tx, party).await? {
-                let data = json!({ "link": format!("/reset-password#{token}") });
+                let data = json!({ "link": format!("/app/reset-password#token={token}") });
                 messages::mail(&mut tx, party, "password_reset", data).await?;
             }
         }

@@ -35,6 +35,7 @@ pub(crate) struct Workers {
     pub(crate) evidence: evidence::jobs::Context,
     pub(crate) mediation: mediation::Rules,
     pub(crate) statements: statements::jobs::Context,
+    pub(crate) uploads: storage::Uploads,
     pub(crate) mailer: Mailer,
     pub(crate) webhooks: WebhookClient,
     pub(crate) metrics: Metrics,
@@ -245,6 +246,9 @@ impl Workers {
             return done;
         }
         if let Some(done) = projects::jobs::run(&self.db, claim).await {
+            return done;
+        }
+        if let Some(done) = storage::uploads::jobs::run(&self.uploads, claim).await {
             return done;
         }
         match claim.kind.as_str() {

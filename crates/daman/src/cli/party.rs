@@ -20,7 +20,7 @@ pub(super) enum Party {
         email: String,
         /// What the party is called
         name: String,
-        /// fr, ar or en
+        /// fr, ar, en, es, pt or ko
         #[arg(long, default_value = "fr")]
         language: String,
         /// ISO 3166-1 country code

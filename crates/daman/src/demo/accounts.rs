@@ -63,7 +63,8 @@ pub(super) static IDRISS: Account = account("fan", "إدريس", "idriss@daman.e
 pub(super) static MAYA: Account = account("fan", "Maya", "maya@daman.example", "en");
 static OPERATOR: Account = account("operator", "Operator", "operator@daman.example", "en")
     .with_authenticator("PLAYMONEYONLYOPERATORDAMANDAMAND");
-static AUDITOR: Account = account("auditor", "Auditor", "auditor@daman.example", "en");
+static AUDITOR: Account = account("auditor", "Auditor", "auditor@daman.example", "en")
+    .with_authenticator("PLAYMONEYONLYAUDITORDAMANDAMANDA");
 
 /// All of them. `.example` addresses reach nobody.
 pub(crate) static ALL: [&Account; 14] = [

@@ -105,8 +105,9 @@ async fn log(request: Request, next: Next) -> Response {
 /// Answers 503 when a room takes too long; what it began is rolled back with its transaction.
 async fn give_up(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let upload =
-        path == "/api/files" || path == "/api/statements" && request.method() == Method::POST;
+    let upload = path == "/api/files"
+        || path == "/api/statements" && request.method() == Method::POST
+        || path.starts_with("/api/uploads/");
     let patience = if upload {
         PATIENCE_WITH_FILES
     } else {

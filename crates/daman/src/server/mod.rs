@@ -7,8 +7,6 @@ mod limits;
 mod listen;
 pub(crate) mod metrics;
 mod outside;
-mod reset_password;
-mod verify_email;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,8 +19,6 @@ pub(crate) use docs::{complete, document, routes as docs};
 pub(crate) use guard::wrap;
 pub(crate) use limits::Limits;
 pub(crate) use outside::{nowhere, wrong_method};
-pub(crate) use reset_password::routes as reset_password;
-pub(crate) use verify_email::routes as verify_email;
 
 /// How long open connections may take to end after a stop was asked for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,7 +34,6 @@ pub(crate) fn outside(app: &App) -> Router {
             app.db.clone(),
             app.metrics_token.clone(),
         ))
-        .merge(outside::routes(app.rail))
 }
 
 /// Serves `app` on `listener`, works on its jobs and feeds its streams until `stop` is ready.

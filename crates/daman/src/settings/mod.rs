@@ -13,10 +13,11 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use campaigns::{Confinement, S3Settings};
+use campaigns::Confinement;
 use money::Bps;
 use proof::Witness;
 use secrecy::{ExposeSecret as _, SecretString};
+use storage::S3Settings;
 use url::Url;
 
 use entries::ENTRIES;

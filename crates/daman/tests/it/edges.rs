@@ -275,30 +275,6 @@ async fn a_connection_that_says_nothing_is_cut() {
     assert_eq!(installation.api().get("/healthz").await.status, 200);
 }
 
-#[tokio::test]
-async fn the_link_of_a_verification_mail_leads_to_a_page() {
-    let world = World::start().await;
-    let page = world.api().get("/verify-email").await;
-    let text = page.body.as_str().unwrap();
-    assert!(
-        page.status == 200 && text.contains("/verify-email.js") && text.contains("dir=\"rtl\""),
-        "{text}"
-    );
-    let policy = page.headers["content-security-policy"].to_str().unwrap();
-    assert!(
-        policy.contains("script-src 'self'") && !policy.contains("unsafe"),
-        "{policy}"
-    );
-    let script = world.api().get("/verify-email.js").await;
-    assert!(
-        script
-            .body
-            .as_str()
-            .unwrap()
-            .contains("/api/auth/verify-email")
-    );
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_asks_too_often_is_told_to_wait() {
     let settings = [

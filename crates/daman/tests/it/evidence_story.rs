@@ -71,9 +71,8 @@ impl Paid {
     /// What is said to the bank; access tokens live for minutes, so the auditor signs in again.
     async fn evidence(&self, chargeback: &str) -> Value {
         let path = format!("/api/chargebacks/{chargeback}/evidence");
-        let api = self.world.api();
-        let auditor = api.sign_in(&self.auditor.email, "correct horse battery");
-        auditor.await.get(&path).await.ok()
+        let auditor = self.world.sign_in_again(&self.auditor).await;
+        auditor.get(&path).await.ok()
     }
 
     /// The dispute as the rail has it.

@@ -10,8 +10,6 @@ use uuid::Uuid;
 
 use crate::support::{Api, Party, World};
 
-const PASSWORD: &str = "correct horse battery";
-
 /// A campaign of 2 000.00 MAD that one creator works for.
 struct Story {
     world: World,
@@ -61,7 +59,7 @@ impl Story {
 
     /// Access tokens live for minutes: everybody signs in again.
     async fn again(&self, party: &Party) -> Api {
-        self.world.api().sign_in(&party.email, PASSWORD).await
+        self.world.sign_in_again(party).await
     }
 
     /// Days go by, and what falls due is done each day.

@@ -52,6 +52,19 @@ impl<'a> Asker<'a> {
         }
         let key = self.asked.fetch_add(1, Ordering::Relaxed);
         request = request.header("idempotency-key", format!("key-{key}"));
+        for one in operation["parameters"].as_array().into_iter().flatten() {
+            // Those that the request cannot do without; the key is above.
+            let needed = one["in"] == "header" && one["required"] == true;
+            let name = one["name"].as_str().unwrap();
+            if needed && name != "Idempotency-Key" {
+                let value = self.example(&one["schema"]);
+                let value = one.get("example").unwrap_or(&value);
+                let value = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                request = request.header(name, value);
+            }
+        }
         if let Some((kind, content)) = operation["requestBody"]["content"]
             .as_object()
             .and_then(|all| all.iter().next())

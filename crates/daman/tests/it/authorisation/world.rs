@@ -317,6 +317,7 @@ fn bodies(known: &mut BTreeMap<&'static str, Value>) {
     let wrong = json!({"old_password": "not the password", "password": "another long password"});
     known.extend([
         ("POST /submissions", submission),
+        ("PATCH /campaigns/{id}", campaign.clone()),
         ("POST /campaigns", campaign),
         // Let in, but nothing is changed by it: the callers are needed again.
         ("POST /auth/password", wrong),
