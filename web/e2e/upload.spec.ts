@@ -93,10 +93,7 @@ test('the player jumps to the moment that a remark is about', async ({ page }) =
     note: 'Plus de lumière.',
     pins: [{ file_id: items[0].files[0].id, at_ms: 20_000, text: 'Ici.' }],
   })
-  await page
-    .getByRole('button', { name: t('work.pin.go_to', { time: '0:20' }) })
-    .first()
-    .click()
+  await page.getByRole('button', { name: t('work.pin.go_to', { time: '0:20' }) }).click()
   const moment = () => player.evaluate((video: HTMLVideoElement) => (video.seeking ? -1 : video.currentTime))
   await expect.poll(moment).toBeCloseTo(20, 0)
   // In parts: a player that gets all or nothing cannot jump in a long film.

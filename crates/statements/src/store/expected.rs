@@ -25,7 +25,7 @@ pub async fn list_awaited(tx: &mut Tx, project: Uuid) -> Result<Vec<Awaited>, Fa
          FROM statement_shares h
          JOIN statement_rounds r ON r.id = h.round_id
          WHERE h.project_id = $1 AND r.booked_at IS NULL AND r.cancelled_at IS NULL
-         ORDER BY h.id
+         ORDER BY r.statement_id, r.number
          LIMIT $2",
         project,
         MOST

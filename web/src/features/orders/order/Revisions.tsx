@@ -10,10 +10,13 @@ import { clock, placeOf } from './pins'
 export function Revisions({
   order,
   submissionId,
+  shown,
   show,
 }: {
   order: OrderWhole
   submissionId: string
+  /** The file that is seen, which lists its own remarks. */
+  shown?: string
   /** Shows a moment of a file. */
   show: (file: string, atMs: number) => void
 }) {
@@ -21,6 +24,7 @@ export function Revisions({
   const format = useFormat()
   return order.revisions
     .filter((one) => one.submission_id === submissionId)
+    .map((one) => ({ ...one, pins: one.pins.filter((pin) => pin.file_id !== shown) }))
     .map((one) => (
       <Alert
         key={one.deliverable_id}

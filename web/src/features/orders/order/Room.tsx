@@ -108,7 +108,7 @@ function Versions({ order, versions }: { order: OrderWhole; versions: Submission
           }
         />
       )}
-      <Revisions order={order} submissionId={version.id} show={show} />
+      <Revisions order={order} submissionId={version.id} shown={file?.id} show={show} />
       {judges && under && (
         <>
           <Checklist order={order} review={review} />
