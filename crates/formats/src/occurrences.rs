@@ -18,18 +18,30 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 /// again. A row that the filter takes for seen though it was not is counted as a second one: its hash is then another than in a
 /// file with other rows around it, which a correction shows as one line taken back and the same line booked: nothing is lost. At 13 million
 /// rows (2 GB) that happens to about one in a million.
-#[derive(Default)]
 pub(crate) struct Occurrences {
+    /// Unknown to whoever writes a file, so that nobody can make rows that all go to one place.
+    seed: u64,
     first: Keys,
     filter: Option<Vec<[u64; 8]>>,
     /// How often those came that came more than once.
     again: HashMap<u64, u32>,
 }
 
+impl Default for Occurrences {
+    fn default() -> Self {
+        Self {
+            seed: RandomState::new().hash_one(0),
+            first: Keys::default(),
+            filter: None,
+            again: HashMap::new(),
+        }
+    }
+}
+
 impl Occurrences {
     /// How many rows of this content came before; `None` when more rows are equal to others than `limit`.
     pub(crate) fn before(&mut self, content: &[u8; 32], limit: usize) -> Option<u32> {
-        let key = content.first_chunk().copied().map_or(0, u64::from_be_bytes);
+        let key = self.key(content);
         let seen = match &mut self.filter {
             Some(filter) => insert(filter, key),
             None => self.first.insert(key),
@@ -50,6 +62,25 @@ impl Occurrences {
         Some(before)
     }
 
+    /// Brings the places that these contents will be looked for at closer: one wait for memory for all of them, instead of one for each.
+    pub(crate) fn fetch<'a>(&self, contents: impl Iterator<Item = &'a [u8; 32]>) {
+        let held = contents.map(|content| self.key(content));
+        let held = held.map(|key| match &self.filter {
+            Some(filter) => filter.get(block(key)).map(|block| block[0]),
+            None => self.first.slots.get(self.first.place(key)).copied(),
+        });
+        std::hint::black_box(held.fold(0, |all, held| all ^ held.unwrap_or_default()));
+    }
+
+    /// What stands for a content: the first of its hash, spread by the seed. Its highest bits choose a place: so the keys of a table, taken
+    /// in their order, go to a larger one or to the filter in their order.
+    fn key(&self, content: &[u8; 32]) -> u64 {
+        let mixed = self.seed ^ content.first_chunk().copied().map_or(0, u64::from_be_bytes);
+        // Both halves of the product, so that each bit depends on all of the hash's and of the seed's.
+        let high = u128::from(mixed).wrapping_mul(u128::from(GOLDEN)) >> 64;
+        mixed.wrapping_mul(GOLDEN) ^ u64::try_from(high).unwrap_or_default()
+    }
+
     /// Moves from the table to the filter.
     fn forget(&mut self) {
         let mut filter = vec![[0; 8]; BLOCKS];
@@ -62,22 +93,11 @@ impl Occurrences {
 }
 
 /// A set of keys in half as many bytes as the standard library's map of them, in which looking up and adding touch one place of memory.
+#[derive(Default)]
 struct Keys {
     /// Zero where there is none; twice as many as keys at least.
     slots: Vec<u64>,
     count: usize,
-    /// Unknown to whoever writes a file, so that nobody can make keys that all go to one place.
-    seed: u64,
-}
-
-impl Default for Keys {
-    fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            count: 0,
-            seed: RandomState::new().hash_one(0),
-        }
-    }
 }
 
 impl Keys {
@@ -102,15 +122,15 @@ impl Keys {
         false
     }
 
+    /// Where the key is looked for first.
+    fn place(&self, key: u64) -> usize {
+        place(key, self.slots.len())
+    }
+
     /// Where the key is, or the free place where it belongs.
     fn slot(&mut self, key: u64) -> Option<&mut u64> {
-        // Both halves of the product, so that each bit depends on all of the key's and of the seed's.
-        let mixed = self.seed ^ key;
-        let high = u128::from(mixed).wrapping_mul(u128::from(GOLDEN)) >> 64;
-        let place = mixed.wrapping_mul(GOLDEN) ^ u64::try_from(high).unwrap_or_default();
-        // The number of slots is a power of two.
         let last = self.slots.len().wrapping_sub(1);
-        let mut place = usize::try_from(place).unwrap_or_default() & last;
+        let mut place = self.place(key);
         while self
             .slots
             .get(place)
@@ -122,13 +142,23 @@ impl Keys {
     }
 }
 
+/// The key's place among so many, by its highest bits.
+fn place(key: u64, places: usize) -> usize {
+    let scaled = u128::from(key).wrapping_mul(u128::try_from(places).unwrap_or(0)) >> 64;
+    usize::try_from(scaled).unwrap_or_default()
+}
+
+/// The key's block of the filter.
+fn block(key: u64) -> usize {
+    place(key, BLOCKS)
+}
+
 /// Puts the key into its block, one bit in each word. Whether all of them were set already.
 fn insert(filter: &mut [[u64; 8]], key: u64) -> bool {
-    let place = usize::try_from(key >> 32).unwrap_or(0) % BLOCKS;
-    // The key is a hash already; multiplying spreads the half that does not choose the block.
+    // Multiplying spreads the bits that do not choose the block.
     let mut bits = key.wrapping_mul(GOLDEN) >> 16;
     let mut seen = true;
-    for word in filter.get_mut(place).into_iter().flatten() {
+    for word in filter.get_mut(block(key)).into_iter().flatten() {
         let bit = 1_u64 << (bits & 63);
         seen &= *word & bit != 0;
         *word |= bit;

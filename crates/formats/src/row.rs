@@ -258,11 +258,10 @@ impl Row {
         Sha256::digest(scratch).into()
     }
 
-    /// Gives the row its hash: that of its content, and for the second and later of equal rows of that and of how many came before.
-    pub(crate) fn seal(&mut self, content: [u8; 32], before: u32) {
-        self.hash = content;
+    /// Makes its content's hash the row's: for the second and later of equal rows that of it and of how many came before.
+    pub(crate) fn seal(&mut self, before: u32) {
         if before > 0 {
-            let mut hash = Sha256::new_with_prefix(content);
+            let mut hash = Sha256::new_with_prefix(self.hash);
             hash.update(before.to_be_bytes());
             self.hash = hash.finalize().into();
         }

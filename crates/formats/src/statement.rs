@@ -12,6 +12,9 @@ use crate::{
     tally::Tally,
 };
 
+/// So many items are read before the first of them is handed out. Looking up whether a row came before waits for memory: for many rows
+/// one after the other it waits for all of them at once.
+const AHEAD: usize = 32;
 /// What is said of a record that is none.
 const NO_TEXT: &str = "bytes that are no UTF-8";
 
@@ -22,10 +25,14 @@ pub struct Statement<R: Read> {
     header: Vec<String>,
     /// The last item, while it is lent.
     item: Option<Item>,
-    /// A row that was lent: its room is used again.
-    spare: Option<Box<Row>>,
+    /// Rows that were lent: their room is used again.
+    spares: Vec<Box<Row>>,
     /// Items that one record brought besides its own.
     more: VecDeque<Item>,
+    /// Items that were read, and not handed out yet.
+    ahead: VecDeque<Item>,
+    /// What comes after them, when nothing can be read there.
+    broken: Option<Fatal>,
     tally: Tally,
     ended: bool,
 }
@@ -99,8 +106,10 @@ pub fn open_within<R: Read>(
         reader,
         header: found.header,
         item: None,
-        spare: None,
+        spares: Vec::new(),
         more: VecDeque::new(),
+        ahead: VecDeque::new(),
+        broken: None,
         tally: Tally::new(format, &limits),
         ended: false,
     })
@@ -132,7 +141,7 @@ impl<R: Read> Statement<R> {
         &self.header
     }
 
-    /// How many bytes of the file were read so far, packed as they came. Reading is ahead of the items by a buffer.
+    /// How many bytes of the file were read so far, packed as they came. Reading is ahead of the items by a buffer and some records.
     pub fn bytes_read(&self) -> u64 {
         self.records.source().bytes_read()
     }
@@ -146,7 +155,7 @@ impl<R: Read> Statement<R> {
     /// away, has to ask for anew.
     pub fn read(&mut self) -> Option<&Item> {
         if let Some(Item::Row(row) | Item::Unpriced(row)) = self.item.take() {
-            self.spare = Some(row);
+            self.spares.push(row);
         }
         self.step();
         self.item.as_ref()
@@ -160,10 +169,14 @@ impl<R: Read> Statement<R> {
 
     /// Goes to the next item, and counts it; none at the end.
     fn step(&mut self) {
-        let counted = self.find().and_then(|()| match &mut self.item {
+        if self.ahead.is_empty() {
+            self.read_ahead();
+        }
+        self.item = self.ahead.pop_front();
+        let counted = match &self.item {
             Some(item) => self.tally.count(item),
-            None => Ok(()),
-        });
+            None => self.broken.take().map_or(Ok(()), Err),
+        };
         self.tally.summary.lines = self.records.lines();
         if let Err(fatal) = counted {
             self.give_up(fatal);
@@ -176,40 +189,55 @@ impl<R: Read> Statement<R> {
         }
     }
 
-    /// Finds the next item of the file.
-    fn find(&mut self) -> Result<(), Fatal> {
-        loop {
-            if self.ended || !self.more.is_empty() {
-                self.item = self.more.pop_front();
-                return Ok(());
+    /// Finds the next items of the file, and gives rows their hashes.
+    fn read_ahead(&mut self) {
+        let mut found = Ok(true);
+        while let Ok(true) = found
+            && self.ahead.len() < AHEAD
+        {
+            found = self.find();
+        }
+        let sealed = self.tally.seal(&mut self.ahead);
+        if let Err(fatal) = sealed.and(found) {
+            self.broken = Some(fatal);
+            self.ended = true;
+            self.more.clear();
+        }
+    }
+
+    /// Finds what the next record brings. Whether there was one.
+    fn find(&mut self) -> Result<bool, Fatal> {
+        if let Some(item) = self.more.pop_front() {
+            self.ahead.push_back(item);
+            return Ok(true);
+        }
+        if self.ended {
+            return Ok(false);
+        }
+        let Some(record) = self.records.advance()? else {
+            self.ended = true;
+            if let Reader::Dsr(dsr) = &mut self.reader {
+                dsr.end(self.records.lines(), &mut self.more);
             }
-            let Some(record) = self.records.advance()? else {
-                self.ended = true;
-                if let Reader::Dsr(dsr) = &mut self.reader {
-                    dsr.end(self.records.lines(), &mut self.more);
-                }
-                continue;
-            };
-            match &mut self.reader {
-                Reader::Table(table) if record.is_text => {
-                    table.read(&record, &mut self.spare, &mut self.item);
-                }
-                Reader::Dsr(dsr) if record.is_text => {
-                    self.item = dsr.read(&record, &mut self.more);
-                }
-                Reader::Table(table) => {
-                    let bad = table.bad(&record, Reason::Encoding, NO_TEXT.to_owned());
-                    self.item = Some(bad);
-                }
-                Reader::Dsr(_) => {
-                    let bad = table::bad(&record, Reason::Encoding, NO_TEXT.to_owned(), &[]);
-                    self.item = Some(bad);
-                }
+            return Ok(true);
+        };
+        match &mut self.reader {
+            Reader::Table(table) if record.is_text => {
+                self.ahead.extend(table.read(&record, self.spares.pop()));
             }
-            if self.item.is_some() {
-                return Ok(());
+            Reader::Dsr(dsr) if record.is_text => {
+                self.ahead.extend(dsr.read(&record, &mut self.more));
+            }
+            Reader::Table(table) => {
+                let bad = table.bad(&record, Reason::Encoding, NO_TEXT.to_owned());
+                self.ahead.push_back(bad);
+            }
+            Reader::Dsr(_) => {
+                let bad = table::bad(&record, Reason::Encoding, NO_TEXT.to_owned(), &[]);
+                self.ahead.push_back(bad);
             }
         }
+        Ok(true)
     }
 
     /// Nothing more is read after this.
@@ -217,6 +245,8 @@ impl<R: Read> Statement<R> {
         self.ended = true;
         self.item = None;
         self.more.clear();
+        self.ahead.clear();
+        self.broken = None;
         self.tally.summary.fatal.get_or_insert(fatal);
     }
 }

@@ -59,27 +59,22 @@ impl Table {
         self.plan.format
     }
 
-    /// Puts the item of a record into `item`; none for one of empty cells only. A spare row of this table is taken instead of a new one.
-    pub(crate) fn read(
-        &mut self,
-        record: &Record<'_>,
-        spare: &mut Option<Box<Row>>,
-        item: &mut Option<Item>,
-    ) {
+    /// The item of a record; none for one of empty cells only. A spare row of this table is taken instead of a new one.
+    pub(crate) fn read(&mut self, record: &Record<'_>, spare: Option<Box<Row>>) -> Option<Item> {
         let currency = self.plan.currency.unwrap_or(Currency::MAD);
-        let mut row = match spare.take() {
+        let mut row = match spare {
             Some(mut row) => {
                 row.renew(record.line, currency);
                 row
             }
             None => Box::new(Row::empty(record.line, currency)),
         };
-        *item = match self.row(record, &mut row) {
+        match self.row(record, &mut row) {
             Ok(Priced::Yes) => Some(Item::Row(row)),
             Ok(Priced::No) => Some(Item::Unpriced(row)),
             Err(_) if record.cells().all(|cell| cell.trim().is_empty()) => None,
             Err((reason, detail)) => Some(self.bad(record, reason, detail)),
-        };
+        }
     }
 
     /// A record that cannot be read, without the cells that are personal data.

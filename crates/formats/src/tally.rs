@@ -1,5 +1,7 @@
 //! What a statement comes to, counted while it is read.
 
+use std::collections::VecDeque;
+
 use money::{Exact, ExactError};
 
 use crate::{Cause, Control, Fatal, Format, Item, Limits, Row, Summary, occurrences::Occurrences};
@@ -27,20 +29,17 @@ impl Tally {
         }
     }
 
-    /// Counts the item, and gives a row its hash.
-    pub(crate) fn count(&mut self, item: &mut Item) -> Result<(), Fatal> {
+    /// Counts the item.
+    pub(crate) fn count(&mut self, item: &Item) -> Result<(), Fatal> {
         match item {
-            Item::Row(row) => {
-                self.seal(row)?;
-                self.summary.add(row).map_err(|error| Fatal {
-                    line: row.line,
-                    cause: Cause::OutOfRange,
-                    detail: error.to_string(),
-                })
-            }
-            Item::Unpriced(row) => {
+            Item::Row(row) => self.summary.add(row).map_err(|error| Fatal {
+                line: row.line,
+                cause: Cause::OutOfRange,
+                detail: error.to_string(),
+            }),
+            Item::Unpriced(_) => {
                 self.summary.unpriced = self.summary.unpriced.saturating_add(1);
-                self.seal(row)
+                Ok(())
             }
             Item::Bad(bad) => {
                 self.summary.bad = self.summary.bad.saturating_add(1);
@@ -60,18 +59,40 @@ impl Tally {
         }
     }
 
-    fn seal(&mut self, row: &mut Row) -> Result<(), Fatal> {
-        let content = row.content(&mut self.scratch);
-        let before = self.occurrences.before(&content, self.equal_rows);
-        row.seal(
-            content,
-            before.ok_or_else(|| Fatal {
-                line: row.line,
-                cause: Cause::TooMany,
-                detail: "too many rows are equal to others".to_owned(),
-            })?,
-        );
-        Ok(())
+    /// Gives the rows among the items their hashes. When too many are equal, the items from there on are dropped.
+    pub(crate) fn seal(&mut self, items: &mut VecDeque<Item>) -> Result<(), Fatal> {
+        for row in items.iter_mut().filter_map(row) {
+            row.hash = row.content(&mut self.scratch);
+        }
+        let hashes = items.iter().filter_map(|item| match item {
+            Item::Row(row) | Item::Unpriced(row) => Some(&row.hash),
+            Item::Bad(_) | Item::Control(_) => None,
+        });
+        self.occurrences.fetch(hashes);
+        let unsealed = items.iter_mut().position(|item| {
+            row(item).is_some_and(|row| {
+                let before = self.occurrences.before(&row.hash, self.equal_rows);
+                before.map(|before| row.seal(before)).is_none()
+            })
+        });
+        let Some(place) = unsealed else {
+            return Ok(());
+        };
+        let line = items.get_mut(place).and_then(row).map(|row| row.line);
+        items.truncate(place);
+        Err(Fatal {
+            line: line.unwrap_or_default(),
+            cause: Cause::TooMany,
+            detail: "too many rows are equal to others".to_owned(),
+        })
+    }
+}
+
+/// The row that an item is.
+const fn row(item: &mut Item) -> Option<&mut Row> {
+    match item {
+        Item::Row(row) | Item::Unpriced(row) => Some(row),
+        Item::Bad(_) | Item::Control(_) => None,
     }
 }
 
