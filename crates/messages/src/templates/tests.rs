@@ -291,6 +291,29 @@ fn a_release_says_the_amounts_and_who_acts() {
 }
 
 #[test]
+fn a_late_rate_is_no_late_cash() {
+    let facts = |why: Option<&str>| {
+        let mut facts = json!({
+            "stage": "suspended", "file_name": "2026-09.tsv", "due_at": "2026-11-22T12:00:00Z",
+        });
+        if let Some(why) = why {
+            facts["why"] = json!([why]);
+        }
+        let letter = letter("statement_stage", Language::En, "artist", facts);
+        render(&letter, HOME).unwrap().text
+    };
+    let (cash, rate) = (facts(None), facts(Some("rate:USD:MAD")));
+    assert!(cash.contains("The cash of the statement") && !cash.contains("exchange rate"));
+    assert!(rate.contains("An exchange rate that a part") && !rate.contains("The cash"));
+    for text in [cash, rate] {
+        assert!(
+            text.contains("your raises that collect are suspended"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_release_by_silence_says_so() {
     let mut facts = all_facts();
     facts["automatic"] = json!("yes");
