@@ -3,6 +3,7 @@
 use kernel::{
     Failure, Tx,
     audit::{self, Entry},
+    hex,
     http::WireMoney,
 };
 use parties::{Caller, Role};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     campaign::Campaign,
     engagement::Engagement,
-    files::{FileFacts, hex},
+    files::FileFacts,
     status::{EngagementStatus, Side},
     submission::Submission,
 };

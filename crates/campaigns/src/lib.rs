@@ -54,7 +54,7 @@ pub use campaign::{Campaign, Deliverable, DeliverableKind, NewCampaign, Terms, U
 pub use dossier::{Dossier, dossier};
 pub use engagement::{Asked, Engagement, Proposal};
 pub use error::CampaignError;
-pub use files::{Confinement, FileFacts, MediaType, PreviewMaker, StoredFile, find_file, hex};
+pub use files::{Confinement, FileFacts, MediaType, PreviewMaker, StoredFile, find_file};
 pub use http::{Limits, State, file_routes, open_file, opens_for, routes};
 pub use reads::{find, list_delivered};
 pub use status::{

@@ -1,10 +1,9 @@
 //! The route of this room.
 
 use axum::extract;
-use campaigns::hex;
 use chrono::{DateTime, Utc};
 use kernel::{
-    Db, Id, Problem, ProblemBody,
+    Db, Id, Problem, ProblemBody, hex,
     http::{Json, Path},
 };
 use parties::{Caller, Role};

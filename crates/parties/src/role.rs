@@ -78,7 +78,7 @@ impl Role {
 }
 
 /// A language in which a party is written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
     /// French.
     Fr,
@@ -107,6 +107,18 @@ impl Language {
             Self::Es => "es",
             Self::Pt => "pt",
             Self::Ko => "ko",
+        }
+    }
+
+    /// What it calls itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fr => "Français",
+            Self::Ar => "العربية",
+            Self::En => "English",
+            Self::Es => "Español",
+            Self::Pt => "Português",
+            Self::Ko => "한국어",
         }
     }
 

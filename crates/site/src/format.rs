@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use money::Money;
-
-use crate::language::Language;
+use parties::Language;
 
 const NO_BREAK: char = '\u{A0}';
 const NARROW_NO_BREAK: char = '\u{202F}';

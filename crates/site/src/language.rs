@@ -1,93 +1,40 @@
-//! The languages of the public pages.
+//! The language of a public page: which one a browser is given, and its texts.
 
-/// One of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Language {
-    Fr,
-    Ar,
-    En,
-    Es,
-    Pt,
-    Ko,
+use parties::Language;
+
+/// The texts of a language's pages.
+pub(crate) const fn texts(language: Language) -> &'static str {
+    match language {
+        Language::Fr => include_str!("../texts/fr.toml"),
+        Language::Ar => include_str!("../texts/ar.toml"),
+        Language::En => include_str!("../texts/en.toml"),
+        Language::Es => include_str!("../texts/es.toml"),
+        Language::Pt => include_str!("../texts/pt.toml"),
+        Language::Ko => include_str!("../texts/ko.toml"),
+    }
 }
 
-impl Language {
-    /// All, in the order in which pages offer them; the first is for who asks for none of them.
-    pub(crate) const ALL: [Self; 6] = [Self::Fr, Self::Ar, Self::En, Self::Es, Self::Pt, Self::Ko];
-
-    /// ISO 639-1, as in addresses.
-    pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Self::Fr => "fr",
-            Self::Ar => "ar",
-            Self::En => "en",
-            Self::Es => "es",
-            Self::Pt => "pt",
-            Self::Ko => "ko",
+/// The one that a browser likes best, by its `Accept-Language` (RFC 9110, 12.5.4); French for who asks for none of them.
+pub(crate) fn choose(header: &str) -> Language {
+    let mut best = (0, Language::Fr);
+    for part in header.split(',') {
+        let (range, weight) = part.split_once(';').unwrap_or((part, ""));
+        let primary = range.trim().split('-').next().unwrap_or_default();
+        let weight = weight
+            .trim()
+            .strip_prefix("q=")
+            .map_or(Some(1000), thousandths);
+        let Some(language) = Language::parse(&primary.to_ascii_lowercase()) else {
+            continue;
+        };
+        // Of two that it likes alike, the one it names first.
+        if let Some(weight) = weight
+            && weight > best.0
+        {
+            best = (weight, language);
         }
     }
-
-    /// What it calls itself.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Fr => "Français",
-            Self::Ar => "العربية",
-            Self::En => "English",
-            Self::Es => "Español",
-            Self::Pt => "Português",
-            Self::Ko => "한국어",
-        }
-    }
-
-    /// Which way it is read.
-    pub(crate) const fn direction(self) -> &'static str {
-        match self {
-            Self::Ar => "rtl",
-            Self::Fr | Self::En | Self::Es | Self::Pt | Self::Ko => "ltr",
-        }
-    }
-
-    /// The texts of its pages.
-    pub(crate) const fn texts(self) -> &'static str {
-        match self {
-            Self::Fr => include_str!("../texts/fr.toml"),
-            Self::Ar => include_str!("../texts/ar.toml"),
-            Self::En => include_str!("../texts/en.toml"),
-            Self::Es => include_str!("../texts/es.toml"),
-            Self::Pt => include_str!("../texts/pt.toml"),
-            Self::Ko => include_str!("../texts/ko.toml"),
-        }
-    }
-
-    /// By its code.
-    pub(crate) fn parse(code: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code() == code)
-    }
-
-    /// The one that a browser likes best, by its `Accept-Language` (RFC 9110, 12.5.4).
-    pub(crate) fn choose(header: &str) -> Self {
-        let mut best = (0, Self::Fr);
-        for part in header.split(',') {
-            let (range, weight) = part.split_once(';').unwrap_or((part, ""));
-            let primary = range.trim().split('-').next().unwrap_or_default();
-            let weight = weight
-                .trim()
-                .strip_prefix("q=")
-                .map_or(Some(1000), thousandths);
-            let Some(language) = Self::parse(&primary.to_ascii_lowercase()) else {
-                continue;
-            };
-            // Of two that it likes alike, the one it names first.
-            if let Some(weight) = weight
-                && weight > best.0
-            {
-                best = (weight, language);
-            }
-        }
-        best.1
-    }
+    best.1
 }
 
 /// A weight such as `0.8`, in thousandths; nothing for what is none.
@@ -117,7 +64,7 @@ mod tests {
             ("en;q=0, es;q=0.1", Language::Es),
             ("en;q=9, *", Language::Fr),
         ] {
-            assert_eq!(Language::choose(header), expected, "{header}");
+            assert_eq!(choose(header), expected, "{header}");
         }
     }
 }

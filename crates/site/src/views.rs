@@ -2,13 +2,13 @@
 
 use ledger::Book;
 use money::{Bps, Currency, Money};
+use parties::Language;
 use projects::{Milestone, Project, Update};
 use serde::Serialize;
 
 use crate::{
     figures::Figures,
     format,
-    language::Language,
     verify::{Answer, Verdict},
 };
 

@@ -1,7 +1,5 @@
 //! Texts of strangers, made fit for the tables.
 
-use std::fmt::Write as _;
-
 /// A text without control characters, trimmed, of at most so many characters; none when nothing is left.
 pub(crate) fn short(text: &str, most: usize) -> Option<String> {
     let clean: String = text
@@ -13,17 +11,6 @@ pub(crate) fn short(text: &str, most: usize) -> Option<String> {
     (!cut.is_empty()).then(|| cut.to_owned())
 }
 
-/// The bytes in hexadecimal, small letters.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a string cannot fail.
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,6 +20,5 @@ mod tests {
         assert_eq!(short(" a\0b\n ", 10).as_deref(), Some("ab"));
         assert_eq!(short("\u{7}\t ", 10), None);
         assert_eq!(short("é é é", 2).as_deref(), Some("é"));
-        assert_eq!(hex(&[0, 171]), "00ab");
     }
 }

@@ -2,7 +2,6 @@
 
 mod access;
 mod disposition;
-mod hex;
 mod inspect;
 mod preview;
 mod receive;
@@ -15,8 +14,6 @@ use parties::Party;
 
 pub(crate) use access::Access;
 pub(crate) use disposition::attachment;
-pub(crate) use hex::bytes_of_hex;
-pub use hex::hex;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use inspect::inspect;
 pub use preview::{Confinement, PreviewMaker};

@@ -3,7 +3,7 @@
 use axum::{extract, http::StatusCode, response::Response};
 use kernel::{
     Problem, ProblemBody,
-    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query},
+    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, id_of},
 };
 use parties::{Caller, Role};
 
@@ -11,7 +11,6 @@ use super::{
     State,
     campaign_body::CampaignBody,
     campaign_view::{CampaignView, view, views},
-    id_of,
 };
 use crate::{CampaignError, acts, store};
 

@@ -3,7 +3,7 @@
 use axum::{extract, http::StatusCode, response::Response};
 use kernel::{
     Failure, Id, Problem, ProblemBody,
-    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, WireMoney},
+    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, WireMoney, id_of},
 };
 use parties::{Caller, Role};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::{
     State,
     engagement_view::{EngagementView, view, views},
-    id_of,
 };
 use crate::{
     CampaignError, acts,

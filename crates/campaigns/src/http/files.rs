@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 use kernel::{
-    Failure, Id, Problem, ProblemBody, Tx,
-    http::{Json, Path, Query},
+    Failure, Id, Problem, ProblemBody, Tx, hex,
+    http::{Json, Path, Query, id_of},
 };
 use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
@@ -16,14 +16,14 @@ use storage::{FileStore, Incoming, Served, Wanted};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{State, id_of};
+use super::State;
 use crate::{
     CampaignError, audit,
     engagement::Engagement,
     error::kinds,
     files::{
         Access, FileFacts, MediaType, PreviewStatus, Showing, StoredFile, Uploader, attachment,
-        hex, take_whole, upload,
+        take_whole, upload,
     },
     store,
     submission::SubmittedFile,

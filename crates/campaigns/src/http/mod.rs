@@ -10,7 +10,7 @@ mod submissions;
 
 use std::time::Duration;
 
-use kernel::{Db, Id, Problem};
+use kernel::Db;
 use money::Bps;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -119,12 +119,4 @@ pub(crate) fn read_campaign(
 ) -> bool {
     serde_json::from_slice::<campaign_body::CampaignBody>(body)
         .is_ok_and(|body| body.read(now, limits).is_ok())
-}
-
-/// An id out of a path; what is no id names nothing.
-fn id_of<T>(text: &str, what: &str) -> Result<Id<T>, Problem> {
-    text.parse().map_err(|error: kernel::ParseIdError| {
-        tracing::debug!(%error, "a path named no {what}");
-        Problem::not_found(what)
-    })
 }

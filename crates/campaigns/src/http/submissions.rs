@@ -4,14 +4,14 @@ use axum::{extract, http::StatusCode, response::Response};
 use chrono::{DateTime, Utc};
 use kernel::{
     Failure, Id, Problem, ProblemBody, Tx,
-    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query},
+    http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, id_of},
 };
 use parties::{Caller, Party, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{State, files::FileView, id_of};
+use super::{State, files::FileView};
 use crate::{
     CampaignError, acts,
     files::{Access, PreviewStatus},

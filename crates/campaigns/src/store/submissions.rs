@@ -1,16 +1,13 @@
 //! Submissions.
 
 use chrono::{DateTime, Utc};
-use kernel::{Failure, Id, Tx};
+use kernel::{Failure, Id, Tx, bytes_of_hex};
 use parties::Party;
 use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::{
-    files::bytes_of_hex,
-    submission::{Submission, SubmittedFile},
-};
+use crate::submission::{Submission, SubmittedFile};
 
 struct SubmissionRow {
     id: Uuid,

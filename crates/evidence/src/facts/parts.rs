@@ -1,7 +1,8 @@
 //! What a room calls its things, in the words of the facts.
 
-use campaigns::{Submission, hex};
+use campaigns::Submission;
 use escrow::Pin;
+use kernel::hex;
 use mediation::CaseFile;
 use uuid::Uuid;
 

@@ -12,7 +12,7 @@ use serde::{
     de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::Problem;
+use crate::{Id, ParseIdError, Problem};
 
 /// A JSON body, read strictly, or a JSON answer.
 #[derive(Debug, Clone, Copy)]
@@ -146,6 +146,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             }
         }
     }
+}
+
+/// An id out of a path; what is no id names nothing.
+///
+/// # Errors
+/// 404 when it is none, as for an object that is not there: `what` is its kind.
+pub fn id_of<T>(text: &str, what: &str) -> Result<Id<T>, Problem> {
+    text.parse().map_err(|error: ParseIdError| {
+        tracing::debug!(%error, "a path named no {what}");
+        Problem::not_found(what)
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod idempotency;
 mod money_wire;
 mod page;
 
-pub use extract::{Json, Path, Query};
+pub use extract::{Json, Path, Query, id_of};
 pub use idempotency::IdempotencyKey;
 pub use money_wire::WireMoney;
 pub use page::{Page, PageQuery};

@@ -1,9 +1,9 @@
 //! What was ordered and delivered, as the desk judges it, on the wire.
 
-use campaigns::{Campaign, Submission, SubmittedFile, hex};
+use campaigns::{Campaign, Submission, SubmittedFile};
 use chrono::{DateTime, Utc};
 use escrow::{Escrow, Line, Pin, PinView};
-use kernel::http::WireMoney;
+use kernel::{hex, http::WireMoney};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -1,9 +1,8 @@
 //! The case room on the wire.
 
-use campaigns::hex;
 use chrono::{DateTime, Utc};
 use escrow::Escrow;
-use kernel::{Failure, http::WireMoney};
+use kernel::{Failure, hex, http::WireMoney};
 use money::{Bps, Money};
 use parties::Party;
 use serde::Serialize;

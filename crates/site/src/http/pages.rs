@@ -12,6 +12,7 @@ use axum::{
 use kernel::{Db, Failure, Id, Problem, Tx};
 use minijinja::context;
 use money::Bps;
+use parties::Language;
 use proof::note::VerifierKey;
 use uuid::Uuid;
 
@@ -20,8 +21,7 @@ use crate::{
     assets::File,
     facts::Facts,
     figures::Watched,
-    format,
-    language::Language,
+    format, language,
     pages::{Mode, Page, Pages, STYLE, style_path},
     verify,
     views::{
@@ -181,7 +181,7 @@ async fn choose(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
         .and_then(Language::parse);
     let liked = || {
         let header = headers.get(header::ACCEPT_LANGUAGE);
-        Language::choose(
+        language::choose(
             header
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default(),

@@ -6,11 +6,12 @@ use axum::{
 };
 use kernel::Db;
 use money::Bps;
+use parties::Language;
 use proof::note::{Name, SigningKey};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::{Mode, language::Language, pages::STYLE};
+use crate::{Mode, pages::STYLE};
 
 struct Answer {
     status: u16,

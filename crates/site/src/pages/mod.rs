@@ -2,9 +2,10 @@
 
 use kernel::Failure;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, value::Serde};
+use parties::Language;
 use serde::Serialize;
 
-use crate::{assets, language::Language};
+use crate::{assets, language};
 
 /// The one style sheet of these pages.
 pub(crate) const STYLE: &str = include_str!("../../style/site.css");
@@ -69,7 +70,8 @@ impl Pages {
             environment.add_template(name, text).map_err(Failure::new)?;
         }
         let read = |language: Language| {
-            let table: toml::Table = toml::from_str(language.texts()).map_err(Failure::new)?;
+            let table: toml::Table =
+                toml::from_str(language::texts(language)).map_err(Failure::new)?;
             Ok((language, Value::from(Serde(table))))
         };
         let texts: Result<Vec<_>, Failure> = Language::ALL.into_iter().map(read).collect();

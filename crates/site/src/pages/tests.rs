@@ -20,7 +20,11 @@ fn texts(language: Language) -> BTreeMap<String, String> {
         }
     }
     let mut found = BTreeMap::new();
-    walk(&toml::from_str(language.texts()).unwrap(), "", &mut found);
+    walk(
+        &toml::from_str(language::texts(language)).unwrap(),
+        "",
+        &mut found,
+    );
     found
 }
 

@@ -1,6 +1,6 @@
 //! A file has arrived: it is a statement, and is read by itself.
 
-use kernel::{Failure, Id, Tx};
+use kernel::{Failure, Id, Tx, hex};
 use parties::Party;
 use serde_json::json;
 use storage::Received;
@@ -8,7 +8,6 @@ use storage::Received;
 use crate::{
     Statement, StatementError, Status, Upload, events, jobs,
     store::{self, NewStatement, TotalRow},
-    text::hex,
 };
 
 /// Keeps a statement whose file is in the store, and makes the job due that reads it. One that corrects another says why; what it

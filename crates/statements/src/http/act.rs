@@ -4,7 +4,7 @@ use axum::{extract, http::StatusCode, response::Response};
 use chrono::NaiveDate;
 use kernel::{
     Failure, Id, Problem, ProblemBody,
-    http::{IdempotencyKey, Json, Path, WireMoney},
+    http::{IdempotencyKey, Json, Path, WireMoney, id_of},
 };
 use money::{Currency, Exact};
 use parties::Caller;
@@ -13,7 +13,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{OnceOnly, State, id_of, require_owner, text_of, views::PreviewView};
+use super::{OnceOnly, State, require_owner, text_of, views::PreviewView};
 use crate::{
     acts::{self, Decision},
     model::Rate,

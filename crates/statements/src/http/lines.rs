@@ -3,7 +3,7 @@
 use axum::extract;
 use chrono::NaiveDate;
 use kernel::{
-    Db, Failure, Id, Problem, ProblemBody,
+    Db, Failure, Id, Problem, ProblemBody, hex,
     http::{Json, Query},
 };
 use parties::Caller;
@@ -15,7 +15,6 @@ use super::{State, read::RowsQuery, sees_all};
 use crate::{
     StatementError,
     store::{self, BookedLine, Sought},
-    text::hex,
 };
 
 /// Which lines are wanted.

@@ -60,14 +60,6 @@ struct OnceOnly {
     key: String,
 }
 
-/// An id out of a path; what is no id names nothing.
-fn id_of<T>(text: &str, what: &str) -> Result<Id<T>, Problem> {
-    text.parse().map_err(|error: kernel::ParseIdError| {
-        tracing::debug!(%error, "a path named no {what}");
-        Problem::not_found(what)
-    })
-}
-
 /// Who has statements of its own.
 fn require_owner(caller: Caller) -> Result<(), Problem> {
     caller.require_any(&[Role::Artist, Role::Label])

@@ -4,7 +4,7 @@ use axum::extract;
 use chrono::NaiveDate;
 use kernel::{
     Problem, ProblemBody,
-    http::{Json, Page, PageQuery, Path, Query},
+    http::{Json, Page, PageQuery, Path, Query, id_of},
 };
 use parties::Caller;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    State, id_of, require_owner, seen, sees_all,
+    State, require_owner, seen, sees_all,
     views::{PreviewView, StatementView},
 };
 use crate::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{Failure, Tx, http::WireMoney};
+use kernel::{Failure, Tx, hex, http::WireMoney};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -13,7 +13,6 @@ use crate::{
     LateStep, Statement,
     model::{Cash, Rate, Share},
     store::{self, TotalRow},
-    text::hex,
 };
 
 /// A statement.

@@ -33,7 +33,7 @@ impl Scratch {
         getrandom::fill(&mut bits).map_err(Failure::new)?;
         // Whole, since the program is started in it: relative to that it would be another one.
         let parent = std::path::absolute(parent).map_err(Failure::new)?;
-        let folder = parent.join(format!("{PREFIX}{}", crate::files::hex(&bits)));
+        let folder = parent.join(format!("{PREFIX}{}", kernel::hex(&bits)));
         fs::DirBuilder::new()
             .mode(0o700)
             .create(&folder)

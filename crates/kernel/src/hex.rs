@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kernel::Failure;
+use crate::Failure;
 
 /// The bytes in hexadecimal, small letters.
 pub fn hex(bytes: &[u8]) -> String {
@@ -19,7 +19,7 @@ pub fn hex(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// [`Failure`] when they do not.
-pub(crate) fn bytes_of_hex(text: &str) -> Result<Vec<u8>, Failure> {
+pub fn bytes_of_hex(text: &str) -> Result<Vec<u8>, Failure> {
     let pairs = text.as_bytes().chunks(2);
     pairs
         .map(|pair| {
