@@ -54,7 +54,8 @@ export async function start() {
       defaultNS: 'common',
       fallbackNS: 'common',
       interpolation: { escapeValue: false },
-      react: { useSuspense: true },
+      // A screen that reads several files of words finds a word in the first that has it.
+      react: { useSuspense: true, nsMode: 'fallback' },
     })
 }
 

@@ -22,7 +22,7 @@ const COLUMNS = [
 
 /** The campaign's orders, a column for each state that there is. */
 export function Board({ campaignId }: { campaignId: string }) {
-  const { t } = useTranslation(['campaigns', 'status'])
+  const { t } = useTranslation('brand')
   const query = useQuery(allOrders(campaignId))
   return (
     <Loaded query={query}>

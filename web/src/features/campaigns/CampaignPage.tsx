@@ -32,9 +32,9 @@ export function CampaignPage() {
 }
 
 function Content({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
   const party = useParty()
   const mine = party.id === campaign.brand.id
+  const { t } = useTranslation(mine ? ['brand', 'campaigns'] : 'campaigns')
   const published = campaign.status !== 'draft'
   return (
     <Page
@@ -75,7 +75,7 @@ function Content({ campaign }: { campaign: Campaign }) {
 }
 
 function Publish({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const facts = useQuote()
   const publish = usePublish()
   const [open, setOpen] = useState(false)

@@ -23,7 +23,7 @@ export function DepositPanel({ campaignId }: { campaignId: string }) {
 }
 
 function BudgetMoney({ budget }: { budget: Budget }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const whole = minor(budget.budget)
   const part = whole > 0n ? Number((minor(budget.locked) * 100n) / whole) : 0
@@ -62,7 +62,7 @@ function BudgetMoney({ budget }: { budget: Budget }) {
 }
 
 function DepositRow({ deposit }: { deposit: Deposit }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const settled = deposit.status === 'settled'
   const receipts = useQuery({ ...records(), enabled: settled })
   const receipt = receipts.data?.items.find(
@@ -112,7 +112,7 @@ function DepositRow({ deposit }: { deposit: Deposit }) {
 }
 
 function DepositAct({ budget }: { budget: Budget }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const deposit = useDeposit()
   const [open, setOpen] = useState(false)

@@ -20,7 +20,7 @@ const SHOWN = 50
 
 /** Finds a creator by name and invites it. */
 export function Invite({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const [open, setOpen] = useState(false)
   const [chosen, setChosen] = useState<Creator | null>(null)
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
@@ -53,7 +53,7 @@ export function Invite({ campaign }: { campaign: Campaign }) {
 }
 
 function Creators({ campaignId, choose }: { campaignId: string; choose: (creator: Creator) => void }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const format = useFormat()
   const query = useQuery(creators())
   const engaged = useQuery(allEngagements(campaignId))
@@ -119,7 +119,7 @@ function Invitation({
   invite: ReturnType<typeof useInvite>
   close: () => void
 }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const facts = useQuote()
   const [message, setMessage] = useState('')
   return (

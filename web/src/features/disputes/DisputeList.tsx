@@ -20,9 +20,9 @@ const DESK = ['mediator', 'operator', 'auditor']
 
 /** Disputes: a side's own, or the desk's queue by its clock. */
 export function DisputeList() {
-  const { t } = useTranslation('disputes')
   const party = useParty()
   const desk = DESK.includes(party.role)
+  const { t } = useTranslation(desk ? ['mediation', 'disputes'] : 'disputes')
   const { list = 'queue' } = useSearch({ from: '/_in/disputes/' })
   const navigate = useNavigate({ from: '/disputes/' })
   const query = useInfiniteQuery(disputes(desk ? list : undefined))

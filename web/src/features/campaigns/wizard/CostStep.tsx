@@ -25,7 +25,7 @@ export function CostStep(props: Props) {
 }
 
 function Cost({ campaign, back, paid }: { campaign: Campaign } & Props) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const facts = useQuote()
   const publish = usePublish()
