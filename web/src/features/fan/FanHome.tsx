@@ -1,7 +1,8 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Investment, projectQuery } from '@/api/projects'
+import { allInvestments, type Investment, projectQuery } from '@/api/projects'
+import { payDays } from '@/api/wallet'
 import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { Name } from '@/ui/Bidi'
@@ -14,7 +15,7 @@ import { Page, Section } from '@/ui/Page'
 import { RiskNote } from '@/ui/RiskNote'
 import { Sentence } from '@/ui/Sentence'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
-import { type Holding, holdingsQuery, investmentsQuery, paymentsQuery } from './api'
+import { type Holding, holdingsQuery } from './api'
 import { HoldingsTable } from './HoldingsTable'
 import { totals } from './sums'
 
@@ -22,7 +23,7 @@ import { totals } from './sums'
 export function FanHome() {
   const { t } = useTranslation('fan')
   const holdings = useQuery(holdingsQuery)
-  const investments = useQuery(investmentsQuery)
+  const investments = useQuery(allInvestments)
   return (
     <Page
       title={t('home.title')}
@@ -65,7 +66,7 @@ export function FanHome() {
 function HowItStands({ holdings, investments }: { holdings: Holding[]; investments: Investment[] }) {
   const { t } = useTranslation('fan')
   const format = useFormat()
-  const payments = useQuery(paymentsQuery)
+  const payments = useQuery(payDays)
   const sums = totals(holdings, investments)
   if (sums.length === 0) return <Sentence>{t('portfolio.sentence_none')}</Sentence>
   const received = sums.map((one) => isolate(format.money(one.received))).join(' + ')

@@ -1,6 +1,8 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { allInvestments } from '@/api/projects'
+import { payDays } from '@/api/wallet'
 import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { MoneyChart } from '@/ui/chart/MoneyChart'
@@ -11,7 +13,7 @@ import { Page, Section } from '@/ui/Page'
 import { RiskNote } from '@/ui/RiskNote'
 import { Sentence } from '@/ui/Sentence'
 import { ErrorState, Loading } from '@/ui/states'
-import { distributionsQuery, type Holding, holdingsQuery, investmentsQuery, paymentsQuery } from './api'
+import { distributionsQuery, type Holding, holdingsQuery } from './api'
 import type { InvestmentFilter } from './filter'
 import { HoldingsTable } from './HoldingsTable'
 import { InvestmentsTable } from './InvestmentsTable'
@@ -21,7 +23,7 @@ import { byMonth, totals } from './sums'
 export function Portfolio({ filter }: { filter: InvestmentFilter }) {
   const { t } = useTranslation('fan')
   const holdings = useQuery(holdingsQuery)
-  const investments = useQuery(investmentsQuery)
+  const investments = useQuery(allInvestments)
   return (
     <Page
       title={t('portfolio.title')}
@@ -57,7 +59,7 @@ export function Portfolio({ filter }: { filter: InvestmentFilter }) {
 function Received({ sums, any }: { sums: ReturnType<typeof totals>; any: boolean }) {
   const { t } = useTranslation('fan')
   const format = useFormat()
-  const payments = useQuery(paymentsQuery)
+  const payments = useQuery(payDays)
   if (!any) return <Sentence>{t('portfolio.sentence_none')}</Sentence>
   const list = (pick: (one: (typeof sums)[number]) => Parameters<typeof format.money>[0]) =>
     sums.map((one) => isolate(format.money(pick(one)))).join(' + ')
