@@ -12,7 +12,7 @@ import { Page } from '@/ui/Page'
 import { ShowAll } from '@/ui/ShowAll'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
-import { type Dispute, disputes, LISTS, type List } from './api'
+import { type Dispute, disputes, LISTS, type List, standing } from './api'
 
 /** Who mediates nothing knows open and closed. */
 const SIDES = ['queue', 'closed'] as const
@@ -75,7 +75,7 @@ export function DisputeList() {
               </>
             ),
           },
-          { label: t('field.stage'), cell: (row) => <StatusBadge status={row.outcome ?? row.stage} /> },
+          { label: t('field.stage'), cell: (row) => <StatusBadge status={standing(row)} /> },
           { label: t('field.due'), cell: (row) => (row.due_at ? <Deadline value={row.due_at} /> : '–') },
           { label: t('field.frozen'), figure: true, cell: (row) => <Money value={row.frozen} /> },
         ]}
