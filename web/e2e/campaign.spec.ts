@@ -34,12 +34,12 @@ for (const { language, brand, creator, name } of STORIES)
     const before = await paid(creator)
 
     await writeCampaign(theBrand, t, title)
-    await confirm(theBrand, { open: t('campaigns.cost.go'), go: t('campaigns.publish.act') }, (sheet) =>
+    await confirm(theBrand, { open: t('brand.cost.go'), go: t('brand.publish.act') }, (sheet) =>
       showsQuote(sheet, [PRICE, FEE, NET].map(mad)),
     )
     await payBudget(theBrand, t, mad(PRICE))
 
-    await theBrand.getByRole('link', { name: t('campaigns.wizard.to_campaign') }).click()
+    await theBrand.getByRole('link', { name: t('brand.wizard.to_campaign') }).click()
     await invite(theBrand, t, name)
 
     await connectAccount(theCreator, t)
@@ -61,8 +61,8 @@ for (const { language, brand, creator, name } of STORIES)
 
     await expect(theBrand.getByRole('img', { name: 'deux.png' })).toBeVisible({ timeout: 60_000 })
     await accessible(theBrand)
-    const pay = t('work.release.go', { amount: isolate(mad(PRICE)) })
-    await confirm(theBrand, { open: t('work.release.act'), go: pay }, (sheet) =>
+    const pay = t('review.release.go', { amount: isolate(mad(PRICE)) })
+    await confirm(theBrand, { open: t('review.release.act'), go: pay }, (sheet) =>
       showsQuote(sheet, [PRICE, FEE, NET].map(mad)),
     )
     await expect(figure(theBrand, t('work.figure.released'))).toContainText(mad(PRICE))
@@ -107,8 +107,8 @@ async function showsQuote(sheet: ReturnType<Page['getByRole']>, amounts: string[
 /** The wizard, from its first step to the one that says what it costs. */
 async function writeCampaign(page: Page, t: Words, title: string) {
   const field = (key: string, values = {}) =>
-    page.getByRole('textbox', { name: t(`campaigns.wizard.${key}`, values) })
-  const next = () => page.getByRole('button', { name: t('campaigns.wizard.next'), exact: true }).click()
+    page.getByRole('textbox', { name: t(`brand.wizard.${key}`, values) })
+  const next = () => page.getByRole('button', { name: t('brand.wizard.next'), exact: true }).click()
   await page.goto('/app/campaigns')
   await page
     .getByRole('link', { name: t('campaigns.list.new') })
@@ -117,7 +117,7 @@ async function writeCampaign(page: Page, t: Words, title: string) {
   await field('title_field').fill(title)
   await field('brief').fill(TEXTS.brief)
   await page
-    .getByRole('group', { name: t('campaigns.wizard.deliverable', { number: 1 }) })
+    .getByRole('group', { name: t('brand.wizard.deliverable', { number: 1 }) })
     .locator('input[aria-haspopup=listbox]')
     .click()
   await page.getByRole('option', { name: t('campaigns.kind.photo') }).click()
@@ -133,27 +133,27 @@ async function writeCampaign(page: Page, t: Words, title: string) {
   await next()
 
   await field('item', { number: 1 }).fill(TEXTS.items[0] ?? '')
-  await page.getByRole('button', { name: t('campaigns.wizard.add_item') }).click()
+  await page.getByRole('button', { name: t('brand.wizard.add_item') }).click()
   await field('item', { number: 2 }).fill(TEXTS.items[1] ?? '')
-  await page.getByRole('button', { name: t('campaigns.wizard.see_cost') }).click()
-  await expect(page.getByText(t('campaigns.cost.when_locked'))).toBeVisible()
+  await page.getByRole('button', { name: t('brand.wizard.see_cost') }).click()
+  await expect(page.getByText(t('brand.cost.when_locked'))).toBeVisible()
 }
 
 /** Pays on the page of the rail; ours notices by itself. */
 async function payBudget(page: Page, t: Words, amount: string) {
-  await confirm(page, { open: t('campaigns.deposit.act'), go: t('campaigns.deposit.go') })
-  await beside(page, t('campaigns.deposit.pay'), async (rail) => {
+  await confirm(page, { open: t('brand.deposit.act'), go: t('brand.deposit.go') })
+  await beside(page, t('brand.deposit.pay'), async (rail) => {
     await rail.getByRole('button', { name: /^Pay / }).click()
     await rail.waitForURL(/localhost/)
   })
-  await expect(page.getByText(t('campaigns.deposit.all_locked', { amount: isolate(amount) }))).toBeVisible()
+  await expect(page.getByText(t('brand.deposit.all_locked', { amount: isolate(amount) }))).toBeVisible()
 }
 
 async function invite(page: Page, t: Words, name: string) {
-  await page.getByRole('button', { name: t('campaigns.invite.act'), exact: true }).click()
-  await page.getByRole('searchbox', { name: t('campaigns.invite.search') }).fill(name)
-  await page.getByRole('button', { name: t('campaigns.invite.one', { name }), exact: true }).click()
-  await page.getByRole('button', { name: t('campaigns.invite.send'), exact: true }).click()
+  await page.getByRole('button', { name: t('brand.invite.act'), exact: true }).click()
+  await page.getByRole('searchbox', { name: t('brand.invite.search') }).fill(name)
+  await page.getByRole('button', { name: t('brand.invite.one', { name }), exact: true }).click()
+  await page.getByRole('button', { name: t('brand.invite.send'), exact: true }).click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(page.getByText(t('status.invited'), { exact: true })).toBeVisible()
 }
@@ -161,9 +161,9 @@ async function invite(page: Page, t: Words, name: string) {
 async function deliver(page: Page, t: Words, file: string, colour: [number, number, number]) {
   for (const item of TEXTS.items) await page.getByRole('checkbox', { name: item }).check()
   await page.locator('input[type=file]').setInputFiles(picture(file, colour))
-  await expect(page.getByRole('button', { name: t('work.upload.remove', { name: file }) })).toBeVisible()
-  await confirm(page, { open: t('work.deliver.act') })
-  await expect(page.getByRole('heading', { name: t('work.deliver.title') })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: t('delivery.upload.remove', { name: file }) })).toBeVisible()
+  await confirm(page, { open: t('delivery.deliver.act') })
+  await expect(page.getByRole('heading', { name: t('delivery.deliver.title') })).toHaveCount(0)
 }
 
 /** The brand marks a place on the picture, and cites the item that it does not meet. */
@@ -175,14 +175,14 @@ async function sendBack(page: Page, t: Words) {
   await page.getByRole('textbox', { name: t('work.pin.text', { number: 1 }) }).fill(TEXTS.pin)
   const judged = (item: string) => page.getByRole('radiogroup', { name: item })
   await judged(TEXTS.items[0] ?? '')
-    .getByRole('radio', { name: t('work.check.met'), exact: true })
+    .getByRole('radio', { name: t('case.verdict.met'), exact: true })
     .check()
   await judged(TEXTS.items[1] ?? '')
-    .getByRole('radio', { name: t('work.check.not_met'), exact: true })
+    .getByRole('radio', { name: t('case.verdict.not_met'), exact: true })
     .check()
-  const open = t('work.revise.act', { count: 2 })
-  await confirm(page, { open, go: t('work.revise.go') }, (sheet) =>
-    sheet.getByRole('textbox', { name: t('work.revise.note') }).fill(TEXTS.note),
+  const open = t('review.revise.act', { count: 2 })
+  await confirm(page, { open, go: t('review.revise.go') }, (sheet) =>
+    sheet.getByRole('textbox', { name: t('review.revise.note') }).fill(TEXTS.note),
   )
   await expect(page.getByText(TEXTS.note).first()).toBeVisible()
 }

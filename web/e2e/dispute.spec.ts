@@ -33,7 +33,7 @@ for (const language of ['fr', 'ar'])
     await openOrder(theBrand, title)
     await confirm(theBrand, { open: t('work.dispute.act'), go: t('work.dispute.go') }, async (sheet) => {
       await sheet.locator('input[aria-haspopup=listbox]').click()
-      await theBrand.getByRole('option', { name: t('work.dispute.reasons.quality'), exact: true }).click()
+      await theBrand.getByRole('option', { name: t('case.reason.quality'), exact: true }).click()
       await sheet.getByRole('textbox', { name: t('work.dispute.statement') }).fill(TEXTS.claim)
       await expect(sheet.getByText(mad('500.00')).first()).toBeVisible()
     })
@@ -53,10 +53,10 @@ for (const language of ['fr', 'ar'])
 
     const theDesk = await browserOf(browser, language, DESK, complaints)
     await theDesk.goto(room)
-    await confirm(theDesk, { open: t('disputes.do.assign') })
+    await confirm(theDesk, { open: t('mediation.do.assign') })
     await sidesHadTheirDays(room)
     await theDesk.goto(room)
-    await confirm(theDesk, { open: t('disputes.do.rule') }, async (sheet) => {
+    await confirm(theDesk, { open: t('mediation.do.rule') }, async (sheet) => {
       const share = sheet.getByRole('textbox', { name: t('disputes.split.share') })
       await share.fill('60')
       await share.blur()

@@ -55,7 +55,7 @@ test('with the keyboard alone: sign in, skip the menu, open a campaign, open and
   await page.keyboard.press('Enter')
   await expect(title).toContainText('premières impressions')
 
-  const deposit = page.getByRole('button', { name: t('campaigns.deposit.act'), exact: true })
+  const deposit = page.getByRole('button', { name: t('brand.deposit.act'), exact: true })
   await tabTo(page, deposit)
   await isMarked(deposit)
   await page.keyboard.press('Enter')

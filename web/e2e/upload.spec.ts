@@ -80,7 +80,7 @@ test('the player jumps to the moment that a remark is about', async ({ page }) =
   })
   await page.locator('input[type=file]').setInputFiles(film('film.webm'))
   await expect(arrived(page, t, 'film.webm')).toBeVisible({ timeout: 60_000 })
-  await confirm(page, { open: t('work.deliver.act') })
+  await confirm(page, { open: t('delivery.deliver.act') })
   const player = page.locator('video')
   await expect(player).toBeVisible()
 
@@ -131,7 +131,7 @@ function pieces(page: Page): number[] {
 }
 
 const arrived = (page: Page, t: Words, name: string) =>
-  page.getByRole('button', { name: t('work.upload.remove', { name }) })
+  page.getByRole('button', { name: t('delivery.upload.remove', { name }) })
 
 /** The checksums of the files that have arrived for an order, by their bytes on the server. */
 const shaOf = (page: Page, order: string): Promise<string[]> =>

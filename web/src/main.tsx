@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from '@/app/App'
 import { followReader } from '@/app/reader'
+import { beginPage } from '@/app/router'
 import { start } from '@/i18n'
 
 followReader()
@@ -9,7 +10,7 @@ followReader()
 const root = document.getElementById('root')
 if (root) {
   // The words come first: a page that changes its language under the reader's eyes is worse than a late one.
-  start().then(() =>
+  start(beginPage()).then(() =>
     createRoot(root).render(
       <StrictMode>
         <App />

@@ -4,7 +4,7 @@ import { createInstance } from 'i18next'
 
 const LOCALES = resolve(import.meta.dirname, '../../src/i18n/locales')
 
-/** The app's own words by their keys: `t('work.release.act')` is `release.act` of the namespace `work`. */
+/** The app's own words by their keys: `t('review.release.act')` is `release.act` of the namespace `review`. */
 export function words(language: string) {
   const folder = join(LOCALES, language)
   const files = readdirSync(folder).map((file) => [

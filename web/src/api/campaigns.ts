@@ -12,6 +12,17 @@ export type Budget = Schemas['CampaignBudgetView']
 export type Deposit = Schemas['CampaignDepositView']
 export type Quote = Schemas['QuoteView']
 
+/** The states of an order, in the order in which it goes through them. */
+export const ORDER_STATUSES = [
+  'awaiting_deposit',
+  'pending_funds',
+  'under_review',
+  'disputed',
+  'released',
+  'refunded',
+  'cancelled',
+] as const
+
 export const campaignPages = () =>
   paged(['/campaigns'], async (after) => body(await api.GET('/campaigns', { params: { query: { after } } })))
 

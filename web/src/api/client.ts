@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { takeServerTime } from '@/lib/now'
 import { Refused } from './problems'
 import type { components, paths } from './schema'
 import { currentSession, refresh } from './session'
@@ -41,7 +42,9 @@ export async function refusal(response: Response): Promise<Refused> {
 /** Sends a request again, once, when its access token ended before its time (a server's clock may leap). */
 async function send(request: Request): Promise<Response> {
   const again = request.clone()
+  const askedAt = Date.now()
   const answer = await fetch(request)
+  takeServerTime(answer.headers, askedAt)
   if (answer.status !== 401 || !currentSession() || request.url.includes('/auth/sign-')) return answer
   if (!(await refresh().catch(() => false))) return answer
   again.headers.set('Authorization', `Bearer ${currentSession()?.accessToken ?? ''}`)

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, body, type Schemas } from './client'
-import { paged } from './paging'
+import { paged, readWhole } from './paging'
 
 export type Project = Schemas['Project']
 export type Raise = NonNullable<Project['raise']>
@@ -22,6 +22,12 @@ export const historyQuery = (id: string) =>
       }),
     ),
   )
+
+/** All of the reader's own money in projects. */
+export const allInvestments = queryOptions({
+  queryKey: ['/investments', 'all'],
+  queryFn: () => readWhole(async (query) => body(await api.GET('/investments', { params: { query } }))),
+})
 
 /** The reader's own money in a project: at most 20 investments, so one page has them all. */
 export const stakesQuery = (project: string) =>

@@ -2,6 +2,8 @@ import type { components } from './schema'
 
 export type Party = components['schemas']['PartyView']
 export type Role = 'brand' | 'creator' | 'fan' | 'artist' | 'label' | 'mediator' | 'operator' | 'auditor'
+/** The roles that anybody can open an account for. */
+export const OPEN_ROLES = ['brand', 'creator', 'fan', 'artist', 'label'] as const satisfies Role[]
 type Grant = components['schemas']['GrantView']
 
 /** Who is signed in, in this tab. The refresh token is in a cookie that no script can read. */

@@ -1,4 +1,5 @@
 import { carry } from '@/lib/carry'
+import { now } from '@/lib/now'
 import { ask, bearer, type Schemas } from './client'
 import { Refused } from './problems'
 import { refresh } from './session'
@@ -46,8 +47,8 @@ export function brokenOff(place: string): (Begun & { key: string })[] {
     const begun = remembered(key)
     return begun ? [{ ...begun, key }] : []
   })
-  for (const old of all.filter((one) => one.endsAt < Date.now())) localStorage.removeItem(old.key)
-  return all.filter((one) => one.endsAt >= Date.now() && one.key.startsWith(`${PREFIX}${place}:`))
+  for (const old of all.filter((one) => one.endsAt < now())) localStorage.removeItem(old.key)
+  return all.filter((one) => one.endsAt >= now() && one.key.startsWith(`${PREFIX}${place}:`))
 }
 
 /** Gives up what broke off; what had arrived of it is removed. */

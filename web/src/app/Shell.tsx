@@ -8,7 +8,6 @@ import {
   Group,
   Indicator,
   Menu,
-  NativeSelect,
   NavLink,
   Stack,
   Text,
@@ -24,38 +23,14 @@ import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, body } from '@/api/client'
 import { useEvents, useLiveness } from '@/api/events'
-import { currentSession, setParty } from '@/api/session'
-import { changeLanguage, LANGUAGES, type Language } from '@/i18n'
 import { useNewsRead } from '@/lib/news-read'
 import { useParty, useSession } from '@/lib/use-session'
 import { useSignOut } from '@/lib/use-sign-out'
 import { Name } from '@/ui/Bidi'
 import { PlayMoney } from '@/ui/PlayMoney'
 import { Loading } from '@/ui/states'
+import { LanguageChoice } from './LanguageChoice'
 import { isAt, NAV } from './nav'
-
-export function LanguageChoice({ w = 130 }: { w?: number | string }) {
-  const { t, i18n } = useTranslation()
-  // The browser's own: every page has it, so it must weigh nothing.
-  return (
-    <NativeSelect
-      w={w}
-      aria-label={t('shell.language')}
-      value={i18n.language}
-      data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-      onChange={(event) => {
-        const language = event.currentTarget.value as Language
-        changeLanguage(language)
-        // One choice: mails come in the language of the screen.
-        if (currentSession())
-          api
-            .PATCH('/parties/me', { body: { language } })
-            .then((answer) => setParty(body(answer)))
-            .catch(() => undefined)
-      }}
-    />
-  )
-}
 
 function Live() {
   const { t } = useTranslation()

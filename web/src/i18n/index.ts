@@ -20,7 +20,7 @@ export const isLanguage = (code: string): code is Language => code in LANGUAGES
 export const direction = (language: string): 'rtl' | 'ltr' => (language === 'ar' ? 'rtl' : 'ltr')
 
 /** The language that was chosen here, else the first of the browser's that the app speaks. */
-function first(): Language {
+function preferred(): Language {
   const asked = new URLSearchParams(location.search).get('lang')
   const candidates = [asked, localStorage.getItem(KEPT), ...navigator.languages.map((tag) => tag.slice(0, 2))]
   return candidates.find((code): code is Language => !!code && isLanguage(code)) ?? 'fr'
@@ -31,8 +31,9 @@ function mark(language: string) {
   document.documentElement.dir = direction(language)
 }
 
-export async function start() {
-  const language = first()
+/** Loads the words that all pages need, and those that the first needs too. */
+export async function start(first: string[]) {
+  const language = preferred()
   mark(language)
   await i18next
     .use({
@@ -50,11 +51,12 @@ export async function start() {
     .init({
       lng: language,
       fallbackLng: false,
-      ns: ['common'],
+      ns: ['common', ...first],
       defaultNS: 'common',
       fallbackNS: 'common',
       interpolation: { escapeValue: false },
-      react: { useSuspense: true },
+      // A screen that reads several files of words finds a word in the first that has it.
+      react: { useSuspense: true, nsMode: 'fallback' },
     })
 }
 

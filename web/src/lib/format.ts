@@ -1,4 +1,5 @@
 import type { Money } from '@/api/client'
+import { now as serverNow } from './now'
 
 /** How each language writes numbers and dates here. Moroccan Arabic and French use Latin numerals. */
 const LOCALES: Record<string, string> = {
@@ -116,7 +117,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ]
 
 /** How far a moment is away: in 3 days, 2 hours ago. */
-export function relative(value: string | Date, language: string, now = Date.now()): string {
+export function relative(value: string | Date, language: string, now = serverNow()): string {
   const seconds = (new Date(value).getTime() - now) / 1000
   const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (['minute', 60] as const)
   return new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto' }).format(

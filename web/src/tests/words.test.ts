@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { topicWords } from '@/features/news/event'
 import { LANGUAGES } from '@/i18n'
+import { problemWords } from '@/lib/problem-words'
 import { LOOKS } from '@/ui/StatusBadge'
 
 /** Every word of the app is there in every language, none is there for nothing, and each fits its place. */
@@ -27,7 +29,10 @@ function words(language: string, namespace: string): Words {
 const english = new Map(namespaces.map((namespace) => [namespace, words('en', namespace)]))
 
 /** Namespaces whose keys are a closed set of the server: their own tests are below. They count nothing. */
-const CLOSED = ['status', 'problems']
+const PROBLEMS = namespaces.filter((namespace) => namespace.startsWith('problems'))
+const CLOSED = ['status', ...PROBLEMS]
+/** Namespaces that the source names by what happened, not by their name: their own test is below. */
+const TOPICS = namespaces.filter((namespace) => namespace.startsWith('news'))
 const isPlural = (namespace: string, key: string) =>
   !CLOSED.includes(namespace) && `${key}_other` in (english.get(namespace) ?? {})
 
@@ -36,6 +41,8 @@ function keys(namespace: string): Set<string> {
   const all = Object.keys(english.get(namespace) ?? {})
   return new Set(all.map((key) => (isPlural(namespace, base(key)) ? base(key) : key)))
 }
+
+const problems = PROBLEMS.flatMap((namespace) => [...keys(namespace)])
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -48,11 +55,22 @@ function sources(folder: string): string[] {
 /** What is compared, replaced or stands in for nothing in an argument is no key. */
 const notKeys = /[!=]==\s*'[^']*'|\?\?\s*'[^']*'|\.replace\([^)]*\)/g
 
-/** The first argument of each `t(…)` and the key of each `<Trans>`, as they are written. */
-function calls(text: string): string[] {
-  const trans = [...text.matchAll(/i18nKey=("[^"]*"|\{[^}]*\})/g)].map(
-    (match) => match[1]?.replaceAll('"', "'") ?? '',
-  )
+interface Call {
+  /** Where it stands in its file. */
+  at: number
+  /** Its first argument, as it is written. */
+  argument: string
+  /** The namespace that it names itself. */
+  own: string | undefined
+}
+
+/** Each `t(…)`, and the key of each `<Trans>`. */
+function calls(text: string): Call[] {
+  const trans = [...text.matchAll(/i18nKey=("[^"]*"|\{[^}]*\})/g)].map((match) => ({
+    at: match.index,
+    argument: match[1]?.replaceAll('"', "'") ?? '',
+    own: undefined,
+  }))
   const written = [...text.matchAll(/(?<![\w.])t\(/g)].map((match) => {
     let depth = 1
     let at = match.index + match[0].length
@@ -63,9 +81,21 @@ function calls(text: string): string[] {
       else if (')]}'.includes(sign)) depth--
       else if (sign === ',' && depth === 1) break
     }
-    return text.slice(from, depth === 0 ? at - 1 : at)
+    const own = /^,\s*\{ ns: '(\w+)'/.exec(text.slice(at))?.[1]
+    return { at: match.index, argument: text.slice(from, depth === 0 ? at - 1 : at), own }
   })
-  return [...trans, ...written].map((argument) => argument.replace(notKeys, '').replace(/\s+\}/g, '}'))
+  return [...trans, ...written].map((call) => ({
+    ...call,
+    argument: call.argument.replace(notKeys, '').replace(/\s+\}/g, '}'),
+  }))
+}
+
+/** The namespaces that a call finds words in: those of the last `useTranslation` before it, which is its component's. */
+function namespacesAt(text: string, { at, own }: Call): string[] {
+  if (own) return [own]
+  const hooks = [...text.matchAll(/useTranslation\(([^)]*)\)(?!\.t)/g)]
+  const [, named = ''] = hooks.filter((hook) => hook.index < at).at(-1) ?? hooks[0] ?? []
+  return [...[...named.matchAll(/'(\w+)'/g)].map((match) => match[1] as string), 'common']
 }
 
 interface Asked {
@@ -79,18 +109,15 @@ interface Asked {
 function asked(): Asked[] {
   return sources(join(import.meta.dirname, '..')).flatMap((file) => {
     const text = readFileSync(file, 'utf8')
-    const named = [...text.matchAll(/(?:useTranslation\(|ns: )\[?'(\w+)'/g)].map(
-      (match) => match[1] as string,
-    )
-    return calls(text).flatMap((argument) =>
-      [...argument.matchAll(/'([\w.]+)'|`([\w.${}()[\]?]+)`/g)]
+    return calls(text).flatMap((call) =>
+      [...call.argument.matchAll(/'([\w.]+)'|`([\w.${}()[\]?]+)`/g)]
         .map((match) => match[1] ?? match[2] ?? '')
         .filter((written) => /^[a-z]/.test(written) && !/^(common|in)$/.test(written))
         .map((written) => ({
           file,
           written,
           key: new RegExp(`^${written.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w]+')}$`),
-          namespaces: [...new Set([...named, 'common'])],
+          namespaces: namespacesAt(text, call),
         })),
     )
   })
@@ -106,7 +133,7 @@ test('no key is asked for that is not there', () => {
 test('no key is there that nobody asks for', () => {
   const all = asked()
   const unused = namespaces
-    .filter((namespace) => !CLOSED.includes(namespace))
+    .filter((namespace) => !CLOSED.includes(namespace) && !TOPICS.includes(namespace))
     .flatMap((namespace) =>
       [...keys(namespace)]
         .filter((one) => !all.some(({ key, namespaces: at }) => at.includes(namespace) && key.test(one)))
@@ -126,7 +153,7 @@ test('each problem that has words here is one of the server or of this app', () 
     .map((path) => readFileSync(join(crates, path), 'utf8'))
     .join('\n')
   const own = ['unknown', 'network_lost', 'upload_stopped']
-  const strange = [...keys('problems')].filter(
+  const strange = problems.filter(
     (key) => !own.includes(key) && !key.startsWith('field_') && !rust.includes(`"${key.replace('_', '.')}"`),
   )
   expect(strange).toEqual([])
@@ -143,9 +170,25 @@ test('each problem that the server names has words here', () => {
   // Only a program of a developer's own can meet these.
   const notForPeople = ['request.malformed', 'request.not_json']
   const wordless = [...codes].filter(
-    (code) => !notForPeople.includes(code) && !keys('problems').has(code.replace('.', '_')),
+    (code) => !notForPeople.includes(code) && !keys(problemWords(code)).has(code.replace('.', '_')),
   )
   expect(wordless).toEqual([])
+})
+
+test('each problem is where its words are looked for, and only there', () => {
+  const lost = PROBLEMS.flatMap((namespace) =>
+    [...keys(namespace)].filter((key) => problemWords(key.replace('_', '.')) !== namespace),
+  )
+  expect(lost).toEqual([])
+})
+
+test('each sentence of a topic is where it is looked for', () => {
+  const lost = TOPICS.flatMap((namespace) =>
+    [...keys(namespace)]
+      .filter((key) => key.startsWith('topic.'))
+      .filter((key) => topicWords(key.replace('topic.', '')) !== namespace),
+  )
+  expect(lost).toEqual([])
 })
 
 test('each reason for a field has words here', () => {

@@ -1,7 +1,7 @@
-import { Button, Center, SimpleGrid, Stack } from '@mantine/core'
+import { SimpleGrid, Stack } from '@mantine/core'
 import { Fragment, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ListState } from '@/api/lists'
+import { More } from './More'
 import { ErrorState, Loading } from './states'
 
 interface Props<T> {
@@ -17,7 +17,6 @@ interface Props<T> {
 
 /** A list as cards, in each of its states. */
 export function CardGrid<T>({ query, rowKey, card, empty, filter, filtered }: Props<T>) {
-  const { t } = useTranslation()
   if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => query.refetch()} />
   if (!query.data) return <Loading rows={3} height={180} />
   if (query.data.length === 0) return empty
@@ -30,17 +29,7 @@ export function CardGrid<T>({ query, rowKey, card, empty, filter, filtered }: Pr
           <Fragment key={rowKey(row)}>{card(row)}</Fragment>
         ))}
       </SimpleGrid>
-      {query.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => query.fetchNextPage?.()}
-          >
-            {t('act.more')}
-          </Button>
-        </Center>
-      )}
+      <More query={query} />
     </Stack>
   )
 }

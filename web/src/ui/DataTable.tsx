@@ -1,7 +1,7 @@
-import { Box, Button, Card, Center, Group, Stack, Table, Text } from '@mantine/core'
+import { Box, Card, Group, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ListState } from '@/api/lists'
+import { More } from './More'
 import { ErrorState, Loading } from './states'
 
 export interface Column<T> {
@@ -27,7 +27,6 @@ interface Props<T> {
 
 /** A list in each of its states: a table, and on a phone a card for each row. */
 export function DataTable<T>({ caption, columns, rowKey, query, empty, filter, filtered }: Props<T>) {
-  const { t } = useTranslation()
   if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => query.refetch()} />
   if (!query.data) return <Loading rows={5} />
   if (query.data.length === 0) return empty
@@ -94,17 +93,7 @@ export function DataTable<T>({ caption, columns, rowKey, query, empty, filter, f
           </Stack>
         </>
       )}
-      {query.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => query.fetchNextPage?.()}
-          >
-            {t('act.more')}
-          </Button>
-        </Center>
-      )}
+      <More query={query} />
     </Stack>
   )
 }

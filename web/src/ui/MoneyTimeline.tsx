@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Group, Stack, Text, Timeline } from '@mantine/core'
+import { Box, Button, Group, Stack, Text, Timeline } from '@mantine/core'
 import { Bot, Check, CircleDashed, FileCheck } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import type { Money as Amount } from '@/api/client'
 import { Name } from './Bidi'
 import { Moment } from './Moment'
 import { Money } from './Money'
+import { ReceiptLinks } from './ReceiptLinks'
 
 /** Something that happened to somebody's money. */
 export interface Step {
@@ -72,25 +73,7 @@ export function MoneyTimeline({ steps, pending = [] }: { steps: Step[]; pending?
                 <Text size="sm" component="span">
                   <Money value={transfer.amount} /> {transfer.text}
                 </Text>
-                <Anchor
-                  size="sm"
-                  display="inline-block"
-                  py={4}
-                  href={`/api/transparency/receipts/${transfer.id}/pdf`}
-                  target="_blank"
-                  rel="noreferrer"
-                >
-                  {t('timeline.receipt')}
-                </Anchor>
-                <Anchor
-                  size="sm"
-                  display="inline-block"
-                  py={4}
-                  href={`/api/transparency/receipts/${transfer.id}`}
-                  download
-                >
-                  {t('timeline.proof')}
-                </Anchor>
+                <ReceiptLinks id={transfer.id} />
               </Group>
             ))}
           </Timeline.Item>

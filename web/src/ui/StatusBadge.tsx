@@ -112,6 +112,8 @@ export const LOOKS: Record<string, Look> = {
   done: good,
   enabled: good,
   offset: back,
+  shared: good,
+  agreed: good,
 }
 
 /** A status of anything, as a word with an icon. */

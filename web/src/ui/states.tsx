@@ -4,22 +4,23 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '@/api/problems'
 import { reasonOf } from '@/lib/field-reason'
+import { problemWords } from '@/lib/problem-words'
 import { useFormat } from '@/lib/use-format'
 
 /** What a refusal says, in the reader's language where its code is known, else in the server's words. */
-export function useProblemText() {
-  // It waits for no words: a page must not vanish because something on it was refused.
-  const { t, i18n } = useTranslation('problems', { useSuspense: false })
-  return (error: unknown): ReactNode => {
-    if (!(error instanceof Refused)) return t('unknown')
-    const key = error.code.replaceAll('.', '_')
-    if (i18n.exists(`problems:${key}`)) return t(key)
-    return (
-      <bdi lang="en" dir="ltr">
-        {error.message}
-      </bdi>
-    )
-  }
+function ProblemText({ error }: { error: unknown }) {
+  const code = error instanceof Refused ? error.code : 'unknown'
+  const words = problemWords(code)
+  // The page waits for no words: it must not vanish because something on it was refused.
+  const { t, i18n, ready } = useTranslation(words, { useSuspense: false })
+  if (!ready) return null
+  const key = code.replaceAll('.', '_')
+  if (!(error instanceof Refused) || i18n.exists(`${words}:${key}`)) return t(key)
+  return (
+    <bdi lang="en" dir="ltr">
+      {error.message}
+    </bdi>
+  )
 }
 
 /** What the server says of a field, in the reader's language where it has words; else in the server's, marked as English. */
@@ -42,11 +43,16 @@ export function useFieldWords() {
 /** Nothing could be read or done: why, what to do, and what to tell the operator. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useTranslation()
-  const say = useProblemText()
   const words = useFieldWords()
   const refused = error instanceof Refused ? error : null
   return (
-    <Alert color="red" variant="light" icon={<CircleAlert aria-hidden />} title={say(error)} role="alert">
+    <Alert
+      color="red"
+      variant="light"
+      icon={<CircleAlert aria-hidden />}
+      title={<ProblemText error={error} />}
+      role="alert"
+    >
       <Stack gap="xs" align="flex-start">
         {refused && refused.fields.length > 0 && (
           <ul>

@@ -1,7 +1,7 @@
 import { Anchor, Box, Container, Group, Paper } from '@mantine/core'
 import { Outlet } from '@tanstack/react-router'
 import { Suspense } from 'react'
-import { LanguageChoice } from '@/app/Shell'
+import { LanguageChoice } from '@/app/LanguageChoice'
 import { PlayMoney } from '@/ui/PlayMoney'
 import { Loading } from '@/ui/states'
 

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, body, type Schemas } from '@/api/client'
 import { answerWithPasskey } from '@/api/passkeys'
+import { useAttempt } from '@/lib/use-attempt'
 import { ErrorState } from '@/ui/states'
 
 /** The second step of a sign-in: a code, or a passkey. */
@@ -15,32 +16,17 @@ export function SecondFactor({
 }) {
   const { t } = useTranslation('account')
   const [code, setCode] = useState('')
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
+  const { attempt, error, busy } = useAttempt()
 
   async function give(factor: { code?: string; passkey?: Record<string, never> }) {
-    setBusy(true)
-    setError(null)
-    try {
-      const sent = { challenge: challenge.challenge, cookie: true, ...factor }
-      await enter(body(await api.POST('/auth/sign-in/second-factor', { body: sent })))
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
+    const sent = { challenge: challenge.challenge, cookie: true, ...factor }
+    await enter(body(await api.POST('/auth/sign-in/second-factor', { body: sent })))
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    give({ code: code.replace(/\s/g, '') })
+    attempt(() => give({ code: code.replace(/\s/g, '') }))
   }
-  const withPasskey = async () => {
-    try {
-      await give({ passkey: await answerWithPasskey(challenge.passkey) })
-    } catch (failure) {
-      setError(failure)
-    }
-  }
+  const withPasskey = () => attempt(async () => give({ passkey: await answerWithPasskey(challenge.passkey) }))
 
   return (
     <Stack component="form" onSubmit={submit}>

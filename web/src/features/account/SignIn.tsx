@@ -8,6 +8,7 @@ import { answerWithPasskey, passkeysPossible } from '@/api/passkeys'
 import { Refused } from '@/api/problems'
 import { enter } from '@/api/session'
 import { changeLanguage, isLanguage } from '@/i18n'
+import { useAttempt } from '@/lib/use-attempt'
 import { LinkText } from '@/ui/LinkButton'
 import { PasswordField } from '@/ui/PasswordField'
 import { ErrorState } from '@/ui/states'
@@ -19,8 +20,7 @@ export function SignIn() {
   const navigate = useNavigate()
   const { next } = useSearch({ from: '/_out/sign-in' })
   const [challenge, setChallenge] = useState<Schemas['ChallengeView'] | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
+  const { attempt, error, busy } = useAttempt()
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: '', password: '' } })
 
   async function goIn(grant: Schemas['GrantView']) {
@@ -28,17 +28,6 @@ export function SignIn() {
     // The account's language, on whichever device.
     if (isLanguage(grant.party.language)) await changeLanguage(grant.party.language)
     await navigate({ href: next ?? '/' })
-  }
-  async function attempt(act: () => Promise<unknown>) {
-    setBusy(true)
-    setError(null)
-    try {
-      await act()
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setBusy(false)
-    }
   }
 
   const signIn = form.onSubmit((values) =>

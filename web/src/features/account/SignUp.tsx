@@ -4,6 +4,7 @@ import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
+import { OPEN_ROLES } from '@/api/session'
 import { COUNTRIES } from '@/lib/countries'
 import { useFormat } from '@/lib/use-format'
 import { useSubmit } from '@/lib/use-submit'
@@ -11,8 +12,6 @@ import { Form } from '@/ui/Form'
 import { LinkText } from '@/ui/LinkButton'
 import { PasswordField } from '@/ui/PasswordField'
 import { Resend } from './Resend'
-
-const ROLES = ['brand', 'creator', 'fan', 'artist', 'label'] as const
 
 export function SignUp() {
   const { t, i18n } = useTranslation('account')
@@ -53,7 +52,7 @@ export function SignUp() {
       <Title order={1}>{t('sign_up.title')}</Title>
       <Radio.Group label={t('field.role')} {...form.getInputProps('role')}>
         <Stack gap="xs" mt="xs">
-          {ROLES.map((one) => (
+          {OPEN_ROLES.map((one) => (
             <Radio
               key={one}
               value={one}

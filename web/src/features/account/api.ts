@@ -2,11 +2,6 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
 import { paged } from '@/api/paging'
 
-export const factors = queryOptions({
-  queryKey: ['/auth/second-factors'],
-  queryFn: async () => body(await api.GET('/auth/second-factors')),
-})
-
 export const sessions = paged(['/auth/sessions'], async (after) =>
   body(await api.GET('/auth/sessions', { params: { query: { after } } })),
 )

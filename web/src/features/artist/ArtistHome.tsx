@@ -14,7 +14,7 @@ import { allMyProjects } from './api'
 
 /** An artist's or a label's first page: what to do, then what is open. */
 export function ArtistHome() {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation(['artist', 'statements'])
   const projects = useQuery(allMyProjects)
   return (
     <Page title={t('home.title')} act={<LinkButton to="/statements">{t('statements.upload')}</LinkButton>}>

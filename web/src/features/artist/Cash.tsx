@@ -13,7 +13,7 @@ const IF_ANY = ['contested', 'lost', 'returned'] as const
 
 /** Expected against received, by currency. */
 export function Cash({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   if (preview.cash.length === 0) return null
   return (
     <Section title={t('cash.title')}>

@@ -15,7 +15,7 @@ import { quarantine, type Waiting, works } from './api'
 
 /** Rows that no rule gives to a work: never guessed, never lost. Their owner says whose they are, with a reason. */
 export function Quarantine({ id, owner, rows }: { id: string; owner: string; rows: number }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const format = useFormat()
   const query = useInfiniteQuery({ ...quarantine(id), enabled: rows > 0 })
   const mine = useParty().id === owner
@@ -74,7 +74,7 @@ export function Quarantine({ id, owner, rows }: { id: string; owner: string; row
 }
 
 function Decide({ row, close }: { row: Waiting; close: () => void }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const query = useQuery(works)
   const [work, setWork] = useState<string | null>(null)
   const [reason, setReason] = useState('')

@@ -12,7 +12,7 @@ import type { Preview, Project } from './api'
 
 /** What the statement changes of each project's revenue, exactly, and the cash for it once it is rounded. */
 export function Shares({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   if (preview.shares.length === 0) return null
   return (
     <Section title={t('shares.title')}>
@@ -41,7 +41,7 @@ export function Shares({ preview }: { preview: Preview }) {
 }
 
 function Share({ share }: { share: Preview['shares'][number] }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const format = useFormat()
   const { data } = useQuery(projectQuery(share.project_id))
   return (

@@ -15,7 +15,7 @@ import { Upload } from './Statements'
 
 /** What a statement's owner may do with it. Nobody books it: that happens by itself. */
 export function StatementActs({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const pay = usePay(preview.statement.id)
   const [asked, ask] = useState<'deposit' | 'contest' | null>(null)
@@ -57,7 +57,7 @@ interface DepositProps {
 }
 
 function Deposit({ preview, pay, close }: DepositProps) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   return (
     <ConfirmSheet
       opened
@@ -77,7 +77,7 @@ function Deposit({ preview, pay, close }: DepositProps) {
 }
 
 function Contest({ id, close }: { id: string; close: () => void }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const [reason, setReason] = useState('')
   const contest = useAct(
     (reason: string) => api.POST('/statements/{id}/contest', { params: { path: { id } }, body: { reason } }),
@@ -106,7 +106,7 @@ function Contest({ id, close }: { id: string; close: () => void }) {
 }
 
 function GiveRate({ id }: { id: string }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const form = useForm({ initialValues: { from: '', to: '', rate: '', source: '', dated: '' } })
   const give = useAct(
     (rate: typeof form.values) => api.POST('/statements/{id}/rate', { params: { path: { id } }, body: rate }),
@@ -147,7 +147,7 @@ function GiveRate({ id }: { id: string }) {
 
 /** Takes a corrected file, once it is said why. */
 export function Replace({ id }: { id: string }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const [reason, setReason] = useState('')
   return (
     <Section title={t('replace.title')}>

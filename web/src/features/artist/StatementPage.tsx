@@ -20,7 +20,7 @@ import { Totals } from './Totals'
 
 /** One statement: what was read, what it changes, which cash is expected, and what happens by itself. */
 export function StatementPage() {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const { id } = useParams({ from: '/_in/statements/$id' })
   const { data } = useSuspenseQuery(statement(id))
   const format = useFormat()
@@ -87,7 +87,7 @@ function waiting(preview: Preview): number {
 }
 
 function Reading({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const format = useFormat()
   const { read_bytes, size_bytes } = preview.statement
   return (
@@ -101,7 +101,7 @@ function Reading({ preview }: { preview: Preview }) {
 }
 
 function Anomalies({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const found = (preview.anomalies ?? []) as { code: string }[]
   const why = preview.statement.why
   // A code may name what it is about: `rate_missing:USD/MAD`. What is unknown here stops the reading.

@@ -13,7 +13,7 @@ const TONE: Record<string, 'info' | 'good' | 'warn' | 'act'> = {
 
 /** How it stands with a statement, and what happens next. */
 export function StatementStanding({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const one = preview.statement
   const missing = preview.cash.filter((cash) => cash.condition === 'none' || cash.condition === 'short')
   return (

@@ -18,7 +18,7 @@ import { formatName } from './formats'
 
 /** The statements of stores and distributors: a file goes in, and what it says is distributed by itself. */
 export function Statements() {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const { role } = useParty()
   const query = useInfiniteQuery(statements)
   return (
@@ -65,7 +65,7 @@ export function Statements() {
 
 /** Sends a file. `replaces`: the statement that it corrects, and why. */
 export function Upload({ replaces }: { replaces?: { id: string; reason: string } }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const navigate = useNavigate()
   const upload = useUpload(`statement-${replaces?.id ?? ''}`)
   const send = useAct(

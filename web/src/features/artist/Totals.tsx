@@ -13,7 +13,7 @@ const WORDS = ['outcome', 'reason']
 
 /** What a statement adds up to. */
 export function Totals({ totals }: { totals: Record<string, Schemas['StatementTotal'][]> }) {
-  const { t } = useTranslation('artist')
+  const { t } = useTranslation('statements')
   const format = useFormat()
   const kinds = KINDS.filter((kind) => (totals[kind]?.length ?? 0) > 0)
   if (kinds.length === 0) return null

@@ -1,7 +1,7 @@
 import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { allOrders, type Order } from '@/api/campaigns'
+import { allOrders, ORDER_STATUSES, type Order } from '@/api/campaigns'
 import { sum } from '@/lib/format'
 import { Name } from '@/ui/Bidi'
 import { LinkCard } from '@/ui/LinkButton'
@@ -10,19 +10,9 @@ import { Deadline } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { EmptyState } from '@/ui/states'
 
-const COLUMNS = [
-  'awaiting_deposit',
-  'pending_funds',
-  'under_review',
-  'disputed',
-  'released',
-  'refunded',
-  'cancelled',
-]
-
 /** The campaign's orders, a column for each state that there is. */
 export function Board({ campaignId }: { campaignId: string }) {
-  const { t } = useTranslation(['campaigns', 'status'])
+  const { t } = useTranslation('brand')
   const query = useQuery(allOrders(campaignId))
   return (
     <Loaded query={query}>
@@ -37,7 +27,10 @@ export function Board({ campaignId }: { campaignId: string }) {
             m={0}
             style={{ listStyle: 'none' }}
           >
-            {COLUMNS.map((status) => ({ status, orders: items.filter((one) => one.status === status) }))
+            {ORDER_STATUSES.map((status) => ({
+              status,
+              orders: items.filter((one) => one.status === status),
+            }))
               .filter((column) => column.orders.length > 0)
               .map((column) => (
                 <Column key={column.status} status={column.status} orders={column.orders} />

@@ -19,7 +19,7 @@ export function Brief({ campaign }: { campaign: Campaign }) {
   // An order that was not written in the wizard may name others.
   const channels = rights.channels.map((channel) => {
     const known = CHANNELS.find((one) => one === channel)
-    return known ? t(`wizard.channel.${known}`) : isolate(channel.replaceAll('_', ' '))
+    return known ? t(`channel.${known}`) : isolate(channel.replaceAll('_', ' '))
   })
   return (
     <Section title={t('brief.title')}>

@@ -7,7 +7,6 @@ import { type Campaign, campaign as campaignOf } from '@/api/campaigns'
 import { useQuote } from '@/lib/use-quote'
 import { useParty } from '@/lib/use-session'
 import { Name } from '@/ui/Bidi'
-import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Loaded } from '@/ui/Loaded'
 import { Money } from '@/ui/Money'
 import { Page, Section } from '@/ui/Page'
@@ -23,6 +22,7 @@ import { Engagements } from './Engagements'
 import { Invite } from './Invite'
 import { MyPart } from './MyPart'
 import { PackageCard } from './PackageCard'
+import { PublishSheet } from './PublishSheet'
 
 /** One campaign, as its brand and as creators see it. */
 export function CampaignPage() {
@@ -32,9 +32,9 @@ export function CampaignPage() {
 }
 
 function Content({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
   const party = useParty()
   const mine = party.id === campaign.brand.id
+  const { t } = useTranslation(mine ? ['brand', 'campaigns'] : 'campaigns')
   const published = campaign.status !== 'draft'
   return (
     <Page
@@ -75,7 +75,7 @@ function Content({ campaign }: { campaign: Campaign }) {
 }
 
 function Publish({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const facts = useQuote()
   const publish = usePublish()
   const [open, setOpen] = useState(false)
@@ -84,17 +84,13 @@ function Publish({ campaign }: { campaign: Campaign }) {
       <Group>
         <Button onClick={() => setOpen(true)}>{t('publish.act')}</Button>
       </Group>
-      <ConfirmSheet
+      <PublishSheet
         opened={open}
         close={() => setOpen(false)}
-        title={t('publish.act')}
-        text={t('publish.text')}
         facts={[
           { label: t('funding.budget'), value: <Money value={campaign.funding.budget} /> },
           ...facts(campaign.package),
         ]}
-        warning={t('publish.warning')}
-        act={t('publish.act')}
         confirm={() => publish.mutateAsync(campaign.id)}
       />
     </Stack>

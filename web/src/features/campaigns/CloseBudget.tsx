@@ -9,7 +9,7 @@ import { useCloseBudget } from './acts'
 
 /** Ends a campaign's budget: what no creator holds goes back. */
 export function CloseBudget({ campaignId }: { campaignId: string }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const { data: budget } = useQuery(budgetOf(campaignId))
   const closing = useCloseBudget()
   const [open, setOpen] = useState(false)

@@ -1,4 +1,4 @@
-import { Anchor, Button, Card, Group, Progress, Stack, Text } from '@mantine/core'
+import { Button, Card, Group, Progress, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ExternalLink, FileCheck, Lock } from 'lucide-react'
 import { useState } from 'react'
@@ -12,6 +12,7 @@ import { Loaded } from '@/ui/Loaded'
 import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { asAmount, MoneyInput } from '@/ui/MoneyInput'
+import { ReceiptLinks } from '@/ui/ReceiptLinks'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { useDeposit } from './acts'
 import { records } from './api'
@@ -23,7 +24,7 @@ export function DepositPanel({ campaignId }: { campaignId: string }) {
 }
 
 function BudgetMoney({ budget }: { budget: Budget }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const whole = minor(budget.budget)
   const part = whole > 0n ? Number((minor(budget.locked) * 100n) / whole) : 0
@@ -62,7 +63,7 @@ function BudgetMoney({ budget }: { budget: Budget }) {
 }
 
 function DepositRow({ deposit }: { deposit: Deposit }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const settled = deposit.status === 'settled'
   const receipts = useQuery({ ...records(), enabled: settled })
   const receipt = receipts.data?.items.find(
@@ -93,12 +94,7 @@ function DepositRow({ deposit }: { deposit: Deposit }) {
         {receipt && (
           <Group gap="md">
             <FileCheck size={18} aria-hidden />
-            <Anchor href={`/api/transparency/receipts/${receipt.id}/pdf`} target="_blank" rel="noreferrer">
-              {t('timeline.receipt', { ns: 'common' })}
-            </Anchor>
-            <Anchor href={`/api/transparency/receipts/${receipt.id}`} download>
-              {t('timeline.proof', { ns: 'common' })}
-            </Anchor>
+            <ReceiptLinks id={receipt.id} />
           </Group>
         )}
       </Group>
@@ -112,7 +108,7 @@ function DepositRow({ deposit }: { deposit: Deposit }) {
 }
 
 function DepositAct({ budget }: { budget: Budget }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const deposit = useDeposit()
   const [open, setOpen] = useState(false)

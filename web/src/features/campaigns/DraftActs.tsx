@@ -10,7 +10,7 @@ import { takeUp } from './wizard/plan'
 
 /** What a brand may do with a draft besides publishing it. */
 export function DraftActs({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const navigate = useNavigate()
   const remove = useDeleteDraft()
   const [asked, ask] = useState(false)

@@ -1,5 +1,6 @@
 import { Button, Modal, Stack, Table, Text, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { allEngagements, type Campaign } from '@/api/campaigns'
@@ -20,22 +21,25 @@ const SHOWN = 50
 
 /** Finds a creator by name and invites it. */
 export function Invite({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation('campaigns')
-  const [open, setOpen] = useState(false)
+  const { t } = useTranslation('brand')
+  const { invite: name } = useSearch({ from: '/_in/campaigns/$id' })
+  const navigate = useNavigate({ from: '/campaigns/$id' })
+  const look = (invite?: string) =>
+    navigate({ search: { invite }, replace: name !== undefined, resetScroll: false })
   const [chosen, setChosen] = useState<Creator | null>(null)
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const invite = useInvite()
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{t('invite.act')}</Button>
+      <Button onClick={() => look('')}>{t('invite.act')}</Button>
       <Modal
-        opened={open && !chosen}
-        onClose={() => setOpen(false)}
+        opened={name !== undefined && !chosen}
+        onClose={() => look()}
         title={t('invite.title')}
         size="lg"
         closeButtonProps={{ 'aria-label': t('act.close', { ns: 'common' }) }}
       >
-        <Creators campaignId={campaign.id} choose={setChosen} />
+        <Creators campaignId={campaign.id} name={name ?? ''} look={look} choose={setChosen} />
       </Modal>
       {chosen && (
         <Invitation
@@ -44,7 +48,7 @@ export function Invite({ campaign }: { campaign: Campaign }) {
           invite={invite}
           close={() => {
             setChosen(null)
-            setOpen(false)
+            look()
           }}
         />
       )}
@@ -52,26 +56,39 @@ export function Invite({ campaign }: { campaign: Campaign }) {
   )
 }
 
-function Creators({ campaignId, choose }: { campaignId: string; choose: (creator: Creator) => void }) {
-  const { t } = useTranslation('campaigns')
+interface CreatorsProps {
+  campaignId: string
+  /** What the address says is looked for: a part of the name. */
+  name: string
+  look: (name: string) => void
+  choose: (creator: Creator) => void
+}
+
+function Creators({ campaignId, name, look, choose }: CreatorsProps) {
+  const { t } = useTranslation('brand')
   const format = useFormat()
   const query = useQuery(creators())
   const engaged = useQuery(allEngagements(campaignId))
-  const [search, setSearch] = useState('')
+  // The address comes after the keys: who types must not wait for it.
+  const [typed, setTyped] = useState(name)
   const waiting = new Set(
     engaged.data?.items.filter((one) => one.status !== 'withdrawn').map((one) => one.creator.id),
   )
   if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => query.refetch()} />
   if (!query.data) return <Loading />
   const { items, whole } = query.data
-  const found = items.filter((one) => one.name.toLowerCase().includes(search.trim().toLowerCase()))
+  const found = items.filter((one) => one.name.toLowerCase().includes(typed.trim().toLowerCase()))
   return (
     <Stack>
       <TextInput
         label={t('invite.search')}
         type="search"
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
+        maxLength={120}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+          look(event.currentTarget.value)
+        }}
         data-autofocus
       />
       {!whole && <Text c="dimmed">{t('invite.newest')}</Text>}
@@ -119,7 +136,7 @@ function Invitation({
   invite: ReturnType<typeof useInvite>
   close: () => void
 }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const facts = useQuote()
   const [message, setMessage] = useState('')
   return (

@@ -10,7 +10,7 @@ import { rulings } from './api'
 
 /** What the desk has ruled, without anybody's name: so that like cases end alike. */
 export function Rulings() {
-  const { t } = useTranslation(['desk', 'disputes'])
+  const { t } = useTranslation(['desk', 'case'])
   const query = useQuery(rulings)
   return (
     <Page title={t('rulings.title')} subtitle={t('rulings.subtitle')}>
@@ -39,7 +39,7 @@ export function Rulings() {
                         <Table.Td>
                           <Ltr>{item.quarter}</Ltr>
                         </Table.Td>
-                        <Table.Td>{t(`disputes:reason.${item.reason}`)}</Table.Td>
+                        <Table.Td>{t(`reason.${item.reason}`)}</Table.Td>
                         <Table.Td>
                           <Ltr>
                             {item.amount_band} {item.currency}

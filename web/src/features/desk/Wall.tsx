@@ -52,10 +52,11 @@ export function Wall() {
 function Freshness({ at, failed }: { at: number; failed: boolean }) {
   const { t } = useTranslation('desk')
   const format = useFormat()
-  const now = useNow(1_000)
+  useNow(1_000)
   // Before the first answer there is nothing to be fresh or stale.
   if (at === 0 && !failed) return null
-  const live = !failed && now - at < STALE_MILLISECONDS
+  // When it was read, the browser says.
+  const live = !failed && Date.now() - at < STALE_MILLISECONDS
   return (
     <Badge
       color={live ? 'green' : 'orange'}

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,17 +7,26 @@ import { api, type Schemas } from '@/api/client'
 import { notify } from '@/lib/notify'
 import { useAct } from '@/lib/use-act'
 import { useFormat } from '@/lib/use-format'
+import { checklistOf } from '@/lib/verdicts'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Loaded } from '@/ui/Loaded'
 import { Money } from '@/ui/Money'
 import { Facts } from '@/ui/Page'
 import { Loading } from '@/ui/states'
+import { Verdicts } from '@/ui/Verdicts'
 import { at, quote, type Room } from './api'
 import { parts, Split } from './Split'
 
 /** The acts that have a sheet of their own here. Writing and evidence stand where they are read. */
 const ACTS = ['assign', 'unassign', 'answer', 'offer', 'rule', 'confirm', 'send_back', 'appeal'] as const
 type Act = (typeof ACTS)[number]
+const DESK: Act[] = ['assign', 'unassign', 'rule', 'confirm', 'send_back']
+
+/** The words of acts. Those of the desk's own are in a file that no side loads. */
+function useWords(acts: Act[]) {
+  const desk = acts.some((act) => DESK.includes(act))
+  return useTranslation(desk ? ['mediation', 'disputes'] : 'disputes')
+}
 
 interface Asked {
   field: 'reason' | 'statement' | 'message' | 'reasons'
@@ -40,10 +49,11 @@ interface Typed {
   act: Act
   text: string
   bps: number
-  checklist: Schemas['DisputeChecklistEntry'][]
+  /** By the number of the acceptance item. */
+  verdicts: Record<number, Schemas['DisputeVerdict']>
 }
 
-function send(room: Room, { act, text, bps, checklist }: Typed, key: string): Promise<unknown> {
+function send(room: Room, { act, text, bps, verdicts }: Typed, key: string): Promise<unknown> {
   const params = at(room.id, key)
   switch (act) {
     case 'assign':
@@ -51,7 +61,10 @@ function send(room: Room, { act, text, bps, checklist }: Typed, key: string): Pr
     case 'unassign':
       return api.POST('/disputes/{id}/unassign', { params: { path: params.path }, body: { reason: text } })
     case 'answer':
-      return api.POST('/disputes/{id}/answer', { params, body: { statement: text, checklist } })
+      return api.POST('/disputes/{id}/answer', {
+        params,
+        body: { statement: text, checklist: checklistOf(verdicts) },
+      })
     case 'offer':
       return api.POST('/disputes/{id}/offers', {
         params,
@@ -70,11 +83,11 @@ function send(room: Room, { act, text, bps, checklist }: Typed, key: string): Pr
 
 /** What the reader may do now. Each opens a sheet that says what it does before it is done. */
 export function Acts({ room }: { room: Room }) {
-  const { t } = useTranslation('disputes')
+  const acts = ACTS.filter((act) => room.can.includes(act))
+  const { t } = useWords(acts)
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const doing = useAct((typed: Typed, key) => send(room, typed, key))
   const [open, setOpen] = useState<Act | null>(null)
-  const acts = ACTS.filter((act) => room.can.includes(act))
   if (acts.length === 0) return null
   return (
     <Group>
@@ -107,11 +120,11 @@ interface SheetProps {
 }
 
 function Sheet({ room, act, go, close }: SheetProps) {
-  const { t } = useTranslation('disputes')
+  const { t } = useWords([act])
   const format = useFormat()
   const [text, setText] = useState('')
   const [bps, setBps] = useState(5_000)
-  const [checklist, setChecklist] = useState<Schemas['DisputeChecklistEntry'][]>([])
+  const [verdicts, setVerdicts] = useState<Record<number, Schemas['DisputeVerdict']>>({})
   const asked = TEXT[act]
   const unconfirmed = room.awards.find((award) => award.status === 'unconfirmed')
   return (
@@ -124,12 +137,18 @@ function Sheet({ room, act, go, close }: SheetProps) {
       danger={act === 'rule' || act === 'confirm'}
       warning={act === 'rule' || act === 'confirm' ? t('awards.warning') : undefined}
       disabled={asked && text.trim().length < asked.least}
-      confirm={() => go({ act, text, bps, checklist })}
+      confirm={() => go({ act, text, bps, verdicts })}
     >
       {(act === 'offer' || act === 'rule') && <Split frozen={room.frozen} bps={bps} onChange={setBps} />}
       {act === 'rule' && <Quote room={room} bps={bps} />}
       {act === 'confirm' && unconfirmed && <QuoteFacts quote={unconfirmed} />}
-      {act === 'answer' && <Checklist room={room} value={checklist} onChange={setChecklist} />}
+      {act === 'answer' && (
+        <Verdicts
+          items={room.acceptance_items}
+          verdicts={verdicts}
+          judge={(item, verdict) => setVerdicts({ ...verdicts, [item]: verdict })}
+        />
+      )}
       {asked && (
         <Textarea
           label={t(`field.${asked.field}`)}
@@ -169,34 +188,5 @@ function QuoteFacts({ quote }: { quote: Schemas['DisputeAwardQuote'] }) {
         { label: t('room.brand_part'), value: <Money value={quote.brand_part} strong /> },
       ]}
     />
-  )
-}
-
-type Checked = Schemas['DisputeChecklistEntry'][]
-
-function Checklist(props: { room: Room; value: Checked; onChange: (value: Checked) => void }) {
-  const { t } = useTranslation('disputes')
-  const set = (item: number, verdict: string) =>
-    props.onChange([
-      ...props.value.filter((entry) => entry.item !== item),
-      { item, verdict: verdict as Checked[number]['verdict'] },
-    ])
-  return (
-    <Stack gap="sm">
-      {props.room.acceptance_items.map((text, place) => (
-        <Radio.Group
-          key={text}
-          label={<bdi>{text}</bdi>}
-          value={props.value.find((entry) => entry.item === place + 1)?.verdict ?? ''}
-          onChange={(verdict) => set(place + 1, verdict)}
-        >
-          <Group mt={4}>
-            {(['met', 'not_met', 'not_applicable'] as const).map((verdict) => (
-              <Radio key={verdict} value={verdict} label={t(`verdict.${verdict}`)} />
-            ))}
-          </Group>
-        </Radio.Group>
-      ))}
-    </Stack>
   )
 }

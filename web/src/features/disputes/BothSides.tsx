@@ -10,7 +10,7 @@ const COLORS = { met: 'green', not_met: 'red', not_applicable: 'gray' } as const
 
 /** What is disputed, and what each side says of it, item by item. */
 export function BothSides({ room }: { room: Room }) {
-  const { t } = useTranslation('disputes')
+  const { t } = useTranslation(['disputes', 'case'])
   const claims = room.opened_by === 'brand' ? room.brand : room.creator
   const answers = room.opened_by === 'brand' ? room.creator : room.brand
   return (
@@ -54,7 +54,7 @@ function Side(props: {
   checklist: Room['checklist']
   items: string[]
 }) {
-  const { t } = useTranslation('disputes')
+  const { t } = useTranslation(['disputes', 'case'])
   return (
     <Stack gap="xs">
       <Title order={3}>

@@ -12,7 +12,7 @@ import { Page } from '@/ui/Page'
 import { ShowAll } from '@/ui/ShowAll'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
-import { type Dispute, disputes, LISTS, type List } from './api'
+import { type Dispute, disputes, LISTS, type List, standing } from './api'
 
 /** Who mediates nothing knows open and closed. */
 const SIDES = ['queue', 'closed'] as const
@@ -20,9 +20,9 @@ const DESK = ['mediator', 'operator', 'auditor']
 
 /** Disputes: a side's own, or the desk's queue by its clock. */
 export function DisputeList() {
-  const { t } = useTranslation('disputes')
   const party = useParty()
   const desk = DESK.includes(party.role)
+  const { t } = useTranslation(desk ? ['mediation', 'disputes'] : 'disputes')
   const { list = 'queue' } = useSearch({ from: '/_in/disputes/' })
   const navigate = useNavigate({ from: '/disputes/' })
   const query = useInfiniteQuery(disputes(desk ? list : undefined))
@@ -75,7 +75,7 @@ export function DisputeList() {
               </>
             ),
           },
-          { label: t('field.stage'), cell: (row) => <StatusBadge status={row.outcome ?? row.stage} /> },
+          { label: t('field.stage'), cell: (row) => <StatusBadge status={standing(row)} /> },
           { label: t('field.due'), cell: (row) => (row.due_at ? <Deadline value={row.due_at} /> : '–') },
           { label: t('field.frozen'), figure: true, cell: (row) => <Money value={row.frozen} /> },
         ]}

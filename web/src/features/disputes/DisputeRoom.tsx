@@ -10,7 +10,7 @@ import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { Acts } from './Acts'
 import { Awards } from './Awards'
-import { type Room, room } from './api'
+import { type Room, room, standing } from './api'
 import { BothSides } from './BothSides'
 import { Content } from './Content'
 import { Evidence } from './Evidence'
@@ -26,7 +26,7 @@ export function DisputeRoom() {
   return (
     <Page
       title={data.number}
-      status={<StatusBadge status={data.outcome ?? data.stage} />}
+      status={<StatusBadge status={standing(data)} />}
       subtitle={<bdi>{data.campaign_title}</bdi>}
       act={
         <LinkButton to="/escrow/$id" params={{ id: data.escrow_id }} variant="default">

@@ -31,7 +31,7 @@ export function Talk({ room }: { room: Room }) {
 
 /** The desk's own notes. They look unlike the messages, so that nobody writes to the wrong readers. */
 export function Notes({ room }: { room: Room }) {
-  const { t } = useTranslation('disputes')
+  const { t } = useTranslation('mediation')
   return (
     <Section title={t('notes.title')}>
       <Text c="dimmed" size="sm">

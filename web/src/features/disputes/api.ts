@@ -37,3 +37,7 @@ export const quote = (id: string, creatorBps: number) =>
 
 /** The path and the key of an act in a room. */
 export const at = (id: string, key: string) => ({ path: { id }, header: { 'Idempotency-Key': key } })
+
+/** Where a dispute stands, as a status. What is settled here was agreed; a settled payment is another thing. */
+export const standing = ({ outcome, stage }: Pick<Dispute, 'outcome' | 'stage'>): string =>
+  outcome === 'settled' ? 'agreed' : (outcome ?? stage)

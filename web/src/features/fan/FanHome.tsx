@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Investment, projectQuery } from '@/api/projects'
+import { allInvestments, type Investment, projectQuery } from '@/api/projects'
 import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { Name } from '@/ui/Bidi'
@@ -14,15 +14,16 @@ import { Page, Section } from '@/ui/Page'
 import { RiskNote } from '@/ui/RiskNote'
 import { Sentence } from '@/ui/Sentence'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
-import { type Holding, holdingsQuery, investmentsQuery, paymentsQuery } from './api'
+import { type Holding, holdingsQuery } from './api'
 import { HoldingsTable } from './HoldingsTable'
+import { NextPayDay } from './NextPayDay'
 import { totals } from './sums'
 
 /** A fan's first page: what to do first, then the money. */
 export function FanHome() {
   const { t } = useTranslation('fan')
   const holdings = useQuery(holdingsQuery)
-  const investments = useQuery(investmentsQuery)
+  const investments = useQuery(allInvestments)
   return (
     <Page
       title={t('home.title')}
@@ -65,7 +66,6 @@ export function FanHome() {
 function HowItStands({ holdings, investments }: { holdings: Holding[]; investments: Investment[] }) {
   const { t } = useTranslation('fan')
   const format = useFormat()
-  const payments = useQuery(paymentsQuery)
   const sums = totals(holdings, investments)
   if (sums.length === 0) return <Sentence>{t('portfolio.sentence_none')}</Sentence>
   const received = sums.map((one) => isolate(format.money(one.received))).join(' + ')
@@ -73,10 +73,7 @@ function HowItStands({ holdings, investments }: { holdings: Holding[]; investmen
   return (
     <Stack>
       <Sentence tone="good">
-        {t('home.sentence', { received, locked })}{' '}
-        {payments.data?.next_pay_day &&
-          payments.data.items.length > 0 &&
-          t('portfolio.next', { when: isolate(format.moment(payments.data.next_pay_day)) })}
+        {t('home.sentence', { received, locked })} <NextPayDay />
       </Sentence>
       {sums.map((one) => (
         <Figures

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
-import { wallet } from '@/api/wallet'
+import { everyPayout, type Payout, payDays, payouts, wallet } from '@/api/wallet'
 import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { CopyId } from '@/ui/CopyId'
@@ -16,12 +16,11 @@ import { Facts, Page, Section } from '@/ui/Page'
 import { Sentence } from '@/ui/Sentence'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
-import { allPayouts, type Payout, paymentsQuery, payoutsQuery } from './api'
 
 /** What goes to the fan's bank: what waits and until when, what is on its way, what arrived. */
 export function Payments() {
   const { t } = useTranslation('fan')
-  const payments = useQuery(paymentsQuery)
+  const payments = useQuery(payDays)
   const held = useQuery(wallet)
   return (
     <Page title={t('payments.title')}>
@@ -86,7 +85,7 @@ function Expected({ payments }: { payments: Schemas['PaymentsView'] }) {
 function Payouts() {
   const { t } = useTranslation('fan')
   const words = useTranslation('status').t
-  const payouts = useInfiniteQuery(payoutsQuery)
+  const query = useInfiniteQuery(payouts)
   const columns: Column<Payout>[] = [
     { label: t('payments.due'), cell: (one) => <Moment value={one.created_at} /> },
     { label: t('investments.status'), cell: (one) => <StatusBadge status={one.status} /> },
@@ -98,7 +97,7 @@ function Payouts() {
     { label: t('investment.amount'), cell: (one) => <Money value={one.amount} strong />, figure: true },
   ]
   const everything = async () =>
-    (await allPayouts()).map((one) => [
+    (await everyPayout()).map((one) => [
       one.created_at,
       words(one.status),
       one.sent_at ?? '',
@@ -132,7 +131,7 @@ function Payouts() {
         caption={t('payments.list')}
         columns={columns}
         rowKey={(one) => one.id}
-        query={payouts}
+        query={query}
         empty={<EmptyState title={t('payments.empty_title')} text={t('payments.empty_text')} />}
       />
     </Section>

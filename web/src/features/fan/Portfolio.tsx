@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { allInvestments } from '@/api/projects'
 import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { MoneyChart } from '@/ui/chart/MoneyChart'
@@ -11,17 +12,18 @@ import { Page, Section } from '@/ui/Page'
 import { RiskNote } from '@/ui/RiskNote'
 import { Sentence } from '@/ui/Sentence'
 import { ErrorState, Loading } from '@/ui/states'
-import { distributionsQuery, type Holding, holdingsQuery, investmentsQuery, paymentsQuery } from './api'
+import { distributionsQuery, type Holding, holdingsQuery } from './api'
 import type { InvestmentFilter } from './filter'
 import { HoldingsTable } from './HoldingsTable'
 import { InvestmentsTable } from './InvestmentsTable'
+import { NextPayDay } from './NextPayDay'
 import { byMonth, totals } from './sums'
 
 /** What came back first; then the shares, what they may still bring, and all money that was put in. */
 export function Portfolio({ filter }: { filter: InvestmentFilter }) {
   const { t } = useTranslation('fan')
   const holdings = useQuery(holdingsQuery)
-  const investments = useQuery(investmentsQuery)
+  const investments = useQuery(allInvestments)
   return (
     <Page
       title={t('portfolio.title')}
@@ -57,7 +59,6 @@ export function Portfolio({ filter }: { filter: InvestmentFilter }) {
 function Received({ sums, any }: { sums: ReturnType<typeof totals>; any: boolean }) {
   const { t } = useTranslation('fan')
   const format = useFormat()
-  const payments = useQuery(paymentsQuery)
   if (!any) return <Sentence>{t('portfolio.sentence_none')}</Sentence>
   const list = (pick: (one: (typeof sums)[number]) => Parameters<typeof format.money>[0]) =>
     sums.map((one) => isolate(format.money(pick(one)))).join(' + ')
@@ -68,9 +69,7 @@ function Received({ sums, any }: { sums: ReturnType<typeof totals>; any: boolean
           received: list((one) => one.received),
           invested: list((one) => one.invested),
         })}{' '}
-        {payments.data?.next_pay_day &&
-          payments.data.items.length > 0 &&
-          t('portfolio.next', { when: isolate(format.moment(payments.data.next_pay_day)) })}
+        <NextPayDay />
       </Sentence>
       {sums.map((one) => (
         <Figures

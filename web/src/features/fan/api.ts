@@ -1,21 +1,16 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, body, type Schemas } from '@/api/client'
 import { paged, readWhole } from '@/api/paging'
+import { everyRefund } from '@/api/wallet'
 
 export type Holding = Schemas['Page_HoldingView']['items'][number]
 export type Distribution = Schemas['Page_DistributionView']['items'][number]
 export type Line = Schemas['StatementLine']
-export type Payout = Schemas['Page_PayoutView']['items'][number]
 
 export const holdingsQuery = queryOptions({
   queryKey: ['/royalties/holdings', 'all'],
   queryFn: () =>
     readWhole(async (query) => body(await api.GET('/royalties/holdings', { params: { query } }))),
-})
-
-export const investmentsQuery = queryOptions({
-  queryKey: ['/investments', 'all'],
-  queryFn: () => readWhole(async (query) => body(await api.GET('/investments', { params: { query } }))),
 })
 
 /** `fast`: nothing tells of a page that is open at the rail in another tab, so it is asked again and again. */
@@ -59,18 +54,4 @@ export const fileQuery = (project: string, revenue: string) =>
     queryFn: () => linesPage(project, revenue, undefined, 1),
   })
 
-export const paymentsQuery = queryOptions({
-  queryKey: ['/royalties/payments'],
-  queryFn: async () => body(await api.GET('/royalties/payments')),
-})
-
-const payoutsPage = async (after?: string, limit = 25) =>
-  body(await api.GET('/payouts', { params: { query: { after, limit } } }))
-
-export const payoutsQuery = paged(['/payouts'], (after) => payoutsPage(after))
-export const allPayouts = () => readWhole(({ after, limit }) => payoutsPage(after, limit))
-
-export const refundsQuery = queryOptions({
-  queryKey: ['/refunds', 'all'],
-  queryFn: () => readWhole(async (query) => body(await api.GET('/refunds', { params: { query } }))),
-})
+export const refundsQuery = queryOptions({ queryKey: ['/refunds', 'all'], queryFn: everyRefund })

@@ -8,20 +8,19 @@ import { LinkButton, LinkCard } from '@/ui/LinkButton'
 import { Deadline } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Page, Section } from '@/ui/Page'
-import { Sentence } from '@/ui/Sentence'
 import { StatusBadge } from '@/ui/StatusBadge'
-import { EmptyState, ErrorState, Loading } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
+import { Reading } from './Reading'
 import { Sums } from './Sums'
 import { TodoList } from './TodoList'
 import { atRisk, byCurrency, todos } from './todo'
-import { type Read, useRead } from './use-read'
+import type { Read } from './use-read'
 
 const SHOWN = 5
 
 /** A brand's first page: what to do first, then its money by state, what may be late, its campaigns. */
 export default function BrandHome() {
   const { t } = useTranslation('home')
-  const { data, error, retry } = useRead()
   return (
     <Page
       title={t('title')}
@@ -31,16 +30,7 @@ export default function BrandHome() {
         </LinkButton>
       }
     >
-      {data ? (
-        <>
-          {!data.whole && <Sentence tone="warn">{t('not_whole')}</Sentence>}
-          <Content read={data} />
-        </>
-      ) : error ? (
-        <ErrorState error={error} retry={retry} />
-      ) : (
-        <Loading rows={6} />
-      )}
+      <Reading>{(read) => <Content read={read} />}</Reading>
     </Page>
   )
 }

@@ -14,30 +14,21 @@ import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Page, Section } from '@/ui/Page'
 import { Sentence } from '@/ui/Sentence'
-import { EmptyState, ErrorState, Loading } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
+import { Reading } from './Reading'
 import { Sums } from './Sums'
 import { TodoList } from './TodoList'
 import { byCurrency, type Todo, todos } from './todo'
-import { type Read, useRead } from './use-read'
+import type { Read } from './use-read'
 
 const SHOWN = 5
 
 /** A creator's first page: the next deadline, what to do, the money, what is open. */
 export default function CreatorHome() {
   const { t } = useTranslation('home')
-  const { data, error, retry } = useRead()
   return (
     <Page title={t('title')}>
-      {data ? (
-        <>
-          {!data.whole && <Sentence tone="warn">{t('not_whole')}</Sentence>}
-          <Content read={data} />
-        </>
-      ) : error ? (
-        <ErrorState error={error} retry={retry} />
-      ) : (
-        <Loading rows={6} />
-      )}
+      <Reading>{(read) => <Content read={read} />}</Reading>
     </Page>
   )
 }

@@ -1,6 +1,7 @@
 import { Code, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { payouts } from '@/api/wallet'
 import { useFormat } from '@/lib/use-format'
 import { useParty } from '@/lib/use-session'
 import { DataTable } from '@/ui/DataTable'
@@ -10,7 +11,6 @@ import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
-import { payouts } from './api'
 import { ReceiptOf } from './Receipts'
 
 /** Money that leaves, or left, to the party's bank. Nobody starts one: they leave by themselves. */

@@ -1,4 +1,4 @@
-import { Anchor, Group, Skeleton } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,25 +6,11 @@ import { DataTable } from '@/ui/DataTable'
 import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
+import { ReceiptLinks } from '@/ui/ReceiptLinks'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { records } from './api'
 import { amountOf, recordsOf, stepOf, thingOf } from './records'
-
-/** The two forms of a receipt: for people, and for programs that check it. */
-export function ReceiptLinks({ id }: { id: string }) {
-  const { t } = useTranslation()
-  return (
-    <Group gap="sm" component="span">
-      <Anchor size="sm" href={`/api/transparency/receipts/${id}/pdf`} target="_blank" rel="noreferrer">
-        {t('timeline.receipt')}
-      </Anchor>
-      <Anchor size="sm" href={`/api/transparency/receipts/${id}`} download>
-        {t('timeline.proof')}
-      </Anchor>
-    </Group>
-  )
-}
 
 /** The receipt of the last thing that was recorded of a payout, a deposit or a refund, which began at `since`. */
 export function ReceiptOf({ id, since }: { id: string; since: string }) {

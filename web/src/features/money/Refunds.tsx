@@ -1,6 +1,7 @@
 import { Code, Stack } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { refunds } from '@/api/wallet'
 import { DataTable } from '@/ui/DataTable'
 import { LinkText } from '@/ui/LinkButton'
 import { Moment } from '@/ui/Moment'
@@ -8,7 +9,6 @@ import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
-import { refunds } from './api'
 import { ReceiptOf } from './Receipts'
 
 /** Money that goes back to the party the way it paid. */

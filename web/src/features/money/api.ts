@@ -2,15 +2,9 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, body, type Schemas } from '@/api/client'
 import { paged, readWhole } from '@/api/paging'
 import { Refused } from '@/api/problems'
+import { everyPayout, everyRefund } from '@/api/wallet'
 
-export type Payout = Schemas['Page_PayoutView']['items'][number]
 export type Deposit = Schemas['Page_DepositView']['items'][number]
-export type Refund = Schemas['Page_RefundView']['items'][number]
-
-export const payDays = queryOptions({
-  queryKey: ['/royalties/payments'],
-  queryFn: async () => body(await api.GET('/royalties/payments')),
-})
 
 /** The account, or null for who has none. While the rail's page is open in another tab, nothing else tells of it. */
 export const account = queryOptions({
@@ -29,22 +23,9 @@ export const account = queryOptions({
 const asksSomething = (view: Schemas['AccountView'] | null | undefined) =>
   !!view && (view.can.includes('onboard') || !!view.change?.can.includes('onboard'))
 
-/** A fan's, for what is locked in raises. */
-export const allInvestments = queryOptions({
-  queryKey: ['/investments', 'all'],
-  queryFn: () => readWhole(async (query) => body(await api.GET('/investments', { params: { query } }))),
-})
-
-const payoutPage = async (after?: string, limit?: number) =>
-  body(await api.GET('/payouts', { params: { query: { after, limit } } }))
 const depositPage = async (after?: string, limit?: number) =>
   body(await api.GET('/deposits', { params: { query: { after, limit } } }))
-const refundPage = async (after?: string, limit?: number) =>
-  body(await api.GET('/refunds', { params: { query: { after, limit } } }))
-
-export const payouts = paged(['/payouts'], payoutPage)
 export const deposits = paged(['/deposits'], depositPage)
-export const refunds = paged(['/refunds'], refundPage)
 export const chargebacks = paged(['/chargebacks'], async (after) =>
   body(await api.GET('/chargebacks', { params: { query: { after } } })),
 )
@@ -57,9 +38,9 @@ export const moved = queryOptions({
   queryKey: ['/payouts', '/deposits', '/refunds', 'all'],
   queryFn: async () => {
     const [paidOut, paidIn, back] = await Promise.all([
-      readWhole(({ after, limit }) => payoutPage(after, limit)),
+      everyPayout(),
       readWhole(({ after, limit }) => depositPage(after, limit)),
-      readWhole(({ after, limit }) => refundPage(after, limit)),
+      everyRefund(),
     ])
     return { payouts: paidOut, deposits: paidIn, refunds: back }
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Deposit, Payout, Refund } from './api'
+import type { Payout, Refund } from '@/api/wallet'
+import type { Deposit } from './api'
 import { entries, totals } from './entries'
 
 const mad = (amount: string) => ({ amount, currency: 'MAD' })

@@ -1,6 +1,7 @@
 import type { Money } from '@/api/client'
+import type { Payout, Refund } from '@/api/wallet'
 import { minor, sum } from '@/lib/format'
-import type { Deposit, Payout, Refund } from './api'
+import type { Deposit } from './api'
 
 /** One line of the statement: what arrived, and when. `in` is into the party's money held here, `out` out of it to the party. */
 export interface Entry {

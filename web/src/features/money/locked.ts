@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { allOrders, type Order } from '@/api/campaigns'
 import type { Money } from '@/api/client'
-import type { Investment } from '@/api/projects'
+import { allInvestments, type Investment } from '@/api/projects'
 import { minor, sum } from '@/lib/format'
 import { useParty } from '@/lib/use-session'
-import { allInvestments } from './api'
 
 /** What is locked, currency by currency: in orders for who has some, in raises for fans. */
 export function locked(orders: Order[], investments: Investment[]): Money[] {

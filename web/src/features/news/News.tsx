@@ -1,10 +1,11 @@
-import { Button, Card, Center, Stack, Switch } from '@mantine/core'
+import { Button, Card, Stack, Switch } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { markNewsRead, useNewsRead } from '@/lib/news-read'
 import { useParty } from '@/lib/use-session'
+import { More } from '@/ui/More'
 import { Page } from '@/ui/Page'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { feed } from './api'
@@ -69,13 +70,7 @@ export function News() {
           </Stack>
         </Card>
       )}
-      {query.hasNextPage && (
-        <Center>
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-            {t('act.more')}
-          </Button>
-        </Center>
-      )}
+      <More query={query} />
     </Page>
   )
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { LinkText } from '@/ui/LinkButton'
 import { Deadline, Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
-import { address, amounts, dataOf, type NewsEvent, names, until } from './event'
+import { address, amounts, dataOf, type NewsEvent, names, topicWords, until } from './event'
 
 /** What happened, in a sentence that leads there; how much; by when something is to be done. */
 export function NewsItem({ event, fresh }: { event: NewsEvent; fresh: boolean }) {
@@ -40,11 +40,12 @@ export function NewsItem({ event, fresh }: { event: NewsEvent; fresh: boolean })
 }
 
 function Words({ event }: { event: NewsEvent }) {
-  const { t, i18n } = useTranslation(['news', 'status'])
+  const words = topicWords(event.topic)
+  const { t, i18n } = useTranslation([words, 'news', 'status'])
   const { outcome, stage } = dataOf(event)
   // Some outcomes have a sentence of their own; and the server may know a topic that this version does not.
   const topic = [`${event.topic}_${outcome ?? stage}`, event.topic].find((one) =>
-    i18n.exists(`news:topic.${one}`),
+    i18n.exists(`${words}:topic.${one}`),
   )
   if (!topic) return t('topic.unknown')
   const word = typeof stage === 'string' ? t(stage, { ns: 'status', defaultValue: stage }) : ''

@@ -49,6 +49,19 @@ export function until(event: NewsEvent): string | undefined {
   return key && (data[key] as string)
 }
 
+/** The topics of one product only, by their first word. All others can happen to everybody. */
+const PRODUCTS: [RegExp, string][] = [
+  [
+    /^(?:budget|campaign|cancel|content|deadline|dispute|engagement|escrow|holding|proposal|revision|rounds)_|^payment_release$/,
+    'news_campaigns',
+  ],
+  [/^(?:distribution|investment|milestone|project|statement)_/, 'news_music'],
+]
+
+/** In which file of words the sentence of a topic is. */
+export const topicWords = (topic: string): string =>
+  PRODUCTS.find(([topics]) => topics.test(topic))?.[1] ?? 'news'
+
 /** Where the thing is that an event tells of. */
 export function address(event: NewsEvent): { to: string; search?: { tab: string } } {
   const { topic, object } = event

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { engagementPages, orderPages } from '@/api/campaigns'
+import { engagementPages, ORDER_STATUSES, orderPages } from '@/api/campaigns'
 import { useParty } from '@/lib/use-session'
 import { Name } from '@/ui/Bidi'
 import { DataTable } from '@/ui/DataTable'
@@ -14,7 +14,6 @@ import { Page } from '@/ui/Page'
 import { ShowAll } from '@/ui/ShowAll'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
-import { STATUSES } from './search'
 
 /** A party's orders, and the invitations and applications that lead to them. */
 export function Work() {
@@ -59,9 +58,9 @@ function Orders() {
         value={status ?? 'all'}
         data={[
           { value: 'all', label: t('list.all') },
-          ...STATUSES.map((value) => ({ value, label: t(value, { ns: 'status' }) })),
+          ...ORDER_STATUSES.map((value) => ({ value, label: t(value, { ns: 'status' }) })),
         ]}
-        onChange={(value) => navigate({ search: { status: STATUSES.find((one) => one === value) } })}
+        onChange={(value) => navigate({ search: { status: ORDER_STATUSES.find((one) => one === value) } })}
       />
       <DataTable
         caption={t('list.orders')}

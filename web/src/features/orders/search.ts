@@ -1,15 +1,8 @@
+import { ORDER_STATUSES } from '@/api/campaigns'
+
 /** What of these pages stands in the address. */
 
-export const STATUSES = [
-  'awaiting_deposit',
-  'pending_funds',
-  'under_review',
-  'disputed',
-  'released',
-  'refunded',
-  'cancelled',
-] as const
-export type OrderStatus = (typeof STATUSES)[number]
+type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 export interface WorkSearch {
   tab?: 'asked'
@@ -17,7 +10,7 @@ export interface WorkSearch {
 }
 
 export function toWorkSearch(search: Record<string, unknown>): WorkSearch {
-  const status = STATUSES.find((one) => one === search.status)
+  const status = ORDER_STATUSES.find((one) => one === search.status)
   return { ...(search.tab === 'asked' && { tab: 'asked' }), ...(status && { status }) }
 }
 

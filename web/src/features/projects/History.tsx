@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { historyQuery, type Project } from '@/api/projects'
@@ -6,6 +5,7 @@ import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { useParty } from '@/lib/use-session'
 import { MoneyTimeline, type Step } from '@/ui/MoneyTimeline'
+import { More } from '@/ui/More'
 import { Section } from '@/ui/Page'
 import { ErrorState, Loading } from '@/ui/states'
 
@@ -38,15 +38,7 @@ export function History({ project }: { project: Project }) {
     <Section title={t('history.title')}>
       {history.isError && !steps && <ErrorState error={history.error} retry={() => history.refetch()} />}
       {history.isPending && <Loading />}
-      {history.hasNextPage && (
-        <Button
-          variant="default"
-          loading={history.isFetchingNextPage}
-          onClick={() => history.fetchNextPage()}
-        >
-          {t('history.earlier')}
-        </Button>
-      )}
+      <More query={history} label={t('history.earlier')} />
       {steps && <MoneyTimeline steps={steps} />}
     </Section>
   )

@@ -57,7 +57,7 @@ function Whole({ project, ownerActs }: { project: Project; ownerActs?: OwnerActs
       }
     >
       <ProjectSentence project={project} />
-      {ownerActs?.(project)}
+      {owns && ownerActs?.(project)}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
           <Stack pos={{ base: 'static', md: 'sticky' }} top={76}>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Project, Raise } from '@/api/projects'
 import { isolate } from '@/lib/bidi'
 import { minor } from '@/lib/format'
+import { now } from '@/lib/now'
 import { useFormat } from '@/lib/use-format'
 import { Sentence } from '@/ui/Sentence'
 
@@ -30,10 +31,10 @@ export function ProjectSentence({ project }: { project: Project }) {
   return <Sentence tone={tone}>{t(`sentence.${key}`, values)}</Sentence>
 }
 
-/** Which of the sentences it is. Whether it is open already, `can` says: the browser's clock may be wrong. */
+/** Which of the sentences it is. Whether it is open already, `can` says too. */
 function stand(project: Project, raise: Raise): [key: string, tone: Tone] {
   const next = project.milestones.find((one) => one.status === 'waiting' || one.status === 'voting')
-  const opened = project.can.includes('invest') || Date.parse(raise.opens_at) <= Date.now()
+  const opened = project.can.includes('invest') || Date.parse(raise.opens_at) <= now()
   switch (project.status) {
     case 'live':
       if (!opened && minor(raise.held) === 0n) return ['opens', 'info']

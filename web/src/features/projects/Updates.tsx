@@ -1,4 +1,4 @@
-import { Button, Card, Center, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import type { Project } from '@/api/projects'
 import { useAct } from '@/lib/use-act'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Moment } from '@/ui/Moment'
+import { More } from '@/ui/More'
 import { Section } from '@/ui/Page'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { type Update, updatesQuery } from './api'
@@ -38,17 +39,7 @@ export function Updates({ project }: { project: Project }) {
       {updates.data?.map((update) => (
         <UpdateCard key={update.id} update={update} />
       ))}
-      {updates.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={updates.isFetchingNextPage}
-            onClick={() => updates.fetchNextPage()}
-          >
-            {t('updates.earlier')}
-          </Button>
-        </Center>
-      )}
+      <More query={updates} label={t('updates.earlier')} />
     </Section>
   )
 }

@@ -1,12 +1,10 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { OPEN_ROLES } from '@/api/session'
 import { SignUp } from '@/features/account/SignUp'
 
-export const ROLES = ['brand', 'creator', 'fan', 'artist', 'label'] as const
-export type OpenRole = (typeof ROLES)[number]
-
 export const Route = createFileRoute('/_out/sign-up')({
-  validateSearch: (search: Record<string, unknown>): { role?: OpenRole } => {
-    const role = ROLES.find((one) => one === search.role)
+  validateSearch: (search: Record<string, unknown>): { role?: (typeof OPEN_ROLES)[number] } => {
+    const role = OPEN_ROLES.find((one) => one === search.role)
     return role ? { role } : {}
   },
   component: SignUp,

@@ -22,7 +22,7 @@ import { CHANNELS, CURRENCIES, emptyDeliverable, KINDS, type Plan, packagePrice 
 
 /** What it is about, what each creator makes at what price, and what the brand may do with it. */
 export function BriefStep({ form }: { form: UseFormReturnType<Plan> }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const price = packagePrice(form.values)
   return (
     <>
@@ -74,7 +74,7 @@ export function BriefStep({ form }: { form: UseFormReturnType<Plan> }) {
 }
 
 function Deliverable({ form, at }: { form: UseFormReturnType<Plan>; at: number }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const path = `deliverables.${at}`
   const number = at + 1
   return (
@@ -130,7 +130,7 @@ function Deliverable({ form, at }: { form: UseFormReturnType<Plan>; at: number }
 }
 
 function Rights({ form }: { form: UseFormReturnType<Plan> }) {
-  const { t, i18n } = useTranslation('campaigns')
+  const { t, i18n } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const countries = useMemo(
     () => [
@@ -147,7 +147,7 @@ function Rights({ form }: { form: UseFormReturnType<Plan> }) {
       <Checkbox.Group label={t('wizard.channels')} {...form.getInputProps('channels')}>
         <Group mt="xs">
           {CHANNELS.map((channel) => (
-            <Checkbox key={channel} size="md" value={channel} label={t(`wizard.channel.${channel}`)} />
+            <Checkbox key={channel} size="md" value={channel} label={t(`channel.${channel}`)} />
           ))}
         </Group>
       </Checkbox.Group>

@@ -8,7 +8,7 @@ import { type Plan, reach } from './plan'
 
 /** How much in all, for how many creators, until when. */
 export function BudgetStep({ form }: { form: UseFormReturnType<Plan> }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const format = useFormat()
   const reached = reach(form.values)
   return (

@@ -6,10 +6,10 @@ import { type Campaign, campaign as campaignOf } from '@/api/campaigns'
 import { fromMinor, minor } from '@/lib/format'
 import { useFormat } from '@/lib/use-format'
 import { useQuote } from '@/lib/use-quote'
-import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Loaded } from '@/ui/Loaded'
 import { Facts, Section } from '@/ui/Page'
 import { usePublish } from '../acts'
+import { PublishSheet } from '../PublishSheet'
 import { forgetPlan } from './plan'
 
 interface Props {
@@ -25,7 +25,7 @@ export function CostStep(props: Props) {
 }
 
 function Cost({ campaign, back, paid }: { campaign: Campaign } & Props) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const format = useFormat()
   const facts = useQuote()
   const publish = usePublish()
@@ -71,14 +71,10 @@ function Cost({ campaign, back, paid }: { campaign: Campaign } & Props) {
         </Button>
         <Button onClick={() => setOpen(true)}>{t('cost.go')}</Button>
       </Group>
-      <ConfirmSheet
+      <PublishSheet
         opened={open}
         close={() => setOpen(false)}
-        title={t('publish.act')}
-        text={t('publish.text')}
         facts={[...all, ...facts(one)]}
-        warning={t('publish.warning')}
-        act={t('publish.act')}
         confirm={async () => {
           await publish.mutateAsync(campaign.id)
           forgetPlan()

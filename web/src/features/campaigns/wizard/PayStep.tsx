@@ -11,7 +11,7 @@ import { DepositPanel } from '../DepositPanel'
 
 /** The deposit: its payment page, what became of it, its receipt. */
 export function PayStep({ campaignId }: { campaignId: string }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const format = useFormat()
   const { data: budget } = useQuery(budgetOf(campaignId))
   const locked = budget && minor(budget.missing) === 0n ? budget.locked : null

@@ -6,7 +6,7 @@ import type { Plan } from './plan'
 
 /** By what the content is judged, how long each side has, and how often it may be sent back. */
 export function RulesStep({ form }: { form: UseFormReturnType<Plan> }) {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const numbers = [
     ['review_window_days', 3, 14],
     ['revision_rounds', 0, 5],

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '@/api/problems'
+import { now } from '@/lib/now'
 import { Form } from '@/ui/Form'
 import { Page, Section } from '@/ui/Page'
 import { useFieldWords } from '@/ui/states'
@@ -20,7 +21,7 @@ const FIELDS = { brief: BriefStep, budget: BudgetStep, rules: RulesStep }
 
 /** A new campaign, step by step. What was typed is kept in this tab; from the cost on the server holds a draft. */
 export function Wizard() {
-  const { t } = useTranslation('campaigns')
+  const { t } = useTranslation('brand')
   const { step, campaign } = useSearch({ from: '/_in/campaigns/new' })
   const navigate = useNavigate({ from: '/campaigns/new' })
   const write = useWriteCampaign()
@@ -30,10 +31,7 @@ export function Wizard() {
     initialValues: keptPlan(),
     validate: (plan) =>
       Object.fromEntries(
-        Object.entries(faults(plan, step, Date.now())).map(([field, why]) => [
-          field,
-          t(`wizard.fault.${why}`),
-        ]),
+        Object.entries(faults(plan, step, now())).map(([field, why]) => [field, t(`wizard.fault.${why}`)]),
       ),
     onValuesChange: keepPlan,
   })

@@ -19,7 +19,7 @@ const MOST_FILES = 20
 
 /** A creator's delivery: the brief's checklist, the files, and what they are for. */
 export function Deliver({ order }: { order: Order }) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation('delivery')
   const format = useFormat()
   const submit = useSubmit()
   const uploads = useUploads(order.id)

@@ -1,13 +1,14 @@
-import { Button, Group, Radio, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Select, Stack, Text, Textarea } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { Scale } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Order } from '@/api/campaigns'
 import type { Schemas } from '@/api/client'
-import { Name } from '@/ui/Bidi'
+import { checklistOf } from '@/lib/verdicts'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Money } from '@/ui/Money'
+import { Verdicts } from '@/ui/Verdicts'
 import { useDispute } from './acts'
 import { LineChoice, linesIn, priceOf } from './LineChoice'
 
@@ -21,7 +22,6 @@ const REASONS: Schemas['DisputeReason'][] = [
   'payment',
   'other',
 ]
-const VERDICTS: Schemas['DisputeVerdict'][] = ['met', 'not_met', 'not_applicable']
 
 /** Freezes what is disputed and asks the mediation desk. */
 export function DisputeAct({ order }: { order: Order }) {
@@ -47,7 +47,7 @@ interface SheetProps {
 }
 
 function Sheet({ order, dispute, close }: SheetProps) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation(['work', 'case'])
   const navigate = useNavigate()
   const lines = linesIn(order, ['awaited', 'submitted'])
   const [chosen, setChosen] = useState(lines.map((line) => line.deliverable_id))
@@ -77,7 +77,7 @@ function Sheet({ order, dispute, close }: SheetProps) {
           deliverables: chosen,
           reason: reason ?? 'other',
           statement: statement.trim(),
-          checklist: Object.entries(verdicts).map(([item, verdict]) => ({ item: Number(item), verdict })),
+          checklist: checklistOf(verdicts),
         })
         await navigate({ href: `/disputes/${room.id}` })
       }}
@@ -86,7 +86,7 @@ function Sheet({ order, dispute, close }: SheetProps) {
         label={t('dispute.reason')}
         required
         value={reason}
-        data={REASONS.map((value) => ({ value, label: t(`dispute.reasons.${value}`) }))}
+        data={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))}
         onChange={(value) => setReason(REASONS.find((one) => one === value) ?? null)}
       />
       <LineChoice
@@ -107,22 +107,11 @@ function Sheet({ order, dispute, close }: SheetProps) {
       />
       <Stack gap="sm">
         <Text fw={600}>{t('dispute.checklist')}</Text>
-        {order.acceptance_items.map((text, at) => (
-          <Radio.Group
-            key={text}
-            label={<Name>{text}</Name>}
-            value={verdicts[at + 1] ?? ''}
-            onChange={(value) =>
-              setVerdicts({ ...verdicts, [at + 1]: VERDICTS.find((one) => one === value) ?? 'met' })
-            }
-          >
-            <Group mt={6} gap="lg">
-              {VERDICTS.map((verdict) => (
-                <Radio key={verdict} value={verdict} label={t(`check.${verdict}`)} />
-              ))}
-            </Group>
-          </Radio.Group>
-        ))}
+        <Verdicts
+          items={order.acceptance_items}
+          verdicts={verdicts}
+          judge={(item, verdict) => setVerdicts({ ...verdicts, [item]: verdict })}
+        />
       </Stack>
     </ConfirmSheet>
   )

@@ -25,7 +25,8 @@ export function Lines({ order }: { order: Order }) {
                   <Name>{line.title}</Name>
                 )}
               </Text>
-              <StatusBadge status={line.status} />
+              {/* A settled payment has come in; a settled deliverable was shared between the two sides. */}
+              <StatusBadge status={line.status === 'settled' ? 'shared' : line.status} />
             </Group>
             <Money value={line.amount} strong />
           </Group>

@@ -1,7 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Ltr, Name } from '@/ui/Bidi'
-import { clock, type Pin, placeOf } from './pins'
+import { PinTime } from './PinTime'
+import { type Pin, placeOf } from './pins'
 
 /** What a file was sent back for, by the numbers that are drawn on it; the player goes to a moment. */
 export function MadePins({ pins, seek }: { pins: Pin[]; seek: (pin: Pin) => void }) {
@@ -12,13 +13,7 @@ export function MadePins({ pins, seek }: { pins: Pin[]; seek: (pin: Pin) => void
         <Group component="li" key={pin.key} gap="xs">
           <Text fw={600}>{at + 1}.</Text>
           {pin.at_ms !== undefined ? (
-            <Button
-              variant="default"
-              onClick={() => seek(pin)}
-              aria-label={t('pin.go_to', { time: clock(pin.at_ms) })}
-            >
-              <bdi dir="ltr">{clock(pin.at_ms)}</bdi>
-            </Button>
+            <PinTime at={pin.at_ms} go={() => seek(pin)} />
           ) : (
             <Ltr>{placeOf(pin)}</Ltr>
           )}

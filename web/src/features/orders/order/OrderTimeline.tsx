@@ -12,7 +12,7 @@ const WRITTEN = ['revise', 'propose_end', 'propose_rounds', 'cancel']
 
 /** What happened to the money, each movement with its receipt, and what comes next. */
 export function OrderTimeline({ order }: { order: OrderWhole }) {
-  const { t, i18n } = useTranslation('work')
+  const { t, i18n } = useTranslation(['work', 'case'])
   const format = useFormat()
   const transfers = (all: Schemas['EscrowTransferView'][]) =>
     all.map((one) => ({
@@ -24,9 +24,7 @@ export function OrderTimeline({ order }: { order: OrderWhole }) {
   const reason = (event: Schemas['EscrowEventView']) => {
     if (!event.reason) return undefined
     if (WRITTEN.includes(event.act)) return <Name>{event.reason}</Name>
-    return i18n.exists(`work:dispute.reasons.${event.reason}`)
-      ? t(`dispute.reasons.${event.reason}`)
-      : undefined
+    return i18n.exists(`case:reason.${event.reason}`) ? t(`reason.${event.reason}`) : undefined
   }
   const events: Step[] = order.timeline.map((event, at) => ({
     id: `${event.at}-${at}`,

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group, NumberInput, Stack, Textarea } from '@mantine/core'
+import { ActionIcon, Group, NumberInput, Stack, Textarea } from '@mantine/core'
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { clock, type Pin } from './pins'
+import { PinTime } from './PinTime'
+import type { Pin } from './pins'
 
 interface Props {
   pins: Pin[]
@@ -20,15 +21,7 @@ export function PinList({ pins, before, setPins, seek }: Props) {
     <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }} aria-label={t('pin.list')}>
       {pins.map((pin, at) => (
         <Group component="li" key={pin.key} align="flex-end" wrap="wrap">
-          {pin.at_ms !== undefined && (
-            <Button
-              variant="default"
-              onClick={() => seek(pin)}
-              aria-label={t('pin.go_to', { time: clock(pin.at_ms) })}
-            >
-              <bdi dir="ltr">{clock(pin.at_ms)}</bdi>
-            </Button>
-          )}
+          {pin.at_ms !== undefined && <PinTime at={pin.at_ms} go={() => seek(pin)} />}
           {pin.x !== undefined && (
             <Place
               label={t('pin.from_left', { number: before + at + 1 })}

@@ -13,7 +13,7 @@ import { LineChoice, linesIn, priceOf } from './LineChoice'
 
 /** Validates content and pays the creator. */
 export function ReleaseAct({ order, done }: { order: Order; done: () => void }) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation(['review', 'work'])
   const format = useFormat()
   const release = useRelease()
   const [open, setOpen] = useState(false)

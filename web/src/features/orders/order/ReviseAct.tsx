@@ -18,7 +18,7 @@ interface Props {
 
 /** Sends content back, for items of the brief that it does not meet. */
 export function ReviseAct({ order, review }: Props) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation(['review', 'work'])
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const revise = useRevise()
   const [open, setOpen] = useState(false)
@@ -46,7 +46,7 @@ interface SheetProps extends Props {
 
 /** Made anew each time it opens, so that it begins with the checklist and the pins as they are. */
 function Sheet({ order, review, revise, lines, close }: SheetProps) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation(['review', 'work'])
   const [chosen, setChosen] = useState(lines.map((line) => line.deliverable_id))
   const [items, setItems] = useState(unmet(review).map(String))
   const [note, setNote] = useState('')

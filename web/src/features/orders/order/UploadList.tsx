@@ -8,7 +8,7 @@ import type { useUploads } from './use-uploads'
 
 /** Each file that goes out, has arrived, or broke off before this page was opened. */
 export function UploadList({ uploads }: { uploads: ReturnType<typeof useUploads> }) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation('delivery')
   const format = useFormat()
   if (uploads.done.length + uploads.sending.length + uploads.left.length === 0) return null
   return (

@@ -1,7 +1,9 @@
 import { useSessionStorage } from '@mantine/hooks'
 import type { Pin } from './pins'
 
-export type Verdict = 'met' | 'not_met'
+/** What a review finds of an acceptance item. */
+export const VERDICTS = ['met', 'not_met'] as const
+type Verdict = (typeof VERDICTS)[number]
 
 interface Kept {
   pins: Pin[]

@@ -28,7 +28,7 @@ export function AmountStep({
   type: (typed: string) => void
   next: () => void
 }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation(['invest', 'projects'])
   const format = useFormat()
   const stakes = useQuery(stakesQuery(project.id))
   const [asked, setAsked] = useState(false)
@@ -93,7 +93,7 @@ export function AmountStep({
 
 /** The share that an amount gives: as things stand, and between which bounds it ends. */
 function ShareAhead({ raise, amount }: { raise: Raise; amount: bigint }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation(['invest', 'projects'])
   const now = minor(raise.held) + amount
   const fraction = (whole: bigint) => (
     <Share percent={percent(amount, whole)} fraction={`${amount}/${whole}`} />

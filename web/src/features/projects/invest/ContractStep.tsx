@@ -35,7 +35,7 @@ export function ContractStep({
   act: ReturnType<typeof useInvest>
   back: () => void
 }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation(['invest', 'projects'])
   const format = useFormat()
   // Which text was accepted: when the server has another one, it has to be read first.
   const [accepted, setAccepted] = useState('')
@@ -116,7 +116,7 @@ function InvestSheet({
   amount: Amount
   act: ReturnType<typeof useInvest>
 }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation(['invest', 'projects'])
   const format = useFormat()
   const part = minor(amount)
   const now = minor(raise.held) + part

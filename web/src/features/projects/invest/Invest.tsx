@@ -28,7 +28,7 @@ export function Invest({ id, search }: { id: string; search: InvestSearch }) {
 }
 
 function Flow({ project, search }: { project: Project; search: InvestSearch }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation('invest')
   const navigate = useNavigate()
   const [risk, setRisk] = useState(false)
   const invest = useInvest(project.id)

@@ -17,7 +17,7 @@ export function RiskStep({
   back: () => void
   next: () => void
 }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation(['invest', 'projects'])
   return (
     <Section title={t('risk.title')}>
       <List spacing="xs" size="lg">

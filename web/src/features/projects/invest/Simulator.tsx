@@ -12,7 +12,7 @@ import { capMultipleBps, promisedOf } from '../terms'
 
 /** How much revenue the music must bring for how much to come back: the contract's arithmetic, and no forecast. */
 export function Simulator({ project, raise, amount }: { project: Project; raise: Raise; amount: bigint }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation('invest')
   const [typed, setTyped] = useState('')
   const currency = raise.minimum.currency
   // What would be raised if it closed with this money in it; a raise that succeeds has its minimum.

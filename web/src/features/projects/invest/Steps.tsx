@@ -4,7 +4,7 @@ import { STEPS, type StepName } from './search'
 
 /** Where in the flow the fan is. */
 export function Steps({ at }: { at: StepName }) {
-  const { t } = useTranslation('projects')
+  const { t } = useTranslation('invest')
   return (
     <Group component="ol" p={0} m={0} gap="xs" style={{ listStyle: 'none' }} aria-label={t('invest.steps')}>
       {STEPS.map((step, index) => (
