@@ -45,7 +45,11 @@ export function Cases() {
         }
         columns={[
           { label: t('cases.kind'), cell: (row) => t(`cases.kinds.${row.kind}`) },
-          { label: t('cases.reference'), cell: (row) => (isId(row.reference) ? <ObjectLink id={row.reference} /> : <Ltr>{row.reference}</Ltr>) },
+          {
+            label: t('cases.reference'),
+            cell: (row) =>
+              isId(row.reference) ? <ObjectLink id={row.reference} /> : <Ltr>{row.reference}</Ltr>,
+          },
           { label: t('cases.detail'), cell: (row) => <bdi>{row.detail}</bdi> },
           { label: t('cases.since'), cell: (row) => <Moment value={row.opened_at} /> },
           {

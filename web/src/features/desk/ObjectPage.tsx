@@ -51,17 +51,6 @@ function About({ object }: { object: ObjectCard }) {
               label: t(`object.amount.${one.what}`),
               value: <Money value={one.amount} />,
             })),
-            ...object.accounts.map((account) => ({
-              label: account.name,
-              value:
-                account.balances.length === 0
-                  ? '–'
-                  : account.balances.map((balance) => (
-                      <div key={balance.currency}>
-                        <Money value={balance} />
-                      </div>
-                    )),
-            })),
           ]}
         />
       </Section>
@@ -77,6 +66,23 @@ function About({ object }: { object: ObjectCard }) {
               </List.Item>
             ))}
           </List>
+        </Section>
+      )}
+      {object.accounts.length > 0 && (
+        <Section title={t('object.accounts')}>
+          <Facts
+            items={object.accounts.map((account) => ({
+              label: account.name,
+              value:
+                account.balances.length === 0
+                  ? '–'
+                  : account.balances.map((balance) => (
+                      <div key={balance.currency}>
+                        <Money value={balance} />
+                      </div>
+                    )),
+            }))}
+          />
         </Section>
       )}
       {object.dates.length > 0 && (
