@@ -65,7 +65,7 @@ pub async fn list_of_campaign(
     store::list(tx, &filter, limit).await
 }
 
-/// The same, held until the database transaction ends.
+/// The escrow transaction with this id, held until the database transaction ends.
 ///
 /// # Errors
 /// [`Failure`] of the database.
