@@ -62,6 +62,7 @@ const desk: Screen[] = [
   { name: 'disputes', path: '/disputes' },
   { name: 'parties', path: '/desk/parties' },
   { name: 'party', path: '/desk/parties/$id', list: '/operations/parties', having: { name: 'Argana' } },
+  { name: 'object', path: '/desk/objects/$id', list: '/escrow', having: { status: 'released' } },
   { name: 'cases', path: '/desk/cases' },
   { name: 'audit', path: '/desk/audit' },
 ]

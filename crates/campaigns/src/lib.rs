@@ -56,7 +56,7 @@ pub use engagement::{Asked, Engagement, Proposal};
 pub use error::CampaignError;
 pub use files::{Confinement, FileFacts, MediaType, PreviewMaker, StoredFile, find_file};
 pub use http::{Limits, State, file_routes, open_file, opens_for, routes};
-pub use reads::{find, list_delivered};
+pub use reads::{find, find_engagement, find_of_escrow, find_submission, list_delivered};
 pub use status::{
     CampaignStatus, EngagementStatus, NotADraft, NotAllowed, Origin, Side, Step, Withdrawal,
 };

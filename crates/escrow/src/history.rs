@@ -1,7 +1,7 @@
 //! A campaign's transactions with all that happened to them, for those who have to prove it.
 
 use chrono::{DateTime, Utc};
-use kernel::{Failure, Tx};
+use kernel::{Failure, Id, Tx};
 use money::Money;
 use uuid::Uuid;
 
@@ -77,7 +77,7 @@ pub async fn histories(tx: &mut Tx, campaign: Uuid) -> Result<Vec<History>, Fail
     for escrow in store::list(tx, &filter, i64::MAX).await? {
         let (revisions, disputed_pins) = refused(tx, &escrow).await?;
         histories.push(History {
-            events: events(tx, &escrow).await?,
+            events: list_events(tx, escrow.id).await?,
             revisions,
             disputed_pins,
             escrow,
@@ -87,8 +87,12 @@ pub async fn histories(tx: &mut Tx, campaign: Uuid) -> Result<Vec<History>, Fail
     Ok(histories)
 }
 
-async fn events(tx: &mut Tx, escrow: &Escrow) -> Result<Vec<PastEvent>, Failure> {
-    let events = store::list_events(tx, escrow.id).await?;
+/// What happened to a transaction, the oldest first.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_events(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<PastEvent>, Failure> {
+    let events = store::list_events(tx, id).await?;
     let events = events.into_iter().map(|happened| PastEvent {
         act: happened.act,
         actor: happened.actor,

@@ -74,7 +74,7 @@ mod wording;
 
 pub use calendar::after_business_days;
 pub use error::EscrowError;
-pub use history::{History, PastEvent, PastRevision, histories};
+pub use history::{History, PastEvent, PastRevision, histories, list_events};
 pub use http::{EscrowState, routes};
 pub use line::{Content, LineStatus};
 pub use model::{
@@ -83,7 +83,10 @@ pub use model::{
 };
 pub use pins::{FileKind, NewContent, Pin, PinFault, Region};
 pub use quote::{Quote, quote};
-pub use reads::{ended_by, find, find_budget, list_of_party, lock, paid_by_dispute, pins};
+pub use reads::{
+    Disputed, ended_by, find, find_budget, list_of_campaign, list_of_party, lock, moved_by_dispute,
+    paid_by_dispute, pins,
+};
 pub use reminders::reminders;
 pub use revision::RevisionRequest;
 pub use rounds::{Further, NewRounds, RoundsOffer};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
-use ledger::Entry;
+use ledger::{Account, Entry};
 use money::Money;
 use parties::Party;
 use payments::{Deposit, Payout, Purpose, Refund};
@@ -16,6 +16,9 @@ use crate::{
     rules::hours,
     store,
 };
+
+/// More transfers than twenty deliverables, their further rounds and their fees come to.
+const MOST_MOVED: i64 = 200;
 
 /// The escrow transaction with this id.
 ///
@@ -45,7 +48,24 @@ pub async fn list_of_party(
     store::list(tx, &filter, limit).await
 }
 
-/// The same, held until the database transaction ends.
+/// The newest transactions of a campaign, at most so many.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_of_campaign(
+    tx: &mut Tx,
+    (campaign, brand): (Uuid, Id<Party>),
+    limit: i64,
+) -> Result<Vec<Escrow>, Failure> {
+    let filter = store::Filter {
+        brand: Some(brand),
+        campaign: Some(campaign),
+        ..store::Filter::default()
+    };
+    store::list(tx, &filter, limit).await
+}
+
+/// The escrow transaction with this id, held until the database transaction ends.
 ///
 /// # Errors
 /// [`Failure`] of the database.
@@ -77,6 +97,37 @@ pub async fn paid_by_dispute(
         .into_iter()
         .find(|happened| happened.act == "dispute");
     Ok(dispute.and_then(|happened| happened.money.zip(happened.fee)))
+}
+
+/// What the money of a disputed transaction did, as its books have it.
+#[derive(Debug, Default)]
+pub struct Disputed {
+    /// What was not disputed, and was paid when the dispute was opened.
+    pub opening: Vec<Entry>,
+    /// All that left it afterwards: what the dispute's end moved.
+    pub ending: Vec<Entry>,
+}
+
+/// What left a transaction by its dispute and since, the oldest first; nothing when there was none.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn moved_by_dispute(tx: &mut Tx, id: Id<Escrow>) -> Result<Disputed, Failure> {
+    let timeline = store::list_events(tx, id).await?;
+    let Some(dispute) = timeline.iter().position(|one| one.act == "dispute") else {
+        return Ok(Disputed::default());
+    };
+    let (before, since) = timeline.split_at(dispute);
+    let before: Vec<Uuid> = before.iter().filter_map(|one| one.ledger_act).collect();
+    let opened = since.first().and_then(|dispute| dispute.ledger_act);
+    let mut entries =
+        ledger::entries_of_account_in(tx, Account::Escrow(id.uuid()), None, MOST_MOVED).await?;
+    entries.reverse();
+    entries.retain(|entry| !before.contains(&entry.act));
+    let (opening, ending) = entries
+        .into_iter()
+        .partition(|entry| Some(entry.act) == opened);
+    Ok(Disputed { opening, ending })
 }
 
 /// All pins of a transaction, each with the submission it is in; those of one refusal in their order.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Db, Failure, Id, Tx};
 use money::{Currency, Money};
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use crate::{
@@ -29,6 +30,14 @@ pub struct Entry {
     pub act: Uuid,
     /// When it was posted.
     pub posted_at: DateTime<Utc>,
+}
+
+impl Entry {
+    /// Whether it debits or credits this account.
+    pub fn touches(&self, account: Account) -> bool {
+        let name = account.to_string();
+        self.debit == name || self.credit == name
+    }
 }
 
 /// What an account holds now, on its own side; zero when it was never opened.
@@ -129,6 +138,18 @@ impl TryFrom<Row> for Entry {
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn transfers_of_acts(db: &Db, acts: &[Uuid]) -> Result<Vec<Entry>, Failure> {
+    of_acts(db.pool(), acts).await
+}
+
+/// The same, as the caller's transaction sees the books.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn transfers_of_acts_in(tx: &mut Tx, acts: &[Uuid]) -> Result<Vec<Entry>, Failure> {
+    of_acts(tx.conn(), acts).await
+}
+
+async fn of_acts(on: impl PgExecutor<'_>, acts: &[Uuid]) -> Result<Vec<Entry>, Failure> {
     let step = |step| move |act: &Uuid| transfer_id(Id::<()>::from_uuid(*act), step);
     let acts: BTreeSet<Uuid> = acts.iter().copied().map(act_of).collect();
     let first: Vec<Uuid> = acts.iter().map(step(0)).collect();
@@ -145,7 +166,7 @@ pub async fn transfers_of_acts(db: &Db, acts: &[Uuid]) -> Result<Vec<Entry>, Fai
         &first,
         &last
     )
-    .fetch_all(db.pool())
+    .fetch_all(on)
     .await?;
     rows.into_iter().map(Entry::try_from).collect()
 }
@@ -156,6 +177,28 @@ pub async fn transfers_of_acts(db: &Db, acts: &[Uuid]) -> Result<Vec<Entry>, Fai
 /// [`Failure`] of the database.
 pub async fn entries_of_account(
     db: &Db,
+    account: Account,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Entry>, Failure> {
+    of_account(db.pool(), account, before, limit).await
+}
+
+/// The same, as the caller's transaction sees the books.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn entries_of_account_in(
+    tx: &mut Tx,
+    account: Account,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Entry>, Failure> {
+    of_account(tx.conn(), account, before, limit).await
+}
+
+async fn of_account(
+    on: impl PgExecutor<'_>,
     account: Account,
     before: Option<Uuid>,
     limit: i64,
@@ -175,7 +218,7 @@ pub async fn entries_of_account(
         before,
         limit
     )
-    .fetch_all(db.pool())
+    .fetch_all(on)
     .await?;
     rows.into_iter().map(Entry::try_from).collect()
 }

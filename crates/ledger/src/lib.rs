@@ -33,6 +33,7 @@ mod queue;
 mod set;
 mod totals;
 mod transfer;
+mod view;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -40,7 +41,10 @@ pub mod testing;
 mod tests;
 
 pub use account::{Account, Rail, Side};
-pub use balances::{Entry, balance, balance_at, balances, entries_of_account, transfers_of_acts};
+pub use balances::{
+    Entry, balance, balance_at, balances, entries_of_account, entries_of_account_in,
+    transfers_of_acts, transfers_of_acts_in,
+};
 pub use books::{Book, books};
 pub use check::{Difference, Report, check};
 pub use error::LedgerError;
@@ -48,4 +52,5 @@ pub use months::prepare;
 pub use post::{Posted, post};
 pub use queue::{Queue, Writer};
 use totals::Total;
-pub use transfer::{Transfer, transfer_id};
+pub use transfer::{Transfer, act_of, transfer_id};
+pub use view::TransferView;

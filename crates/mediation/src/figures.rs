@@ -1,6 +1,7 @@
 //! How disputes end, in figures that name nobody: for those who watch, and for everybody.
 
 use chrono::{DateTime, Utc};
+use escrow::Escrow;
 use kernel::{Db, Failure, Id, Tx};
 use parties::Party;
 
@@ -29,6 +30,36 @@ pub struct Figures {
 /// [`Failure`] of the database.
 pub async fn figures(db: &Db, at: DateTime<Utc>) -> Result<Figures, Failure> {
     store::figures(db, at).await
+}
+
+/// The ticket with this id.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find(tx: &mut Tx, id: Id<Ticket>) -> Result<Option<Ticket>, Failure> {
+    store::find(tx, id).await
+}
+
+/// All tickets of an escrow transaction.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_of_escrow(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<Ticket>, Failure> {
+    store::list_of_escrow(tx, id.uuid()).await
+}
+
+/// What happened to a ticket, the oldest first, but for what the desk does among itself: when, what, and who did it.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_events(
+    tx: &mut Tx,
+    id: Id<Ticket>,
+) -> Result<Vec<(DateTime<Utc>, String, Option<Id<Party>>)>, Failure> {
+    let timeline = store::list_events(tx, id).await?.into_iter();
+    let open = timeline.filter(|happened| !happened.internal);
+    let events = open.map(|one| (one.at, one.act, one.actor.map(|(party, _)| party)));
+    Ok(events.collect())
 }
 
 /// The newest tickets of a party, at most so many.

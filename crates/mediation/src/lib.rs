@@ -55,7 +55,7 @@ mod wording;
 
 pub use case_file::{CaseFile, case_files};
 pub use error::MediationError;
-pub use figures::{Figures, figures, list_of_party};
+pub use figures::{Figures, figures, find, list_events, list_of_escrow, list_of_party};
 pub use http::{MediationState, public_routes, routes};
 pub use model::{
     Award, AwardStatus, ChecklistEntry, Evidence, Message, Offer, OfferStatus, Reason, Ticket,

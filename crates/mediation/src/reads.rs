@@ -1,7 +1,7 @@
 //! What the pages read.
 
 use campaigns::{Campaign, Submission};
-use escrow::{Escrow, Pin};
+use escrow::{Disputed, Escrow, Pin};
 use kernel::{Failure, Id, Tx};
 use parties::Party;
 use uuid::Uuid;
@@ -39,6 +39,8 @@ pub(crate) struct Room {
     pub(crate) locked: Vec<Id<Evidence>>,
     pub(crate) offers: Vec<Offer>,
     pub(crate) timeline: Vec<Happened>,
+    /// What the dispute moved; empty for those who get no receipt of it.
+    pub(crate) moved: Disputed,
     pub(crate) parties: Vec<Party>,
 }
 
@@ -105,6 +107,11 @@ pub(crate) async fn room(
         pins: escrow::pins(tx, ticket.escrow).await?,
         offers: store::list_offers(tx, id).await?,
         timeline,
+        moved: if reader.gets_receipts(&ticket) {
+            escrow::moved_by_dispute(tx, ticket.escrow).await?
+        } else {
+            Disputed::default()
+        },
         parties: find(tx, everybody).await?,
         listed: Listed { ticket, awards },
         escrow,

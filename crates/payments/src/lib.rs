@@ -83,9 +83,9 @@ pub use deposit::{
 pub use error::PaymentError;
 pub use figures::{Inbox, PayoutsInState, inbox, list_of_party, open_cases, payouts_by_state};
 pub use limits::{largest_deposit, step_minor};
-pub use payout::{NewPayout, Payout, find_payouts_of_cause, list_free};
+pub use payout::{NewPayout, Payout, find_payout, find_payouts_of_cause, list_free};
 pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};
-pub use refund::{NewRefund, Refund, find_refunds_of_cause};
+pub use refund::{NewRefund, Refund, find_refund, find_refunds_of_cause, list_refund_groups};
 pub use status::{
     AccountStatus, ChargebackStatus, DepositStatus, NotAllowed, PayoutStatus, RefundStatus,
 };

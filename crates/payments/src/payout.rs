@@ -78,6 +78,14 @@ pub struct Payout {
     pub paid_at: Option<DateTime<Utc>>,
 }
 
+/// The payout with this id.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_payout(db: &Db, id: Id<Payout>) -> Result<Option<Payout>, Failure> {
+    store::find_payout(db, id).await
+}
+
 /// The payouts made for a cause, such as an escrow transaction; the oldest first.
 ///
 /// # Errors

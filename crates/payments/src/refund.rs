@@ -1,7 +1,7 @@
 //! A refund: real money on its way back to who paid.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Db, Failure, Id, Tx};
 use ledger::Account;
 use money::Money;
 use parties::Party;
@@ -73,4 +73,21 @@ pub struct Refund {
 /// [`Failure`] of the database.
 pub async fn find_refunds_of_cause(db: &Db, cause: Uuid) -> Result<Vec<Refund>, Failure> {
     store::list_refunds_of_cause(db, cause).await
+}
+
+/// The refund with this id.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_refund(db: &Db, id: Id<Refund>) -> Result<Option<Refund>, Failure> {
+    store::find_refund(db, id).await
+}
+
+/// The acts of the ledger's transfers of what these acts gave back, each behind the act that made it due; an act that gave
+/// nothing back is left out.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_refund_groups(tx: &mut Tx, acts: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, Failure> {
+    store::list_refund_groups(tx, acts).await
 }

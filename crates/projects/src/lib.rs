@@ -50,6 +50,7 @@ mod milestones;
 mod model;
 mod offer;
 mod reads;
+mod receipts;
 mod rules;
 mod split;
 mod status;
@@ -65,7 +66,10 @@ pub use draft::{
 };
 pub use error::ProjectError;
 pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason, Return, Update};
-pub use reads::{find, find_public, list_live, list_of_owner, list_updates, may_see};
+pub use reads::{
+    find, find_investment, find_milestone, find_public, list_happenings,
+    list_happenings_of_investment, list_live, list_milestones, list_of_owner, list_updates,
+};
 pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};
 pub use status::{InvestmentStatus, MilestoneStatus, NotAllowed, ProjectStatus};

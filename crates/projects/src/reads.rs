@@ -4,7 +4,7 @@ use kernel::{Failure, Id, Tx};
 use parties::Party;
 
 use crate::{
-    model::{Milestone, Project, Update},
+    model::{Happening, Investment, Milestone, Project, Update},
     status::ProjectStatus,
     store,
 };
@@ -53,15 +53,63 @@ pub async fn list_of_owner(
     store::list_of_owner(tx, owner, None, limit).await
 }
 
-/// Whether the books of a project's raise are for this party to see: its owner, and whoever ever invested in it.
+/// The investment with this id.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn may_see(tx: &mut Tx, id: Id<Project>, party: Id<Party>) -> Result<bool, Failure> {
-    let Some(project) = store::find_project(tx, id).await? else {
-        return Ok(false);
+pub async fn find_investment(
+    tx: &mut Tx,
+    id: Id<Investment>,
+) -> Result<Option<Investment>, Failure> {
+    store::find_investment(tx, id).await
+}
+
+/// The milestone with this id, and its project.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_milestone(
+    tx: &mut Tx,
+    id: Id<Milestone>,
+) -> Result<Option<(Id<Project>, Milestone)>, Failure> {
+    let Some(project) = store::project_of(tx, id).await? else {
+        return Ok(None);
     };
-    Ok(project.owner == party || store::stake_of(tx, id, party).await?.count > 0)
+    let all = store::list_milestones(tx, project).await?;
+    let found = all.into_iter().find(|one| one.id == id);
+    Ok(found.map(|milestone| (project, milestone)))
+}
+
+/// The milestones of a project, in their order.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_milestones(tx: &mut Tx, id: Id<Project>) -> Result<Vec<Milestone>, Failure> {
+    store::list_milestones(tx, id).await
+}
+
+/// What happened to a project, the newest first, at most so many.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_happenings(
+    tx: &mut Tx,
+    id: Id<Project>,
+    limit: i64,
+) -> Result<Vec<Happening>, Failure> {
+    store::list_happenings(tx, (id, None), None, limit).await
+}
+
+/// What happened to an investment, the newest first, at most so many.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_happenings_of_investment(
+    tx: &mut Tx,
+    id: Id<Investment>,
+    limit: i64,
+) -> Result<Vec<Happening>, Failure> {
+    store::list_happenings_of_investment(tx, id, limit).await
 }
 
 /// What the owner of a public project told and did not take back, the newest first, of the last so many.

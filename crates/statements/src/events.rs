@@ -4,6 +4,7 @@ use kernel::{Failure, Id, Tx, http::WireMoney};
 use messages::Event;
 use parties::{Party, Role};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{LateStep, Statement, Status, model::Cash, store};
 
@@ -14,8 +15,19 @@ pub(crate) async fn happened(
     what: &'static str,
     facts: &Value,
 ) -> Result<(), Failure> {
+    moved(tx, statement, what, (facts, &[])).await
+}
+
+/// The same of what moved money, with the acts of the ledger that did.
+pub(crate) async fn moved(
+    tx: &mut Tx,
+    statement: &Statement,
+    what: &'static str,
+    (facts, ledger_acts): (&Value, &[Uuid]),
+) -> Result<(), Failure> {
     let facts_of_it = json!({ "facts": facts });
-    store::insert_event(tx, statement.id, what, (None, None), &facts_of_it).await?;
+    let entry = (&facts_of_it, ledger_acts);
+    store::insert_movement(tx, statement.id, what, (None, None), entry).await?;
     tell(tx, statement, what, &[statement.owner]).await
 }
 

@@ -1743,6 +1743,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operations/objects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An object's card
+         * @description What has this id: a campaign, an engagement, an escrow transaction, a submission, a dispute, a project, an investment, a
+         *     milestone, a statement, a deposit, a payout, a refund, a chargeback, a transfer of the ledger or a party. Where it stands, whose it
+         *     is, its amounts and dates, its accounts and what they hold, its newest transfers and its history, 50 of each, and where to go on. No
+         *     content and no text that a person wrote. That you looked is written into the audit log. For operators and auditors.
+         */
+        get: operations["get_object_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/operations/parties": {
         parameters: {
             query?: never;
@@ -2116,7 +2139,7 @@ export interface paths {
         };
         /**
          * What happened to a project
-         * @description The newest first: each change with who, why, when, how much, and the ledger's act. Its owner, operators and auditors see
+         * @description The newest first: each change with who, why, when, how much, and the ledger's transfers, of each of which a receipt can be had. Its owner, operators and auditors see
          *     everything; a fan that has money in it what concerns everybody and its own money.
          */
         get: operations["read_history"];
@@ -3699,6 +3722,8 @@ export interface components {
              * @example evidence
              */
             to: string;
+            /** @description The movements in the ledger: what was paid when it was opened, and what its end moved. Empty for the desk. */
+            transfers: components["schemas"]["LedgerTransfer"][];
         };
         /** @description A file that proves something. It is never changed and never taken back. */
         DisputeEvidence: {
@@ -4253,7 +4278,7 @@ export interface components {
              */
             to: string;
             /** @description The movements in the ledger. */
-            transfers: components["schemas"]["EscrowTransferView"][];
+            transfers: components["schemas"]["LedgerTransfer"][];
         };
         /**
          * @description The price of one deliverable, judged and paid apart from the others; or that of further rounds of one, judged and paid
@@ -4363,7 +4388,7 @@ export interface components {
              */
             status: string;
             /** @description The movements in the ledger. */
-            transfers: components["schemas"]["EscrowTransferView"][];
+            transfers: components["schemas"]["LedgerTransfer"][];
         };
         /**
          * @description Where in the content a refusal finds fault. A moment belongs to a video, a region to a picture or a video; without both it
@@ -4487,7 +4512,7 @@ export interface components {
              */
             status: string;
             /** @description The movements in the ledger; those of the first refund are of all that were made with it. */
-            transfers: components["schemas"]["EscrowTransferView"][];
+            transfers: components["schemas"]["LedgerTransfer"][];
         };
         /** @description What to release. */
         EscrowReleaseBody: {
@@ -4628,20 +4653,6 @@ export interface components {
             revisions: components["schemas"]["EscrowRevisionView"][];
             /** @description What happened, oldest first. */
             timeline: components["schemas"]["EscrowEventView"][];
-        };
-        /** @description A movement in the ledger: one account is debited, another credited. */
-        EscrowTransferView: {
-            amount: components["schemas"]["Money"];
-            /** Format: date-time */
-            at: string;
-            /** @example wallet:0197a6f2-93a1-7c11-8a61-6f0c1d2f0000 */
-            credit: string;
-            /** @example escrow:0197a6f2-93a1-7c11-8a61-6f0c1d2e0000 */
-            debit: string;
-            /** Format: uuid */
-            id: string;
-            /** @example escrow.release */
-            kind: string;
         };
         /** @description One campaign's money for one creator. */
         EscrowView: {
@@ -5311,6 +5322,20 @@ export interface components {
             /** @description The keys of the witnesses that are told of new heads. */
             witnesses: string[];
         };
+        /** @description A movement in the ledger: one account is debited, another credited. A receipt can be had of it by its id. */
+        LedgerTransfer: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            at: string;
+            /** @example wallet:0197a6f2-93a1-7c11-8a61-6f0c1d2f0000 */
+            credit: string;
+            /** @example escrow:0197a6f2-93a1-7c11-8a61-6f0c1d2e0000 */
+            debit: string;
+            /** Format: uuid */
+            id: string;
+            /** @example escrow.release */
+            kind: string;
+        };
         /** @description What to do next; the same whether or not the address has an account. */
         MailedView: {
             /**
@@ -5401,6 +5426,80 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description An account of the ledger. */
+        ObjectAccount: {
+            /** @description What it holds now, in each currency that it was ever opened in. */
+            balances: components["schemas"]["Money"][];
+            /** @example escrow:0197a6f2-93a1-7c11-8a61-6f0c1d2e0000 */
+            name: string;
+        };
+        /** @description An amount of an object. */
+        ObjectAmount: {
+            amount: components["schemas"]["Money"];
+            /**
+             * @description What it is: `amount`, `released`, `refunded` and so on.
+             * @example released
+             */
+            what: string;
+        };
+        /** @description An object from all sides. Of transfers and history the newest 50, the newest first. */
+        ObjectCard: {
+            /** @description The ledger's accounts that hold its money. */
+            accounts: components["schemas"]["ObjectAccount"][];
+            amounts: components["schemas"]["ObjectAmount"][];
+            dates: components["schemas"]["ObjectDate"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `campaign`, `engagement`, `escrow`, `submission`, `dispute`, `project`, `investment`, `milestone`, `statement`, `deposit`,
+             *     `payout`, `refund`, `chargeback`, `transfer` or `party`.
+             * @example escrow
+             */
+            kind: string;
+            /** @description Whose it is. */
+            parties: components["schemas"]["ObjectParty"][];
+            /** @description Where to go on. */
+            related: components["schemas"]["RelatedObject"][];
+            /**
+             * @description Where it stands; absent for what has no states.
+             * @example under_review
+             */
+            state?: string | null;
+            timeline: components["schemas"]["ObjectEvent"][];
+            transfers: components["schemas"]["LedgerTransfer"][];
+        };
+        /** @description A time of an object. */
+        ObjectDate: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description What was or is due then: `created`, `deadline`, `closed` and so on.
+             * @example deadline
+             */
+            what: string;
+        };
+        /** @description Something that happened to an object. */
+        ObjectEvent: {
+            /** @example release */
+            act: string;
+            /** @description That party's name. */
+            actor?: string | null;
+            /**
+             * Format: uuid
+             * @description Who did it; absent when it happened by itself.
+             */
+            actor_id?: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A party of an object. */
+        ObjectParty: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @example brand */
+            role: string;
         };
         /** @description One page of a list, the newest first. */
         Page_AuditView: {
@@ -6307,6 +6406,8 @@ export interface components {
                 /** Format: uuid */
                 milestone_id?: string | null;
                 reason?: string | null;
+                /** @description The movements in the ledger that you may have a receipt of. */
+                transfers: components["schemas"]["LedgerTransfer"][];
             }[];
             /** @description Give this as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -7126,6 +7227,8 @@ export interface components {
             /** Format: uuid */
             milestone_id?: string | null;
             reason?: string | null;
+            /** @description The movements in the ledger that you may have a receipt of. */
+            transfers: components["schemas"]["LedgerTransfer"][];
         };
         /** @description A milestone. */
         ProjectMilestone: {
@@ -7528,6 +7631,13 @@ export interface components {
              */
             recovery_codes?: string[] | null;
         };
+        /** @description An object to go on to. */
+        RelatedObject: {
+            /** Format: uuid */
+            id: string;
+            /** @example campaign */
+            kind: string;
+        };
         /** @description What a passkey is called. */
         RenamePasskeyBody: {
             /**
@@ -7880,6 +7990,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             reason?: string | null;
+            /** @description The movements in the ledger, into the statement's account and out of it. */
+            transfers: components["schemas"]["LedgerTransfer"][];
             /** @example awaiting_cash */
             what: string;
         };
@@ -17238,6 +17350,83 @@ export interface operations {
             };
             /** @description A field at fault, or the Idempotency-Key was used for another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests; wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The server failed; repeat the request with the same Idempotency-Key */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away, or the request took too long and was given up; repeat it with the same Idempotency-Key after as many seconds as `Retry-After` says */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_object_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of anything above */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectCard"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `parties.wrong_role`: for operators and auditors */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nothing has this id */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

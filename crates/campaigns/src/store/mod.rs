@@ -23,4 +23,6 @@ pub(crate) use files::{
 pub(crate) use previews::{
     Use, insert_previews, list_not_installed, list_previews, list_uses, save_preview,
 };
-pub(crate) use submissions::{find_submission, insert_submission, list_submissions};
+pub(crate) use submissions::{
+    find_submission, insert_submission, list_submissions, load_submission,
+};

@@ -101,6 +101,14 @@ pub(crate) async fn insert_submission(tx: &mut Tx, submission: &Submission) -> R
     Ok(())
 }
 
+/// The submission, whoever asks.
+pub(crate) async fn load_submission(
+    tx: &mut Tx,
+    id: Id<Submission>,
+) -> Result<Option<Submission>, Failure> {
+    Ok(load(tx, &[id.uuid()]).await?.pop())
+}
+
 /// The submission, if this party is one of its two sides.
 pub(crate) async fn find_submission(
     tx: &mut Tx,

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::support::{Installation, workspace};
+use crate::{
+    objects,
+    support::{Installation, workspace},
+};
 
 /// The shell blocks of the README below a heading, in order.
 fn blocks_below(heading: &str) -> String {
@@ -75,6 +78,17 @@ async fn the_music_demo_plays_to_the_last_unit() {
     for verb in [["ledger", "check"], ["verify", "--log"]] {
         ran(&installation, &verb);
     }
+    let kinds = [
+        "project",
+        "milestone",
+        "investment",
+        "statement",
+        "deposit",
+        "transfer",
+        "party",
+    ];
+    let lists = ["/api/statements", "/api/projects"];
+    objects::can_be_looked_at(&installation, &lists, &kinds).await;
 }
 
 /// What each story of the demo comes to: creator, state, released, fee, credited, refunded, held, payouts, refunds.
@@ -261,6 +275,21 @@ async fn the_demo_plays_twice_and_the_tour_after_it() {
         assert!(ran(&installation, &["verify", "--log"]).contains("as it was signed"));
     }
     the_desk_signs_in(&installation);
+    let kinds = [
+        "campaign",
+        "engagement",
+        "escrow",
+        "submission",
+        "dispute",
+        "deposit",
+        "payout",
+        "refund",
+        "chargeback",
+        "transfer",
+        "party",
+    ];
+    let lists = ["/api/escrow", "/api/disputes?list=closed"];
+    objects::can_be_looked_at(&installation, &lists, &kinds).await;
     // The weeks that went by took nothing from the tour.
     tour(&installation);
     no_real_money_where_everybody_knows_the_passwords(&installation);

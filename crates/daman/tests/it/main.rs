@@ -19,6 +19,8 @@ mod kill;
 #[cfg(test)]
 mod money_back_story;
 #[cfg(test)]
+mod objects;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod proof_story;

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use kernel::http::WireMoney;
+use ledger::TransferView;
 use payments::Refund;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::status::EscrowTransferView;
 use crate::{Pin, revision::Revision};
 
 /// Content that the brand sent back.
@@ -102,7 +102,7 @@ pub(crate) struct EscrowRefundView {
     #[serde(skip_serializing_if = "Option::is_none")]
     done_at: Option<DateTime<Utc>>,
     /// The movements in the ledger; those of the first refund are of all that were made with it.
-    transfers: Vec<EscrowTransferView>,
+    transfers: Vec<TransferView>,
 }
 
 impl EscrowRefundView {
@@ -110,7 +110,7 @@ impl EscrowRefundView {
     pub(super) fn new(
         refund: &Refund,
         reason: Option<String>,
-        transfers: Vec<EscrowTransferView>,
+        transfers: Vec<TransferView>,
     ) -> Self {
         Self {
             id: refund.id.uuid(),

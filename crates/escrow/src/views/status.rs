@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use kernel::{Failure, http::WireMoney};
-use ledger::Entry;
+use ledger::TransferView;
 use payments::{Payout, Refund};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,7 +69,7 @@ pub(crate) struct EscrowEventView {
     refunded: Option<WireMoney>,
     at: DateTime<Utc>,
     /// The movements in the ledger.
-    transfers: Vec<EscrowTransferView>,
+    transfers: Vec<TransferView>,
 }
 
 /// Who did something.
@@ -80,20 +80,6 @@ pub(crate) struct EscrowActorView {
     role: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-}
-
-/// A movement in the ledger: one account is debited, another credited.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct EscrowTransferView {
-    id: Uuid,
-    #[schema(example = "escrow.release")]
-    kind: String,
-    #[schema(example = "escrow:0197a6f2-93a1-7c11-8a61-6f0c1d2e0000")]
-    debit: String,
-    #[schema(example = "wallet:0197a6f2-93a1-7c11-8a61-6f0c1d2f0000")]
-    credit: String,
-    amount: WireMoney,
-    at: DateTime<Utc>,
 }
 
 /// Money on its way to the creator's own account.
@@ -115,16 +101,16 @@ pub(crate) struct EscrowPayoutView {
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_at: Option<DateTime<Utc>>,
     /// The movements in the ledger.
-    transfers: Vec<EscrowTransferView>,
+    transfers: Vec<TransferView>,
 }
 
 impl EscrowStatusView {
     /// All of it as `reader` sees it.
     pub(crate) fn new(whole: &Whole, reader: Reader) -> Result<Self, Failure> {
-        let mut transfers: BTreeMap<Uuid, Vec<EscrowTransferView>> = BTreeMap::new();
+        let mut transfers: BTreeMap<Uuid, Vec<TransferView>> = BTreeMap::new();
         for entry in &whole.transfers {
             let of_act = transfers.entry(entry.act).or_default();
-            of_act.push(EscrowTransferView::from(entry));
+            of_act.push(TransferView::from(entry));
         }
         let of = |act: Uuid| transfers.get(&act).cloned().unwrap_or_default();
         let event = |happened: &Happened| EscrowEventView {
@@ -175,18 +161,5 @@ impl EscrowStatusView {
                 .collect(),
             disputed_pins: pins(&whole.refused.disputed),
         })
-    }
-}
-
-impl From<&Entry> for EscrowTransferView {
-    fn from(entry: &Entry) -> Self {
-        Self {
-            id: entry.id,
-            kind: entry.kind.clone(),
-            debit: entry.debit.clone(),
-            credit: entry.credit.clone(),
-            amount: entry.money.into(),
-            at: entry.posted_at,
-        }
     }
 }

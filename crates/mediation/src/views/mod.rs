@@ -53,6 +53,12 @@ impl Reader {
         }
     }
 
+    /// Whether it may have a receipt of each transfer of the disputed money: both sides and those who watch, not the desk.
+    pub(crate) fn gets_receipts(self, ticket: &Ticket) -> bool {
+        ticket.side_of(self.party).is_some()
+            || matches!(self.caller.role, Role::Operator | Role::Auditor)
+    }
+
     /// Whether this ticket is for it to see.
     pub(crate) fn sees(self, ticket: &Ticket) -> bool {
         self.reads_all() || ticket.side_of(self.party).is_some()

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use escrow::Escrow;
 use kernel::{Failure, hex, http::WireMoney};
+use ledger::{Entry, TransferView};
 use money::{Bps, Money};
 use parties::Party;
 use serde::Serialize;
@@ -271,19 +272,27 @@ pub(crate) struct DisputeEventView {
     #[schema(example = "evidence")]
     to: String,
     at: DateTime<Utc>,
+    /// The movements in the ledger: what was paid when it was opened, and what its end moved. Empty for the desk.
+    transfers: Vec<TransferView>,
 }
 
 impl DisputeEventView {
-    fn new(happened: &Happened, people: &[Party]) -> Self {
+    fn new(happened: &Happened, room: &Room) -> Self {
+        let moved: &[Entry] = match happened.act.as_str() {
+            "open" => &room.moved.opening,
+            "close" => &room.moved.ending,
+            _ => &[],
+        };
         Self {
             act: happened.act.clone(),
             actor: happened
                 .actor
-                .map(|(party, _)| PersonView::of(party, people)),
+                .map(|(party, _)| PersonView::of(party, &room.parties)),
             seat: happened.actor.map(|(_, seat)| seat.as_str()),
             from: happened.from.clone(),
             to: happened.to.clone(),
             at: happened.at,
+            transfers: moved.iter().map(TransferView::from).collect(),
         }
     }
 }
@@ -336,7 +345,7 @@ impl RoomView {
             awards: awards?,
             timeline: timeline
                 .filter(|happened| desk || !happened.internal)
-                .map(|happened| DisputeEventView::new(happened, people))
+                .map(|happened| DisputeEventView::new(happened, room))
                 .collect(),
         })
     }

@@ -1,5 +1,7 @@
 //! The routes of this room.
 
+mod object;
+mod object_view;
 mod party;
 mod views;
 mod wall;
@@ -32,5 +34,6 @@ pub fn routes(state: OperationsState) -> OpenApiRouter {
         .routes(routes!(wall::get_wall))
         .routes(routes!(party::search_parties))
         .routes(routes!(party::get_party_card))
+        .routes(routes!(object::get_object_card))
         .with_state(state)
 }

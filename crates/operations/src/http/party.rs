@@ -15,10 +15,10 @@ use super::{
     OperationsState,
     views::{DisputeLine, EscrowLine, PartyCard, PartyLine, PayoutLine, ProjectLine},
 };
+use crate::objects::NEWEST;
 
-const READERS: [Role; 2] = [Role::Operator, Role::Auditor];
-/// How much of each list a card shows.
-const NEWEST: i64 = 50;
+/// Who reads what this room shows.
+pub(super) const READERS: [Role; 2] = [Role::Operator, Role::Auditor];
 /// The longest text that is searched, in characters: an address has 254 at most.
 const LONGEST: usize = 254;
 

@@ -47,8 +47,9 @@ pub(crate) use payouts::{
     list_totals, lock_payout, lock_payouts, lock_waiting_payouts, save_paid, save_payout,
 };
 pub(crate) use refunds::{
-    find_refund, find_refund_by_ref, has_doubtful_sibling, hold_cause, insert_refund, list_refunds,
-    list_refunds_of_act, list_refunds_of_cause, list_refunds_of_payment, lock_refund, save_refund,
+    find_refund, find_refund_by_ref, has_doubtful_sibling, hold_cause, insert_refund,
+    list_refund_groups, list_refunds, list_refunds_of_act, list_refunds_of_cause,
+    list_refunds_of_payment, lock_refund, save_refund,
 };
 
 /// The rail that a row names.

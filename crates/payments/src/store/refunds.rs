@@ -166,6 +166,26 @@ pub(crate) async fn list_refunds_of_act(tx: &mut Tx, act: Uuid) -> Result<Vec<Re
     rows.into_iter().map(Refund::try_from).collect()
 }
 
+/// The ledger's acts of what these acts gave back, each behind the act that it is of.
+pub(crate) async fn list_refund_groups(
+    tx: &mut Tx,
+    acts: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, Failure> {
+    let rows = sqlx::query!(
+        "SELECT act_id, group_id
+         FROM refunds
+         WHERE act_id = ANY ($1) AND part = 1
+         ORDER BY act_id",
+        acts
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.act_id, row.group_id))
+        .collect())
+}
+
 pub(crate) async fn list_refunds_of_cause(db: &Db, cause: Uuid) -> Result<Vec<Refund>, Failure> {
     let rows = refunds!("WHERE cause_id = $1 ORDER BY id", cause)
         .fetch_all(db.pool())

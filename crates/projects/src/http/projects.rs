@@ -19,7 +19,14 @@ use super::{
     bodies::ExtendBody,
     views::{HappeningView, ProjectView, SummaryView, Whole},
 };
-use crate::{ProjectError, acts, draft::Draft, model::Project, status::ProjectStatus, store};
+use crate::{
+    ProjectError, acts,
+    draft::Draft,
+    model::Project,
+    receipts::{Reader, with_transfers},
+    status::ProjectStatus,
+    store,
+};
 
 const OWNERS: [Role; 2] = [Role::Artist, Role::Label];
 
@@ -229,7 +236,7 @@ pub(super) async fn read_project(
 
 /// What happened to a project
 ///
-/// The newest first: each change with who, why, when, how much, and the ledger's act. Its owner, operators and auditors see
+/// The newest first: each change with who, why, when, how much, and the ledger's transfers, of each of which a receipt can be had. Its owner, operators and auditors see
 /// everything; a fan that has money in it what concerns everybody and its own money.
 #[utoipa::path(
     get, path = "/projects/{id}/history", tag = "projects", security(("bearer" = [])), params(OfProject, PageQuery),
@@ -255,12 +262,22 @@ pub(super) async fn read_history(
     }
     let about = (id, (!all).then_some(caller.party));
     let found = store::list_happenings(&mut tx, about, after, limit.saturating_add(1)).await?;
+    let reader = if all {
+        Reader::Whole
+    } else {
+        Reader::Fan(caller.party)
+    };
+    let page = Page::of(found, limit, |one| one.id.uuid());
+    let moved = with_transfers(&mut tx, (&project, reader), page.items).await?;
     tx.rollback().await?;
     let currency = project
         .raise
         .map_or(Currency::MAD, |raise| raise.minimum.currency());
-    let page = Page::of(found, limit, |one| one.id.uuid());
-    Ok(Json(page.map(|one| HappeningView::new(one, currency))))
+    let items = moved.into_iter();
+    Ok(Json(Page {
+        items: items.map(|one| HappeningView::new(one, currency)).collect(),
+        next: page.next,
+    }))
 }
 
 /// The project as its reader sees it.

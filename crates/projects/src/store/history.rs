@@ -5,7 +5,7 @@ use kernel::{Failure, Id, Tx};
 use parties::Party;
 use uuid::Uuid;
 
-use crate::model::{Happening, Project};
+use crate::model::{Happening, Investment, Project};
 
 struct Row {
     id: Uuid,
@@ -85,6 +85,27 @@ pub(crate) async fn list_happenings(
         project.uuid(),
         fan.map(Id::uuid),
         after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(Happening::from).collect())
+}
+
+/// What happened to an investment, the newest first.
+pub(crate) async fn list_happenings_of_investment(
+    tx: &mut Tx,
+    investment: Id<Investment>,
+    limit: i64,
+) -> Result<Vec<Happening>, Failure> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, at, actor_id, act, reason, amount_minor, fee_minor, investment_id, milestone_id, ledger_act
+         FROM projects_events
+         WHERE investment_id = $1
+         ORDER BY id DESC
+         LIMIT $2",
+        investment.uuid(),
         limit
     )
     .fetch_all(tx.conn())

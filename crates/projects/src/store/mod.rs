@@ -11,7 +11,7 @@ mod updates;
 use kernel::Failure;
 use money::Bps;
 
-pub(crate) use history::{insert_happening, list_happenings};
+pub(crate) use history::{insert_happening, list_happenings, list_happenings_of_investment};
 pub(crate) use investments::{
     Filter, find_investment, insert_investment, list_investments, lock_investment, save_investment,
     stake_of,

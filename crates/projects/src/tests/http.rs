@@ -256,3 +256,52 @@ async fn a_project_is_funded_and_voted_on_over_http() {
     assert_eq!(api.get(Some(world.fans[1]), &history).await.0, 404);
     assert_eq!(api.get(Some(fan), &history).await.0, StatusCode::OK);
 }
+
+/// What each entry of a history moved: act and kind of transfer, the oldest first.
+async fn moved(api: &Api<'_>, by: Caller, path: &str) -> Vec<(String, String)> {
+    let (status, history) = api
+        .get(Some(by), &format!("{path}/history?limit=100"))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{history}");
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    let items = history["items"].as_array().unwrap().iter().rev();
+    let moved = items.flat_map(|one| {
+        let transfers = one["transfers"].as_array().unwrap().iter();
+        transfers.map(|transfer| (word(&one["act"]), word(&transfer["kind"])))
+    });
+    moved.collect()
+}
+
+#[tokio::test]
+async fn a_history_names_the_transfers_that_its_reader_gets_receipts_of() {
+    let world = World::new().await;
+    let api = Api::new(&world);
+    let project = world.live().await;
+    let path = format!("/projects/{}", project.id);
+    let (left, stayed) = (world.fans[0], world.fans[1]);
+    let gone = world.invest(&left, &project, 100_000).await;
+    world.invest(&stayed, &project, 100_000).await;
+    world.withdraw(&left, gone.id).await.unwrap();
+    world.work().await;
+    world.wait(Duration::days(30)).await;
+    let row = |(act, kind): (&str, &str)| (act.to_owned(), kind.to_owned());
+    let (held, back) = (
+        row(("held", "projects.collect")),
+        row(("give_back", "refunds.reserved")),
+    );
+    // Each fan sees its own money alone: what the rail keeps of it and what the artist gets are not for a fan.
+    assert_eq!(moved(&api, left, &path).await, [held.clone(), back.clone()]);
+    assert_eq!(
+        moved(&api, stayed, &path).await,
+        std::slice::from_ref(&held)
+    );
+    let all = moved(&api, world.artist, &path).await;
+    assert_eq!(all[..3], [held.clone(), held, back], "{all:?}");
+    assert_eq!(
+        all[3..],
+        [
+            row(("release", "projects.release")),
+            row(("release", "projects.fee")),
+        ]
+    );
+}

@@ -2,6 +2,7 @@
 
 use kernel::{Id, Tx};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{Statement, StatementError, events, hand_over::hand_over, jobs, store};
 
@@ -22,7 +23,9 @@ pub(crate) async fn book(tx: &mut Tx, id: Id<Statement>) -> Result<bool, Stateme
         .await?
         .ok_or(StatementError::NotFound("statement"))?;
     let booked: Vec<String> = shares.iter().map(|share| share.money.to_string()).collect();
-    events::happened(tx, &statement, "booked", &json!({ "booked": booked })).await?;
+    let acts: Vec<Uuid> = shares.iter().map(|share| share.id.uuid()).collect();
+    let facts = json!({ "booked": booked });
+    events::moved(tx, &statement, "booked", (&facts, &acts)).await?;
     if let Some(due) = statement.rate_due_at {
         // It was asked for while cash was awaited, which may have been late itself: from now on the rate is.
         jobs::late_step_at(tx, id, (due, due.max(tx.now()))).await?;

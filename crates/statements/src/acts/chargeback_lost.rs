@@ -34,7 +34,8 @@ pub async fn chargeback_lost(
         let from = (Account::Statement(id.uuid()), free);
         let taken = payments::acts::recover_chargeback(tx, chargeback.id, from).await?;
         let facts = json!({ "amount": taken.to_string(), "chargeback": chargeback.id });
-        store::insert_event(tx, id, "cash_lost", (None, None), &facts).await?;
+        let entry = (&facts, &[chargeback.id.uuid()][..]);
+        store::insert_movement(tx, id, "cash_lost", (None, None), entry).await?;
         if statement.status == Status::AwaitingCash {
             events::happened(tx, &statement, "awaiting_cash", &facts).await?;
         }

@@ -34,7 +34,8 @@ pub async fn take_cash(
         .find(|cash| cash.expected.currency() == deposit.money.currency());
     let condition = of_it.map_or("over", |cash| cash.condition());
     let facts = json!({ "amount": deposit.money.to_string(), "condition": condition });
-    store::insert_event(tx, id, "cash_received", (None, None), &facts).await?;
+    let entry = (&facts, &[deposit.id.uuid()][..]);
+    store::insert_movement(tx, id, "cash_received", (None, None), entry).await?;
     let booked = book(tx, id).await?;
     if !booked && statement.status == Status::AwaitingCash {
         // Alerted at once, not when it is late.
@@ -94,5 +95,5 @@ async fn give(tx: &mut Tx, statement: &Statement, money: Money) -> Result<(), St
     };
     payments::acts::refund(tx, refund).await?;
     let facts = json!({ "amount": money.to_string() });
-    Ok(events::happened(tx, statement, "over", &facts).await?)
+    Ok(events::moved(tx, statement, "over", (&facts, &[surplus.uuid()])).await?)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Failure, Tx, hex, http::WireMoney};
+use ledger::{Entry, TransferView};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     LateStep, Statement,
     model::{Cash, Rate, Share},
+    receipts,
     store::{self, TotalRow},
 };
 
@@ -139,7 +141,7 @@ impl PreviewView {
         let rates = store::list_rates(tx, statement.id).await?;
         let shares = store::list_shares(tx, statement.id).await?;
         let cash = store::find_cash(tx, statement.id).await?;
-        let history = store::list_events(tx, statement.id).await?;
+        let history = receipts::history(tx, statement.id).await?;
         Ok(Self {
             statement: StatementView::of(statement),
             totals,
@@ -275,10 +277,12 @@ struct EventView {
     reason: Option<String>,
     facts: Value,
     at: DateTime<Utc>,
+    /// The movements in the ledger, into the statement's account and out of it.
+    transfers: Vec<TransferView>,
 }
 
 impl EventView {
-    fn of(event: store::Event) -> Self {
+    fn of((event, moved): (store::Event, Vec<Entry>)) -> Self {
         Self {
             id: event.id,
             what: event.what,
@@ -286,6 +290,7 @@ impl EventView {
             reason: event.reason,
             facts: event.facts,
             at: event.at,
+            transfers: moved.iter().map(TransferView::from).collect(),
         }
     }
 }

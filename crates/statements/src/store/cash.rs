@@ -122,6 +122,18 @@ pub(crate) async fn list_shares(
     .collect()
 }
 
+/// The projects whose revenue a statement changes.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_projects(tx: &mut Tx, statement: Id<Statement>) -> Result<Vec<Uuid>, Failure> {
+    let shares = list_shares(tx, statement).await?;
+    let mut projects: Vec<Uuid> = shares.iter().map(|share| share.project).collect();
+    projects.sort_unstable();
+    projects.dedup();
+    Ok(projects)
+}
+
 /// What a round changes of each month of a project: its first day and minor units.
 pub(crate) async fn list_booked_months(
     tx: &mut Tx,

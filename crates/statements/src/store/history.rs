@@ -9,13 +9,22 @@ use uuid::Uuid;
 use crate::Statement;
 
 /// Something that happened to a statement.
-pub(crate) struct Event {
-    pub(crate) id: Uuid,
-    pub(crate) what: String,
-    pub(crate) actor: Option<Uuid>,
-    pub(crate) reason: Option<String>,
-    pub(crate) facts: Value,
-    pub(crate) at: DateTime<Utc>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its id.
+    pub id: Uuid,
+    /// What it was, such as `cash_received`.
+    pub what: String,
+    /// Who did it; absent when it happened by itself.
+    pub actor: Option<Uuid>,
+    /// Why, in the actor's own words.
+    pub reason: Option<String>,
+    /// Amounts and ids.
+    pub facts: Value,
+    /// The acts of the ledger that moved its money.
+    pub ledger_acts: Vec<Uuid>,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// Writes into the history of a statement.
@@ -26,17 +35,29 @@ pub(crate) async fn insert_event(
     (actor, reason): (Option<Id<Party>>, Option<&str>),
     facts: &Value,
 ) -> Result<(), Failure> {
+    insert_movement(tx, statement, what, (actor, reason), (facts, &[])).await
+}
+
+/// Writes into the history of a statement what moved money, with the acts of the ledger that did.
+pub(crate) async fn insert_movement(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    what: &str,
+    (actor, reason): (Option<Id<Party>>, Option<&str>),
+    (facts, ledger_acts): (&Value, &[Uuid]),
+) -> Result<(), Failure> {
     let (id, now) = (tx.new_id::<()>(), tx.now());
     sqlx::query!(
-        "INSERT INTO statement_events (id, statement_id, what, actor_id, reason, facts, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO statement_events (id, statement_id, what, actor_id, reason, facts, at, ledger_acts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         id.uuid(),
         statement.uuid(),
         what,
         actor.map(Id::uuid),
         reason,
         facts,
-        now
+        now,
+        ledger_acts
     )
     .execute(tx.conn())
     .await?;
@@ -44,13 +65,13 @@ pub(crate) async fn insert_event(
 }
 
 /// The history of a statement, the oldest first; at most 500 entries.
-pub(crate) async fn list_events(
-    tx: &mut Tx,
-    statement: Id<Statement>,
-) -> Result<Vec<Event>, Failure> {
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_events(tx: &mut Tx, statement: Id<Statement>) -> Result<Vec<Event>, Failure> {
     let rows = sqlx::query_as!(
         Event,
-        "SELECT id, what, actor_id AS actor, reason, facts, at
+        "SELECT id, what, actor_id AS actor, reason, facts, ledger_acts, at
          FROM statement_events
          WHERE statement_id = $1
          ORDER BY id

@@ -81,14 +81,14 @@ async fn a_statement_that_came_in_pieces_is_one_statement() {
     assert_eq!(stranger.send("POST", &path, Body::empty()).await.0, 404);
 }
 
-struct Client {
+pub(super) struct Client {
     router: Router,
     party: Id<Party>,
     role: Role,
 }
 
 impl Client {
-    fn of(world: &World, party: Id<Party>, role: Role) -> Self {
+    pub(super) fn of(world: &World, party: Id<Party>, role: Role) -> Self {
         Self {
             router: router(world),
             party,
@@ -119,7 +119,7 @@ impl Client {
         (status.as_u16(), value)
     }
 
-    async fn get(&self, path: &str) -> (u16, Value) {
+    pub(super) async fn get(&self, path: &str) -> (u16, Value) {
         self.send("GET", path, Body::empty()).await
     }
 }

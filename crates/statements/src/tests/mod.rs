@@ -10,6 +10,7 @@ mod matching;
 mod overlaps;
 mod rates;
 mod reading;
+mod receipts;
 mod thief;
 mod uploads;
 

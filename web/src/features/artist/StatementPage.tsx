@@ -9,6 +9,7 @@ import { Moment } from '@/ui/Moment'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { useTransfers } from '@/ui/use-transfers'
 import { isReading, type Preview, statement } from './api'
 import { Cash } from './Cash'
 import { formatName } from './formats'
@@ -24,6 +25,7 @@ export function StatementPage() {
   const { id } = useParams({ from: '/_in/statements/$id' })
   const { data } = useSuspenseQuery(statement(id))
   const format = useFormat()
+  const transfers = useTransfers()
   const one = data.statement
   return (
     <Page
@@ -72,6 +74,7 @@ export function StatementPage() {
             title: t(`happened.${event.what}`, { defaultValue: event.what }),
             at: event.at,
             automatic: !event.actor_id,
+            transfers: transfers(event.transfers),
             text: event.reason ? <bdi>{event.reason}</bdi> : undefined,
           }))}
         />

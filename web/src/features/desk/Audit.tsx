@@ -13,6 +13,8 @@ import { Said } from '@/ui/Said'
 import { ShowAll } from '@/ui/ShowAll'
 import { EmptyState } from '@/ui/states'
 import { type AuditFilter, type AuditRow, audit } from './api'
+import { hasPage, isId } from './id'
+import { ObjectLink } from './ObjectLink'
 
 /** Who did what to which object. The filter is in the address, so that a finding can be sent. */
 export function Audit() {
@@ -53,7 +55,8 @@ export function Audit() {
             label: t('audit.object'),
             cell: (row) => (
               <Group gap={6}>
-                <Ltr>{row.object_kind}</Ltr> <CopyId value={row.object} />
+                <Ltr>{row.object_kind}</Ltr>{' '}
+                {hasPage(row.object_kind) ? <ObjectLink id={row.object} /> : <CopyId value={row.object} />}
               </Group>
             ),
           },
@@ -103,12 +106,10 @@ function Change({ row }: { row: AuditRow }) {
   )
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 function Filter({ filter }: { filter: AuditFilter }) {
   const { t } = useTranslation('desk')
   const navigate = useNavigate({ from: '/desk/audit' })
-  const id = (value: string) => (value === '' || UUID.test(value) ? null : t('audit.no_id'))
+  const id = (value: string) => (value === '' || isId(value) ? null : t('audit.no_id'))
   const form = useForm({
     initialValues: { act: filter.act ?? '', actor: filter.actor ?? '', object: filter.object ?? '' },
     validate: { actor: id, object: id },

@@ -10,6 +10,8 @@ import { Page } from '@/ui/Page'
 import { ShowAll } from '@/ui/ShowAll'
 import { EmptyState } from '@/ui/states'
 import { cases } from './api'
+import { isId } from './id'
+import { ObjectLink } from './ObjectLink'
 
 /** Where a rail's books and ours differ. Nothing in that currency leaves the rail until they do not. */
 export function Cases() {
@@ -43,7 +45,11 @@ export function Cases() {
         }
         columns={[
           { label: t('cases.kind'), cell: (row) => t(`cases.kinds.${row.kind}`) },
-          { label: t('cases.reference'), cell: (row) => <Ltr>{row.reference}</Ltr> },
+          {
+            label: t('cases.reference'),
+            cell: (row) =>
+              isId(row.reference) ? <ObjectLink id={row.reference} /> : <Ltr>{row.reference}</Ltr>,
+          },
           { label: t('cases.detail'), cell: (row) => <bdi>{row.detail}</bdi> },
           { label: t('cases.since'), cell: (row) => <Moment value={row.opened_at} /> },
           {

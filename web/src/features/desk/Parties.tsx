@@ -12,6 +12,7 @@ import { Page } from '@/ui/Page'
 import { ShowAll } from '@/ui/ShowAll'
 import { EmptyState } from '@/ui/states'
 import { parties } from './api'
+import { FindObject } from './FindObject'
 
 /** Who has an account here. */
 export function Parties() {
@@ -38,6 +39,7 @@ export function Parties() {
           <Button type="submit">{t('audit.search')}</Button>
         </Group>
       </form>
+      <FindObject />
       <DataTable
         caption={t('parties.title')}
         query={query}

@@ -13,6 +13,7 @@ import { Facts, Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { partyCard } from './api'
+import { ObjectLink } from './ObjectLink'
 
 /** All of a party on one page. That it was looked at stands in the audit log. */
 export function Party() {
@@ -27,9 +28,12 @@ export function Party() {
       status={data.standing && <StatusBadge status={data.standing} />}
       subtitle={t('party.audited')}
       act={
-        <LinkText to="/desk/audit" search={{ actor: party.id }}>
-          {t('party.acts')}
-        </LinkText>
+        <>
+          <LinkText to="/desk/audit" search={{ actor: party.id }}>
+            {t('party.acts')}
+          </LinkText>
+          <ObjectLink id={party.id} />
+        </>
       }
     >
       <Section title={t('party.facts')}>
@@ -106,7 +110,9 @@ function Lines<T extends { id: string }>(props: {
       ) : (
         <List spacing="xs">
           {props.rows.map((row) => (
-            <List.Item key={row.id}>{props.children(row)}</List.Item>
+            <List.Item key={row.id}>
+              {props.children(row)} <ObjectLink id={row.id} />
+            </List.Item>
           ))}
         </List>
       )}

@@ -16,6 +16,7 @@ import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { WideTable } from '@/ui/WideTable'
 import { wall } from './api'
+import { FindObject } from './FindObject'
 
 type WallView = Schemas['WallView']
 
@@ -32,6 +33,7 @@ export function Wall() {
       status={<Freshness at={query.dataUpdatedAt} failed={query.isError} />}
       subtitle={t('wall.subtitle')}
     >
+      <FindObject />
       <Loaded query={query}>
         {(data) => (
           <>

@@ -4,6 +4,7 @@ import { paged } from '@/api/paging'
 
 export type Case = Schemas['CaseView']
 export type AuditRow = Schemas['AuditView']
+export type ObjectCard = Schemas['ObjectCard']
 
 export const cases = paged(['/reconciliation/cases'], async (after) =>
   body(await api.GET('/reconciliation/cases', { params: { query: { after, limit: 50 } } })),
@@ -48,4 +49,13 @@ export const partyCard = (id: string) =>
     staleTime: 'static',
     gcTime: 60_000,
     queryFn: async () => body(await api.GET('/operations/parties/{id}', { params: { path: { id } } })),
+  })
+
+/** What has this id. Reading it is in the audit log: it is read once, not again with each news. */
+export const objectCard = (id: string) =>
+  queryOptions({
+    queryKey: ['/operations/objects', id, 'card'],
+    staleTime: 'static',
+    gcTime: 60_000,
+    queryFn: async () => body(await api.GET('/operations/objects/{id}', { params: { path: { id } } })),
   })

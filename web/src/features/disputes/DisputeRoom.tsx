@@ -8,6 +8,7 @@ import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { useTransfers } from '@/ui/use-transfers'
 import { Acts } from './Acts'
 import { Awards } from './Awards'
 import { type Room, room, standing } from './api'
@@ -91,6 +92,7 @@ function Steps({ room }: { room: Room }) {
 
 function History({ room }: { room: Room }) {
   const { t } = useTranslation('disputes')
+  const transfers = useTransfers()
   const next = room.next
   return (
     <Section title={t('room.history')}>
@@ -101,6 +103,7 @@ function History({ room }: { room: Room }) {
           at: event.at,
           actor: event.actor?.name,
           automatic: !event.actor,
+          transfers: transfers(event.transfers),
         }))}
         pending={
           next

@@ -5,6 +5,7 @@ import { useParty } from '@/lib/use-session'
 import { MoneyTimeline, type Pending, type Step } from '@/ui/MoneyTimeline'
 import { Section } from '@/ui/Page'
 import { ErrorState, Loading } from '@/ui/states'
+import { useTransfers } from '@/ui/use-transfers'
 
 /** Of what happens to the whole project, this moves or binds each fan's money. */
 const CONCERNS_ALL = [
@@ -24,6 +25,7 @@ export function InvestmentTimeline({ investment, project }: { investment: Invest
   const { t } = useTranslation('fan')
   const words = useTranslation('projects').t
   const party = useParty()
+  const transfers = useTransfers()
   const history = useInfiniteQuery(historyQuery(project.id))
   const next = useNext(investment, project)
   const names: Record<string, string> = {
@@ -44,6 +46,7 @@ export function InvestmentTimeline({ investment, project }: { investment: Invest
       actor: one.actor_id ? names[one.actor_id] : undefined,
       automatic: !one.actor_id,
       amount: one.amount ?? undefined,
+      transfers: transfers(one.transfers),
     }))
   return (
     <Section title={t('investment.history')}>

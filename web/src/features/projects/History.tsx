@@ -8,11 +8,13 @@ import { MoneyTimeline, type Step } from '@/ui/MoneyTimeline'
 import { More } from '@/ui/More'
 import { Section } from '@/ui/Page'
 import { ErrorState, Loading } from '@/ui/states'
+import { useTransfers } from '@/ui/use-transfers'
 
 /** What happened to the project, for those whose money is in it. */
 export function History({ project }: { project: Project }) {
   const { t } = useTranslation('projects')
   const format = useFormat()
+  const transfers = useTransfers()
   const party = useParty()
   const history = useInfiniteQuery(historyQuery(project.id))
   const names: Record<string, string> = {
@@ -27,6 +29,7 @@ export function History({ project }: { project: Project }) {
     actor: one.actor_id ? names[one.actor_id] : undefined,
     automatic: !one.actor_id,
     amount: one.amount ?? undefined,
+    transfers: transfers(one.transfers),
     text: [
       one.milestone_id && isolate(milestones.get(one.milestone_id) ?? ''),
       one.fee && t('history.fee', { fee: isolate(format.money(one.fee)) }),

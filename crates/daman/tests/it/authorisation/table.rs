@@ -92,6 +92,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("GET /messages",                               "401       in        in        in        in        in        in        in"),
     ("POST /milestones/{id}/prove",                  "401       403       403       403       403       403       403       403"),
     ("POST /milestones/{id}/vote",                   "401       403       403       403       403       403       403       403"),
+    ("GET /operations/objects/{id}",                "401       403       403       403       403       403       404       404"),
     ("GET /operations/parties",                     "401       403       403       403       403       403       in        in"),
     ("GET /operations/parties/{id}",                "401       403       403       403       403       403       404       404"),
     ("GET /operations/wall",                        "401       403       403       403       403       403       in        in"),

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::path;
-use crate::{acts, tests::World};
+use crate::{
+    acts,
+    tests::{DELIVERABLES, World},
+};
 
 #[tokio::test]
 async fn a_side_opens_a_dispute_over_http_and_the_other_one_answers() {
@@ -231,4 +234,42 @@ async fn an_award_that_was_appealed_is_of_the_second_round_even_when_it_stands_i
         (&room["outcome"], &room["round"]),
         (&json!("awarded"), &json!(2))
     );
+}
+
+#[tokio::test]
+async fn a_timeline_names_what_the_dispute_paid_and_what_its_end_moved() {
+    let world = World::new().await;
+    world.submitted(&[0, 1]).await;
+    let mut part = world.dispute();
+    part["deliverables"] = json!([DELIVERABLES[1]]);
+    // Where one deliverable is disputed, the other one is paid at once.
+    let (status, room) = world.post("Atlas", "/escrow/dispute", part).await;
+    assert_eq!(status, 201, "{room}");
+    let path = format!("/disputes/{}", room["id"].as_str().unwrap());
+    let id = kernel::Id::from_uuid(room["id"].as_str().unwrap().parse().unwrap());
+    let offer = world.offer("Atlas", (id, 10_000)).await.unwrap();
+    world.accept("Salma", (id, &offer)).await.unwrap();
+    let row = |act: &str, kind: &str, amount: &str| json!([act, kind, amount]);
+    let all = json!([
+        row("open", "escrow.release", "540.00"),
+        row("open", "escrow.fee", "60.00"),
+        row("close", "escrow.release", "90.00"),
+        row("close", "escrow.fee", "10.00"),
+        row("close", "refunds.reserved", "300.00"),
+    ]);
+    for who in ["Atlas", "Salma", "Driss", "Esma"] {
+        assert_eq!(moved(&world.get(who, &path).await.1), all, "{who}");
+    }
+    // The desk gets no receipts, so it is shown no transfers.
+    assert_eq!(moved(&world.get("Amal", &path).await.1), json!([]));
+}
+
+/// What each entry of a timeline moved: act, kind and amount.
+fn moved(room: &Value) -> Value {
+    let timeline = room["timeline"].as_array().unwrap().iter();
+    let moved = timeline.flat_map(|event| {
+        let transfers = event["transfers"].as_array().unwrap().iter();
+        transfers.map(|one| json!([event["act"], one["kind"], one["amount"]["amount"]]))
+    });
+    moved.collect()
 }

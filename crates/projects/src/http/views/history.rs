@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{Id, http::WireMoney};
+use ledger::{Entry, TransferView};
 use money::{Currency, Money};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -35,10 +36,12 @@ pub(in crate::http) struct HappeningView {
     /// The act of the ledger that moved it: its transfers have this id, but for their last four digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     ledger_act: Option<Uuid>,
+    /// The movements in the ledger that you may have a receipt of.
+    transfers: Vec<TransferView>,
 }
 
 impl HappeningView {
-    pub(in crate::http) fn new(one: Happening, currency: Currency) -> Self {
+    pub(in crate::http) fn new((one, moved): (Happening, Vec<Entry>), currency: Currency) -> Self {
         let money = |minor: Option<i64>| minor.map(|minor| Money::new(minor, currency).into());
         Self {
             id: one.id.uuid(),
@@ -51,6 +54,7 @@ impl HappeningView {
             investment_id: one.investment.map(Id::uuid),
             milestone_id: one.milestone.map(Id::uuid),
             ledger_act: one.ledger_act,
+            transfers: moved.iter().map(TransferView::from).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
 import { Name } from '@/ui/Bidi'
 import { MoneyTimeline, type Pending, type Step } from '@/ui/MoneyTimeline'
+import { useTransfers } from '@/ui/use-transfers'
 import { otherwiseOf } from './otherwise'
 
 /** Acts whose reason is a text that somebody wrote. */
@@ -14,12 +15,7 @@ const WRITTEN = ['revise', 'propose_end', 'propose_rounds', 'cancel']
 export function OrderTimeline({ order }: { order: OrderWhole }) {
   const { t, i18n } = useTranslation(['work', 'case'])
   const format = useFormat()
-  const transfers = (all: Schemas['EscrowTransferView'][]) =>
-    all.map((one) => ({
-      id: one.id,
-      amount: one.amount,
-      text: t(`transfer.${one.kind.replace('.', '_')}`, { defaultValue: one.kind }),
-    }))
+  const transfers = useTransfers()
 
   const reason = (event: Schemas['EscrowEventView']) => {
     if (!event.reason) return undefined
