@@ -83,7 +83,9 @@ pub use model::{
 };
 pub use pins::{FileKind, NewContent, Pin, PinFault, Region};
 pub use quote::{Quote, quote};
-pub use reads::{ended_by, find, find_budget, list_of_party, lock, paid_by_dispute, pins};
+pub use reads::{
+    accounts_of_brand, ended_by, find, find_budget, list_of_party, lock, paid_by_dispute, pins,
+};
 pub use reminders::reminders;
 pub use revision::RevisionRequest;
 pub use rounds::{Further, NewRounds, RoundsOffer};

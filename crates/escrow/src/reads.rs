@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
-use ledger::Entry;
+use ledger::{Account, Entry};
 use money::Money;
 use parties::Party;
 use payments::{Deposit, Payout, Purpose, Refund};
@@ -96,6 +96,14 @@ pub async fn pins(tx: &mut Tx, id: Id<Escrow>) -> Result<Vec<(Uuid, Pin)>, Failu
 /// [`Failure`] of the database.
 pub async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, Failure> {
     store::find_budget(tx, campaign).await
+}
+
+/// The accounts in which a brand's money is locked: those of its campaigns, and of its transactions with creators.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn accounts_of_brand(tx: &mut Tx, brand: Id<Party>) -> Result<Vec<Account>, Failure> {
+    store::list_accounts_of_brand(tx, brand).await
 }
 
 /// When a budget that is open closes by itself: when the campaign takes nobody any more, or before that, when the oldest of

@@ -31,6 +31,7 @@ mod months;
 mod post;
 mod queue;
 mod set;
+mod statement;
 mod totals;
 mod transfer;
 
@@ -47,5 +48,6 @@ pub use error::LedgerError;
 pub use months::prepare;
 pub use post::{Posted, post};
 pub use queue::{Queue, Writer};
+pub use statement::{Holding, Line, Part, Period, Statement, currencies, statement};
 use totals::Total;
-pub use transfer::{Transfer, transfer_id};
+pub use transfer::{Transfer, act_of, transfer_id};

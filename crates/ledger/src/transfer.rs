@@ -22,7 +22,7 @@ pub struct Transfer {
 }
 
 /// The act that caused a transfer: the transfer's id without the step.
-pub(crate) fn act_of(transfer: Uuid) -> Uuid {
+pub fn act_of(transfer: Uuid) -> Uuid {
     transfer_id(Id::<()>::from_uuid(transfer), 0)
 }
 

@@ -65,7 +65,9 @@ pub use draft::{
 };
 pub use error::ProjectError;
 pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason, Return, Update};
-pub use reads::{find, find_public, list_live, list_of_owner, list_updates, may_see};
+pub use reads::{
+    find, find_public, list_live, list_of_owner, list_updates, may_see, raises_of_fan,
+};
 pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};
 pub use status::{InvestmentStatus, MilestoneStatus, NotAllowed, ProjectStatus};

@@ -1,6 +1,7 @@
 //! What other rooms ask of this one.
 
 use kernel::{Failure, Id, Tx};
+use ledger::Account;
 use parties::Party;
 
 use crate::{
@@ -62,6 +63,15 @@ pub async fn may_see(tx: &mut Tx, id: Id<Project>, party: Id<Party>) -> Result<b
         return Ok(false);
     };
     Ok(project.owner == party || store::stake_of(tx, id, party).await?.count > 0)
+}
+
+/// The accounts of the raises that a fan ever invested in. Others have money there, too.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn raises_of_fan(tx: &mut Tx, fan: Id<Party>) -> Result<Vec<Account>, Failure> {
+    let projects = store::list_paid_for(tx, fan).await?;
+    Ok(projects.into_iter().map(Account::Raise).collect())
 }
 
 /// What the owner of a public project told and did not take back, the newest first, of the last so many.

@@ -35,32 +35,18 @@ export const allInvestments = queryOptions({
   queryFn: () => readWhole(async (query) => body(await api.GET('/investments', { params: { query } }))),
 })
 
-const payoutPage = async (after?: string, limit?: number) =>
-  body(await api.GET('/payouts', { params: { query: { after, limit } } }))
-const depositPage = async (after?: string, limit?: number) =>
-  body(await api.GET('/deposits', { params: { query: { after, limit } } }))
-const refundPage = async (after?: string, limit?: number) =>
-  body(await api.GET('/refunds', { params: { query: { after, limit } } }))
-
-export const payouts = paged(['/payouts'], payoutPage)
-export const deposits = paged(['/deposits'], depositPage)
-export const refunds = paged(['/refunds'], refundPage)
+export const payouts = paged(['/payouts'], async (after) =>
+  body(await api.GET('/payouts', { params: { query: { after } } })),
+)
+export const deposits = paged(['/deposits'], async (after) =>
+  body(await api.GET('/deposits', { params: { query: { after } } })),
+)
+export const refunds = paged(['/refunds'], async (after) =>
+  body(await api.GET('/refunds', { params: { query: { after } } })),
+)
 export const chargebacks = paged(['/chargebacks'], async (after) =>
   body(await api.GET('/chargebacks', { params: { query: { after } } })),
 )
 export const records = paged(['/transparency/records'], async (after) =>
   body(await api.GET('/transparency/records', { params: { query: { after, limit: 100 } } })),
 )
-
-/** Everything that ever moved, for the statement. */
-export const moved = queryOptions({
-  queryKey: ['/payouts', '/deposits', '/refunds', 'all'],
-  queryFn: async () => {
-    const [paidOut, paidIn, back] = await Promise.all([
-      readWhole(({ after, limit }) => payoutPage(after, limit)),
-      readWhole(({ after, limit }) => depositPage(after, limit)),
-      readWhole(({ after, limit }) => refundPage(after, limit)),
-    ])
-    return { payouts: paidOut, deposits: paidIn, refunds: back }
-  },
-})
