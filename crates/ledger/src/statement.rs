@@ -113,77 +113,7 @@ pub async fn statement(
     period: Period,
     part: Part,
 ) -> Result<Statement, Failure> {
-    let names: Vec<String> = holding.accounts.iter().map(Account::to_string).collect();
-    let acts = holding.acts.as_deref().map(ranges);
-    let (first, last) = acts.unzip();
-    let rows = sqlx::query_as!(
-        Row,
-        r#"WITH held AS (
-               SELECT a.id, CASE WHEN a.side IN ('asset', 'expense') THEN 1 ELSE -1 END AS debited
-               FROM ledger_accounts a
-               WHERE a.name = ANY($1) AND a.currency = $2
-           ), sides AS (
-               SELECT t.id, t.posted_at, h.debited * t.amount_minor AS change
-               FROM held h
-               JOIN ledger_transfers t ON t.debit_account_id = h.id
-               WHERE $3::uuid[] IS NULL
-               UNION ALL
-               SELECT t.id, t.posted_at, -h.debited * t.amount_minor
-               FROM held h
-               JOIN ledger_transfers t ON t.credit_account_id = h.id
-               WHERE $3::uuid[] IS NULL
-               UNION ALL
-               SELECT t.id, t.posted_at,
-                      CASE WHEN h.id = t.debit_account_id THEN h.debited ELSE -h.debited END * t.amount_minor
-               FROM unnest($3::uuid[], $4::uuid[]) AS act (first, last)
-               JOIN ledger_transfers t ON t.id BETWEEN act.first AND act.last
-               JOIN held h ON h.id IN (t.debit_account_id, t.credit_account_id)
-           ), moves AS (
-               SELECT id, posted_at, sum(change) AS change
-               FROM sides
-               WHERE posted_at < $6
-               GROUP BY id, posted_at
-               HAVING sum(change) <> 0
-           ), run AS (
-               SELECT id, posted_at, change, sum(change) OVER (ORDER BY posted_at, id) AS balance
-               FROM moves
-           ), page AS (
-               SELECT r.id, r.posted_at, r.change, r.balance
-               FROM run r
-               WHERE r.posted_at >= $5
-                   AND ($7::uuid IS NULL OR (r.posted_at, r.id) > (SELECT m.posted_at, m.id FROM moves m WHERE m.id = $7))
-               ORDER BY r.posted_at, r.id
-               LIMIT $8
-           ), sums AS (
-               SELECT coalesce(sum(change) FILTER (WHERE posted_at < $5), 0) AS opening,
-                      coalesce(sum(change) FILTER (WHERE posted_at >= $5 AND change > 0), 0) AS added,
-                      coalesce(-sum(change) FILTER (WHERE posted_at >= $5 AND change < 0), 0) AS taken,
-                      coalesce(sum(change), 0) AS closing,
-                      count(*) FILTER (WHERE posted_at >= $5) AS lines
-               FROM moves
-           )
-           SELECT s.opening::bigint AS "opening_minor!", s.added::bigint AS "added_minor!", s.taken::bigint AS "taken_minor!",
-                  s.closing::bigint AS "closing_minor!", s.lines AS "line_count!", p.id AS "id?", d.name AS "debit?",
-                  c.name AS "credit?", k.name AS "kind?", p.change::bigint AS "change_minor?",
-                  p.balance::bigint AS "balance_minor?", p.posted_at AS "posted_at?"
-           FROM sums s
-           LEFT JOIN page p ON true
-           LEFT JOIN ledger_transfers t ON t.id = p.id
-           LEFT JOIN ledger_accounts d ON d.id = t.debit_account_id
-           LEFT JOIN ledger_accounts c ON c.id = t.credit_account_id
-           LEFT JOIN ledger_kinds k ON k.id = t.kind_id
-           ORDER BY p.posted_at, p.id"#,
-        &names,
-        currency.code(),
-        first.as_deref(),
-        last.as_deref(),
-        period.from,
-        period.until,
-        part.after,
-        part.limit
-    )
-    .fetch_all(db.pool())
-    .await?;
+    let rows = rows(db, holding, currency, (period, part)).await?;
     let sums = rows
         .first()
         .ok_or_else(|| Failure::msg("a statement without its sums"))?;
@@ -199,6 +129,68 @@ pub async fn statement(
             .filter_map(|row| row.line(currency))
             .collect(),
     })
+}
+
+/// The sums, with each line that is wanted; once without any when there is none.
+async fn rows(
+    db: &Db,
+    holding: &Holding,
+    currency: Currency,
+    (period, part): (Period, Part),
+) -> Result<Vec<Row>, Failure> {
+    let names: Vec<String> = holding.accounts.iter().map(Account::to_string).collect();
+    let (first, last) = holding.acts.as_deref().map(ranges).unzip();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"WITH held AS (
+               SELECT a.id, CASE WHEN a.side IN ('asset', 'expense') THEN 1 ELSE -1 END AS debited
+               FROM ledger_accounts a
+               WHERE a.name = ANY($1) AND a.currency = $2
+           ), sides AS (
+               SELECT t.id, t.posted_at, t.amount_minor * CASE WHEN h.id = t.debit_account_id THEN h.debited ELSE -h.debited END AS change
+               FROM held h
+               JOIN ledger_transfers t ON h.id IN (t.debit_account_id, t.credit_account_id)
+               WHERE $3::uuid[] IS NULL
+               UNION ALL
+               SELECT t.id, t.posted_at, t.amount_minor * CASE WHEN h.id = t.debit_account_id THEN h.debited ELSE -h.debited END
+               FROM unnest($3::uuid[], $4::uuid[]) AS act (first, last)
+               JOIN ledger_transfers t ON t.id BETWEEN act.first AND act.last
+               JOIN held h ON h.id IN (t.debit_account_id, t.credit_account_id)
+           ), moves AS (
+               SELECT id, posted_at, sum(change) AS change, sum(sum(change)) OVER (ORDER BY posted_at, id) AS balance
+               FROM sides
+               WHERE posted_at < $6
+               GROUP BY id, posted_at
+               HAVING sum(change) <> 0
+           ), page AS (
+               SELECT m.id, m.posted_at, m.change, m.balance
+               FROM moves m
+               WHERE m.posted_at >= $5
+                   AND ($7::uuid IS NULL OR (m.posted_at, m.id) > (SELECT a.posted_at, a.id FROM moves a WHERE a.id = $7))
+               ORDER BY m.posted_at, m.id
+               LIMIT $8
+           ), sums AS (
+               SELECT coalesce(sum(change) FILTER (WHERE posted_at < $5), 0) AS opening,
+                      coalesce(sum(change) FILTER (WHERE posted_at >= $5 AND change > 0), 0) AS added,
+                      coalesce(-sum(change) FILTER (WHERE posted_at >= $5 AND change < 0), 0) AS taken,
+                      coalesce(sum(change), 0) AS closing, count(*) FILTER (WHERE posted_at >= $5) AS lines
+               FROM moves
+           )
+           SELECT s.opening::bigint AS "opening_minor!", s.added::bigint AS "added_minor!", s.taken::bigint AS "taken_minor!",
+                  s.closing::bigint AS "closing_minor!", s.lines AS "line_count!", p.id AS "id?", d.name AS "debit?", c.name AS "credit?",
+                  k.name AS "kind?", p.change::bigint AS "change_minor?", p.balance::bigint AS "balance_minor?", p.posted_at AS "posted_at?"
+           FROM sums s
+           LEFT JOIN page p ON true
+           LEFT JOIN ledger_transfers t ON t.id = p.id
+           LEFT JOIN ledger_accounts d ON d.id = t.debit_account_id
+           LEFT JOIN ledger_accounts c ON c.id = t.credit_account_id
+           LEFT JOIN ledger_kinds k ON k.id = t.kind_id
+           ORDER BY p.posted_at, p.id"#,
+        &names, currency.code(), first.as_deref(), last.as_deref(), period.from, period.until, part.after, part.limit
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
 }
 
 /// The first and the last id that transfers of these acts can have, each act once.

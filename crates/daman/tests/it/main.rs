@@ -23,6 +23,8 @@ mod openapi;
 #[cfg(test)]
 mod proof_story;
 #[cfg(test)]
+mod statement_story;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tidy;

@@ -10,7 +10,7 @@ import { Section } from '@/ui/Page'
 import { SaveButton } from '@/ui/SaveButton'
 import { EmptyState } from '@/ui/states'
 import { deposits } from './api'
-import { PRESETS, type Period, preset, presetOf } from './period'
+import { type Period, PRESETS, preset, presetOf } from './period'
 import { Receipts } from './Receipts'
 import { StatementLines } from './StatementLines'
 import { type Asked, filePath } from './statement'
@@ -28,7 +28,10 @@ export function Statement() {
         <Text>{t('statement.text')}</Text>
         <Loaded query={held}>
           {({ balances }) => {
-            const amounts = [...balances.map((one) => one.held), ...(paidIn.data ?? []).map((one) => one.amount)]
+            const amounts = [
+              ...balances.map((one) => one.held),
+              ...(paidIn.data ?? []).map((one) => one.amount),
+            ]
             const currencies = [...new Set([...amounts.map((one) => one.currency), ...some(chosen.currency)])]
             const currency = chosen.currency ?? currencies[0]
             if (!currency) return <EmptyState title={t('statement.none')} text={t('statement.none_text')} />
@@ -89,8 +92,7 @@ function Days({ asked, now, onChange }: { asked: Period; now: Date; onChange: (d
   const { t } = useTranslation('money')
   const { from, to } = asked
   // A field that was emptied keeps the day that it had.
-  const edit = (next: Partial<Period>) =>
-    onChange({ from: next.from || from, to: next.to || to })
+  const edit = (next: Partial<Period>) => onChange({ from: next.from || from, to: next.to || to })
   return (
     <>
       <Filter

@@ -28,7 +28,13 @@ test('what has a page is linked, and what has none is not', () => {
 })
 
 test('the address says which statement, and nothing that is none', () => {
-  const search = { tab: 'statement', from: '2026-11-01', to: '2026-11-30', currency: 'MAD', section: 'locked' }
+  const search = {
+    tab: 'statement',
+    from: '2026-11-01',
+    to: '2026-11-30',
+    currency: 'MAD',
+    section: 'locked',
+  }
   expect(moneySearch(search)).toEqual(search)
   expect(moneySearch({ from: 'yesterday', currency: 'mad', section: 'mine' })).toEqual({})
 })

@@ -50,6 +50,7 @@ const PAGES: Record<string, string> = {
 
 /** Where what a line is about is shown; undefined when it has no page of its own. */
 export function pageOf(about: StatementLine['about']): string | undefined {
-  const page = about && PAGES[about.kind]
+  if (!about) return undefined
+  const page = PAGES[about.kind]
   return page && `${page}/${about.id}`
 }
