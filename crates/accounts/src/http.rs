@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     csv, document, pdf,
-    period::Period,
+    period::{Period, first_of_month},
     section::{Holdings, Section},
     subject::{Subject, subject},
 };
@@ -71,12 +71,12 @@ struct StatementQuery {
     /// Its currency: an ISO 4217 code, or `USDC`
     #[param(example = "MAD")]
     currency: String,
-    /// The first day, in UTC
+    /// The first day, in UTC; that of the month of `to` when absent
     #[param(example = "2026-11-01")]
-    from: NaiveDate,
-    /// The last day, in UTC. A statement has at most 366 days
+    from: Option<NaiveDate>,
+    /// The last day, in UTC; the present one when absent. A statement has at most 366 days
     #[param(example = "2026-11-30")]
-    to: NaiveDate,
+    to: Option<NaiveDate>,
     /// Whose lines; `available` when absent
     #[param(inline)]
     section: Option<Section>,
@@ -95,7 +95,7 @@ fn read(currency: &str, (from, to): (NaiveDate, NaiveDate)) -> Result<(Currency,
 
 /// The sums of one section: opening, plus what came, less what went, is closing.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-struct SectionView {
+struct StatementSumsView {
     /// `available`: in your wallet; `locked`: paid in for campaigns or statements, and nobody has got it yet; `invested`: paid into
     /// raises, less what came back to you; `owed`: what your bank took back, and you owe.
     section: Section,
@@ -111,7 +111,7 @@ struct SectionView {
     line_count: i64,
 }
 
-impl SectionView {
+impl StatementSumsView {
     fn new(section: Section, statement: &Statement) -> Self {
         Self {
             section,
@@ -176,8 +176,10 @@ struct AccountStatementView {
     from: NaiveDate,
     /// The last day, in UTC.
     to: NaiveDate,
+    /// The present day, in UTC.
+    today: NaiveDate,
     /// The sums of each section.
-    sections: Vec<SectionView>,
+    sections: Vec<StatementSumsView>,
     /// Whose lines `items` are.
     section: Section,
     /// The lines, the oldest first.
@@ -208,7 +210,10 @@ async fn read_statement(
     caller: Caller,
     Query(query): Query<StatementQuery>,
 ) -> Result<Json<AccountStatementView>, Problem> {
-    let (currency, period) = read(&query.currency, (query.from, query.to))?;
+    let today = state.db.now().date_naive();
+    let to = query.to.unwrap_or(today);
+    let from = query.from.unwrap_or_else(|| first_of_month(to));
+    let (currency, period) = read(&query.currency, (from, to))?;
     let wanted = query.section.unwrap_or_default();
     let page = PageQuery {
         limit: query.limit,
@@ -232,7 +237,7 @@ async fn read_statement(
         };
         let holding = holdings.section(section);
         let found = ledger::statement(&state.db, holding, currency, period.moments(), part).await?;
-        sections.push(SectionView::new(section, &found));
+        sections.push(StatementSumsView::new(section, &found));
         lines.extend(found.lines);
     }
     if after.is_some() && lines.is_empty() {
@@ -246,6 +251,7 @@ async fn read_statement(
         currency: currency.code().to_owned(),
         from: period.from,
         to: period.to,
+        today,
         sections,
         section: wanted,
         items: page.items.iter().map(StatementLineView::from).collect(),

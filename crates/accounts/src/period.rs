@@ -1,6 +1,6 @@
 //! The days that a statement is about.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Datelike as _, Days, NaiveDate, NaiveTime};
 use kernel::Problem;
 
 /// The most days of a statement: a year, leap years too.
@@ -59,6 +59,11 @@ impl Period {
     }
 }
 
+/// The first day of the month that a day is in.
+pub(crate) fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
 /// The first day of which there can be a posting, as the table of transfers says.
 fn first() -> NaiveDate {
     NaiveDate::default()
@@ -86,6 +91,13 @@ mod tests {
         let period = between("2026-11-01", "2026-11-30").unwrap().moments();
         assert_eq!(period.from.to_rfc3339(), "2026-11-01T00:00:00+00:00");
         assert_eq!(period.until.to_rfc3339(), "2026-12-01T00:00:00+00:00");
+    }
+
+    #[test]
+    fn a_month_begins_with_its_first_day() {
+        for (of, first) in [("2028-02-29", "2028-02-01"), ("2026-12-01", "2026-12-01")] {
+            assert_eq!(first_of_month(day(of)), day(first));
+        }
     }
 
     #[test]

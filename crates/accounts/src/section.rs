@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// A part of a party's money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = StatementSection)]
 pub(crate) enum Section {
     /// What is in its wallet, and leaves to its bank by itself.
     #[default]

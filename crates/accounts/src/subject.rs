@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// What moved money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = StatementSubject)]
 pub(crate) struct Subject {
     /// `escrow`, `campaign`, `statement`, `project`; or `deposit`, `payout`, `refund`, `chargeback` when it is about none of these.
     #[schema(example = "escrow")]

@@ -3031,14 +3031,19 @@ export interface components {
             /** @description Give this as `after` to get the next page; absent on the last one. */
             next?: string | null;
             /** @description Whose lines `items` are. */
-            section: components["schemas"]["Section"];
+            section: components["schemas"]["StatementSection"];
             /** @description The sums of each section. */
-            sections: components["schemas"]["SectionView"][];
+            sections: components["schemas"]["StatementSumsView"][];
             /**
              * Format: date
              * @description The last day, in UTC.
              */
             to: string;
+            /**
+             * Format: date
+             * @description The present day, in UTC.
+             */
+            today: string;
         };
         /** @description The account through which you are paid. */
         AccountView: {
@@ -7686,32 +7691,6 @@ export interface components {
             /** @description Whether the operator publishes them and there are enough of them that none can be told by elimination. */
             published: boolean;
         };
-        /**
-         * @description A part of a party's money.
-         * @enum {string}
-         */
-        Section: "available" | "locked" | "invested" | "owed";
-        /** @description The sums of one section: opening, plus what came, less what went, is closing. */
-        SectionView: {
-            /** @description What it was when the last day ended, or is now. */
-            closing: components["schemas"]["Money"];
-            /**
-             * Format: int64
-             * @description How many lines it has.
-             */
-            line_count: number;
-            /** @description What came. */
-            money_in: components["schemas"]["Money"];
-            /** @description What went. */
-            money_out: components["schemas"]["Money"];
-            /** @description What it was when the first day began. */
-            opening: components["schemas"]["Money"];
-            /**
-             * @description `available`: in your wallet; `locked`: paid in for campaigns or statements, and nobody has got it yet; `invested`: paid into
-             *     raises, less what came back to you; `owed`: what your bank took back, and you owe.
-             */
-            section: components["schemas"]["Section"];
-        };
         /** @description One sign-in on one device. */
         SessionView: {
             /** @description What you may do next. */
@@ -8037,7 +8016,7 @@ export interface components {
         };
         /** @description A transfer into or out of the section. */
         StatementLineView: {
-            about?: components["schemas"]["Subject"] | null;
+            about?: components["schemas"]["StatementSubject"] | null;
             /** @description How much. */
             amount: components["schemas"]["Money"];
             /** @description What the section held after it. */
@@ -8159,6 +8138,11 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * @description A part of a party's money.
+         * @enum {string}
+         */
+        StatementSection: "available" | "locked" | "invested" | "owed";
         /** @description What it changes of a project. */
         StatementShare: {
             /**
@@ -8176,6 +8160,40 @@ export interface components {
              * @description The revenue, once it is booked.
              */
             revenue_id: string;
+        };
+        /** @description What moved money. */
+        StatementSubject: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description `escrow`, `campaign`, `statement`, `project`; or `deposit`, `payout`, `refund`, `chargeback` when it is about none of these.
+             * @example escrow
+             */
+            kind: string;
+        };
+        /** @description The sums of one section: opening, plus what came, less what went, is closing. */
+        StatementSumsView: {
+            /** @description What it was when the last day ended, or is now. */
+            closing: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            line_count: number;
+            /** @description What came. */
+            money_in: components["schemas"]["Money"];
+            /** @description What went. */
+            money_out: components["schemas"]["Money"];
+            /** @description What it was when the first day began. */
+            opening: components["schemas"]["Money"];
+            /**
+             * @description `available`: in your wallet; `locked`: paid in for campaigns or statements, and nobody has got it yet; `invested`: paid into
+             *     raises, less what came back to you; `owed`: what your bank took back, and you owe.
+             */
+            section: components["schemas"]["StatementSection"];
         };
         /** @description One total. */
         StatementTotal: {
@@ -8292,19 +8310,6 @@ export interface components {
             project_id: string;
             title: string;
             upc?: string | null;
-        };
-        /** @description What moved money. */
-        Subject: {
-            /**
-             * Format: uuid
-             * @description Its id.
-             */
-            id: string;
-            /**
-             * @description `escrow`, `campaign`, `statement`, `project`; or `deposit`, `payout`, `refund`, `chargeback` when it is about none of these.
-             * @example escrow
-             */
-            kind: string;
         };
         /** @description Content that is delivered. */
         SubmissionBody: {
@@ -22721,15 +22726,15 @@ export interface operations {
                  */
                 currency: string;
                 /**
-                 * @description The first day, in UTC
+                 * @description The first day, in UTC; that of the month of `to` when absent
                  * @example 2026-11-01
                  */
-                from: string;
+                from?: string;
                 /**
-                 * @description The last day, in UTC. A statement has at most 366 days
+                 * @description The last day, in UTC; the present one when absent. A statement has at most 366 days
                  * @example 2026-11-30
                  */
-                to: string;
+                to?: string;
                 /** @description Whose lines; `available` when absent */
                 section?: "available" | "locked" | "invested" | "owed";
                 /** @description How many lines, 1 to 100; 25 when absent */

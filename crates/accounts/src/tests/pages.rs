@@ -60,6 +60,11 @@ async fn a_statement_opens_with_what_was_there_and_closes_with_what_is() {
         ]
     );
     assert_eq!(lines[1]["about"]["kind"], "payout");
+    // Who names no days gets the present month.
+    let present = world.get("/wallet/statement?currency=MAD").await.json();
+    let days = ["from", "to", "today"].map(|day| present[day].as_str().unwrap());
+    assert_eq!(days, ["2026-10-01", "2026-10-01", "2026-10-01"]);
+    assert_eq!(present["items"], statement["items"]);
     // September has the first alone.
     let september = world.get(&format!("/wallet/statement?{SEPTEMBER}")).await;
     let september = september.json();
@@ -155,7 +160,7 @@ async fn what_cannot_be_asked_is_refused_by_its_field() {
         }
     }
     for query in [
-        "currency=MAD&from=2026-01-01",
+        "from=2026-01-01&to=2026-01-02",
         "currency=MAD&from=2026-02-30&to=2026-03-01",
         "currency=MAD&from=2026-01-01&to=2026-01-02&section=mine",
         "currency=MAD&from=2026-01-01&to=2026-01-02&more=1",

@@ -3,17 +3,16 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { wallet } from '@/api/wallet'
-import { useNow } from '@/lib/use-now'
 import { Filter } from '@/ui/Filter'
 import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Page'
 import { SaveButton } from '@/ui/SaveButton'
-import { EmptyState } from '@/ui/states'
+import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { deposits } from './api'
 import { type Period, PRESETS, preset, presetOf } from './period'
 import { Receipts } from './Receipts'
 import { StatementLines } from './StatementLines'
-import { type Asked, filePath } from './statement'
+import { filePath, statement } from './statement'
 import type { MoneySearch } from './tabs'
 
 /** The account statement, and the receipts of what the provider did. */
@@ -21,7 +20,7 @@ export function Statement() {
   const { t } = useTranslation('money')
   const held = useQuery(wallet)
   const paidIn = useInfiniteQuery(deposits)
-  const chosen = useSearch({ from: '/_in/money' })
+  const chosen = useSearch({ from: '/_in/money' }).currency
   return (
     <Stack>
       <Section title={t('statement.title')}>
@@ -32,8 +31,9 @@ export function Statement() {
               ...balances.map((one) => one.held),
               ...(paidIn.data ?? []).map((one) => one.amount),
             ]
-            const currencies = [...new Set([...amounts.map((one) => one.currency), ...some(chosen.currency)])]
-            const currency = chosen.currency ?? currencies[0]
+            const known = amounts.map((one) => one.currency)
+            const currencies = [...new Set(chosen ? [...known, chosen] : known)]
+            const currency = chosen ?? currencies[0]
             if (!currency) return <EmptyState title={t('statement.none')} text={t('statement.none_text')} />
             return <OfCurrency currency={currency} currencies={currencies} />
           }}
@@ -44,18 +44,20 @@ export function Statement() {
   )
 }
 
-const some = (value: string | undefined) => (value ? [value] : [])
-
 function OfCurrency({ currency, currencies }: { currency: string; currencies: string[] }) {
   const { t } = useTranslation('money')
-  const now = new Date(useNow())
   const navigate = useNavigate()
   const search = useSearch({ from: '/_in/money' })
-  const days = preset('this_month', now)
-  const asked: Asked = { currency, from: search.from ?? days.from, to: search.to ?? days.to }
+  const section = search.section ?? 'available'
+  const query = useInfiniteQuery(statement(currency, { from: search.from, to: search.to }, section))
   const go = (next: MoneySearch) =>
     navigate({ to: '/money', search: { ...search, tab: 'statement', ...next }, replace: true })
-  const name = `daman-${currency}-${asked.from}-${asked.to}`
+  // Days that the server refuses can be chosen again from the usual ones.
+  if (query.isError && !query.data)
+    return <ErrorState error={query.error} retry={() => go({ from: undefined, to: undefined })} />
+  const first = query.data?.first
+  if (!first) return <Loading rows={5} />
+  const name = `daman-${first.currency}-${first.from}-${first.to}`
   return (
     <Stack>
       <Group align="flex-end">
@@ -68,18 +70,18 @@ function OfCurrency({ currency, currencies }: { currency: string; currencies: st
             onChange={(value) => go({ currency: value ?? currency })}
           />
         )}
-        <Days asked={asked} now={now} onChange={go} />
+        <Days asked={first} today={first.today} onChange={go} />
       </Group>
       <StatementLines
-        asked={asked}
-        section={search.section ?? 'available'}
-        onSection={(section) => go({ section })}
+        first={first}
+        query={{ ...query, data: query.data?.lines }}
+        onSection={(next) => go({ section: next })}
       />
       <Group align="flex-start">
-        <SaveButton path={filePath('csv', asked)} name={`${name}.csv`}>
+        <SaveButton path={filePath('csv', first)} name={`${name}.csv`}>
           {t('act.csv')}
         </SaveButton>
-        <SaveButton path={filePath('pdf', asked)} name={`${name}.pdf`}>
+        <SaveButton path={filePath('pdf', first)} name={`${name}.pdf`}>
           {t('statement.pdf')}
         </SaveButton>
       </Group>
@@ -88,18 +90,25 @@ function OfCurrency({ currency, currencies }: { currency: string; currencies: st
 }
 
 /** Which days: one of the usual periods, or any. */
-function Days({ asked, now, onChange }: { asked: Period; now: Date; onChange: (days: Period) => void }) {
+function Days({
+  asked: { from, to },
+  today,
+  onChange,
+}: {
+  asked: Period
+  today: string
+  onChange: (days: Period) => void
+}) {
   const { t } = useTranslation('money')
-  const { from, to } = asked
   // A field that was emptied keeps the day that it had.
   const edit = (next: Partial<Period>) => onChange({ from: next.from || from, to: next.to || to })
   return (
     <>
       <Filter
         label={t('statement.period')}
-        value={presetOf(asked, now) ?? ''}
+        value={presetOf({ from, to }, today) ?? ''}
         choices={PRESETS.map((one) => ({ value: one, label: t(`preset.${one}`) }))}
-        onChange={(one) => one && onChange(preset(one, now))}
+        onChange={(one) => one && onChange(preset(one, today))}
       />
       <TextInput
         type="date"

@@ -1,32 +1,28 @@
 import { Stack } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { ListState } from '@/api/lists'
 import { DataTable } from '@/ui/DataTable'
 import { Figures } from '@/ui/Figures'
 import { Filter } from '@/ui/Filter'
 import { LinkText } from '@/ui/LinkButton'
 import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
-import { EmptyState, ErrorState, Loading } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
 import { ReceiptLinks } from './Receipts'
-import { type Asked, pageOf, type StatementLine, type StatementSection, shown, statement } from './statement'
+import { type AccountStatement, pageOf, type StatementLine, type StatementSection, shown } from './statement'
 import type { SectionName } from './tabs'
 
 /** What a statement says of one section: its sums, and each line with the balance after it. */
 export function StatementLines({
-  asked,
-  section,
+  first: { section, sections },
+  query,
   onSection,
 }: {
-  asked: Asked
-  section: SectionName
+  first: AccountStatement
+  query: ListState<StatementLine>
   onSection: (section: SectionName) => void
 }) {
   const { t } = useTranslation('money')
-  const query = useInfiniteQuery(statement(asked, section))
-  if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => query.refetch()} />
-  if (!query.data) return <Loading rows={5} />
-  const { sections, lines } = query.data
   const choices = shown(sections).map((one) => one.section)
   const sums = sections.find((one) => one.section === section)
   return (
@@ -42,7 +38,7 @@ export function StatementLines({
       {sums && <Sums of={sums} />}
       <DataTable
         caption={t('statement.title')}
-        query={{ ...query, data: lines }}
+        query={query}
         rowKey={(line) => line.id}
         empty={<EmptyState title={t('statement.empty')} />}
         columns={[

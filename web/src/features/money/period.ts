@@ -11,9 +11,8 @@ const day = (year: number, month: number, date: number) =>
   new Date(Date.UTC(year, month, date)).toISOString().slice(0, 10)
 
 /** The days of a preset, up to the present one: what is to come is in no statement. */
-export function preset(name: Preset, now: Date): Period {
-  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()]
-  const today = now.toISOString().slice(0, 10)
+export function preset(name: Preset, today: string): Period {
+  const [year, month] = [new Date(today).getUTCFullYear(), new Date(today).getUTCMonth()]
   switch (name) {
     case 'this_month':
       return { from: day(year, month, 1), to: today }
@@ -25,8 +24,8 @@ export function preset(name: Preset, now: Date): Period {
 }
 
 /** The preset that these days are, if they are one. */
-export const presetOf = ({ from, to }: Period, now: Date): Preset | undefined =>
+export const presetOf = ({ from, to }: Period, today: string): Preset | undefined =>
   PRESETS.find((name) => {
-    const days = preset(name, now)
+    const days = preset(name, today)
     return days.from === from && days.to === to
   })

@@ -1,31 +1,37 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { api, body, type Schemas } from '@/api/client'
 import { minor } from '@/lib/format'
 import type { Period } from './period'
 import type { SectionName } from './tabs'
 
+export type AccountStatement = Schemas['AccountStatementView']
 export type StatementLine = Schemas['StatementLineView']
-export type StatementSection = Schemas['SectionView']
+export type StatementSection = Schemas['StatementSumsView']
 
 /** Whose statement of which days. */
 export interface Asked extends Period {
   currency: string
 }
 
-/** The sums of all sections, and the lines of one, a page at a time. */
-export const statement = (asked: Asked, section: SectionName) =>
+/**
+ * The sums of all sections, and the lines of one, a page at a time. Days that are not asked for are those that the server takes: its
+ * present month. Its clock counts, not the reader's.
+ */
+export const statement = (currency: string, days: Partial<Period>, section: SectionName) =>
   infiniteQueryOptions({
-    queryKey: ['/wallet/statement', asked, section],
+    queryKey: ['/wallet/statement', currency, days, section],
     queryFn: async ({ pageParam }: { pageParam: string | undefined }) =>
       body(
         await api.GET('/wallet/statement', {
-          params: { query: { ...asked, section, after: pageParam, limit: 100 } },
+          params: { query: { currency, ...days, section, after: pageParam, limit: 100 } },
         }),
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    // The days can be changed while those that were chosen are read.
+    placeholderData: keepPreviousData,
     select: ({ pages }) => ({
-      sections: pages[0]?.sections ?? [],
+      first: pages[0],
       lines: pages.flatMap((page) => page.items),
     }),
   })
