@@ -59,7 +59,7 @@ const CAMPAIGNS = [
   'problems_campaigns',
 ]
 const MUSIC = ['projects', 'money', 'news_music', 'problems_music']
-const DESK = ['desk', 'disputes', 'mediation', 'case', 'work', 'problems_campaigns']
+const DESK = ['desk', 'disputes', 'mediation', 'case', 'problems_campaigns']
 const ROLES = {
   brand: [...CAMPAIGNS, 'brand', 'review'],
   creator: [...CAMPAIGNS, 'delivery'],

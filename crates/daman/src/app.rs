@@ -146,6 +146,9 @@ impl App {
             .merge(mediation::routes(self.mediation()))
             .merge(mediation::public_routes(self.mediation()))
             .merge(payments::http::routes(self.workers.payments.clone()))
+            .merge(accounts::routes(accounts::AccountsState {
+                db: self.db.clone(),
+            }))
             .merge(projects::http::routes(self.projects()))
             .merge(projects::http::public_routes(self.projects()))
             .merge(royalties::http::routes(royalties::http::RoyaltyState {

@@ -180,12 +180,13 @@ impl payments::Reactions for Reactions {
 }
 
 impl proof::Sight for Reactions {
-    /// Whose an account is: a party's own by its name, a contract's by its two sides.
+    /// Whose a transfer is: by its account, which is a party's own by its name, or a contract's by its two sides; in a raise, where
+    /// many have money, by the payment that caused it.
     fn may_see<'a>(
         &'a self,
         db: &'a Db,
         party: Id<Party>,
-        account: &'a str,
+        (transfer, account): (Uuid, &'a str),
     ) -> BoxFuture<'a, Result<bool, Failure>> {
         Box::pin(async move {
             let Some((kind, id)) = account.split_once(':') else {
@@ -203,10 +204,12 @@ impl proof::Sight for Reactions {
                 "campaign" => escrow::find_budget(&mut tx, id)
                     .await?
                     .is_some_and(|budget| budget.brand == party),
-                // A fan's own transfers name its wallet or its investment; what else these accounts do is the owner's to see.
-                "raise" | "revenue" => projects::find(&mut tx, Id::from_uuid(id))
-                    .await?
-                    .is_some_and(|project| project.owner == party),
+                // Of a raise, a fan sees what its own deposits, refunds and chargebacks moved; all of it is the owner's to see.
+                "raise" => {
+                    let payer = payments::payer_of_act(&mut tx, ledger::act_of(transfer)).await?;
+                    payer == Some(party) || owns_project(&mut tx, id, party).await?
+                }
+                "revenue" => owns_project(&mut tx, id, party).await?,
                 "statement" => statements::find(&mut tx, Id::from_uuid(id))
                     .await?
                     .is_some_and(|statement| statement.owner == party),
@@ -216,6 +219,11 @@ impl proof::Sight for Reactions {
             Ok(seen)
         })
     }
+}
+
+async fn owns_project(tx: &mut Tx, project: Uuid, party: Id<Party>) -> Result<bool, Failure> {
+    let project = projects::find(tx, Id::from_uuid(project)).await?;
+    Ok(project.is_some_and(|project| project.owner == party))
 }
 
 /// A deposit that is for a project as a whole cannot be: fans pay investments, owners pay statements.

@@ -84,8 +84,8 @@ pub use model::{
 pub use pins::{FileKind, NewContent, Pin, PinFault, Region};
 pub use quote::{Quote, quote};
 pub use reads::{
-    Disputed, ended_by, find, find_budget, list_of_campaign, list_of_party, lock, moved_by_dispute,
-    paid_by_dispute, pins,
+    Disputed, accounts_of_brand, ended_by, find, find_budget, list_of_campaign, list_of_party,
+    lock, moved_by_dispute, paid_by_dispute, pins,
 };
 pub use reminders::reminders;
 pub use revision::RevisionRequest;

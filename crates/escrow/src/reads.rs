@@ -149,6 +149,14 @@ pub async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Budget>, 
     store::find_budget(tx, campaign).await
 }
 
+/// The accounts in which a brand's money is locked: those of its campaigns, and of its transactions with creators.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn accounts_of_brand(tx: &mut Tx, brand: Id<Party>) -> Result<Vec<Account>, Failure> {
+    store::list_accounts_of_brand(tx, brand).await
+}
+
 /// When a budget that is open closes by itself: when the campaign takes nobody any more, or before that, when the oldest of
 /// what it holds has waited at the rail until the warning. Work that began with such money would be ended within days.
 ///

@@ -1,9 +1,10 @@
 //! How payments go, in figures: for those who watch, and for everybody.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Db, Failure, Id, Tx};
 use money::Money;
 use parties::Party;
+use uuid::Uuid;
 
 use crate::{Payout, PayoutStatus, store};
 
@@ -45,6 +46,22 @@ pub async fn payouts_by_state(db: &Db) -> Result<Vec<PayoutsInState>, Failure> {
 /// [`Failure`] of the database.
 pub async fn list_of_party(db: &Db, party: Id<Party>, limit: i64) -> Result<Vec<Payout>, Failure> {
     store::list_payouts(db, party, None, limit).await
+}
+
+/// The acts that posted a payer's own money: its deposits that settled, its refunds, and what its bank took back.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn acts_of_payer(tx: &mut Tx, payer: Id<Party>) -> Result<Vec<Uuid>, Failure> {
+    store::list_acts_of_payer(tx, payer).await
+}
+
+/// The payer whose deposit, refund or chargeback this act is; none when it is an act of something else.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn payer_of_act(tx: &mut Tx, act: Uuid) -> Result<Option<Id<Party>>, Failure> {
+    store::find_payer_of_act(tx, act).await
 }
 
 /// What of the rail's events is not done with.

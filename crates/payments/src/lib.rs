@@ -81,7 +81,10 @@ pub use deposit::{
     Deposit, NewDeposit, Purpose, find_deposit, list_deposits_of_purpose, lock_deposit, pay_path,
 };
 pub use error::PaymentError;
-pub use figures::{Inbox, PayoutsInState, inbox, list_of_party, open_cases, payouts_by_state};
+pub use figures::{
+    Inbox, PayoutsInState, acts_of_payer, inbox, list_of_party, open_cases, payer_of_act,
+    payouts_by_state,
+};
 pub use limits::{largest_deposit, step_minor};
 pub use payout::{NewPayout, Payout, find_payout, find_payouts_of_cause, list_free};
 pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};

@@ -69,6 +69,7 @@ pub use model::{Happening, Investment, Milestone, Project, Proof, Raise, Reason,
 pub use reads::{
     find, find_investment, find_milestone, find_public, list_happenings,
     list_happenings_of_investment, list_live, list_milestones, list_of_owner, list_updates,
+    raises_of_fan,
 };
 pub use rules::{DEFAULT_FEE_BPS, Rules};
 pub use split::{Release, part, pro_rata, release};

@@ -1,6 +1,7 @@
 //! What other rooms ask of this one.
 
 use kernel::{Failure, Id, Tx};
+use ledger::Account;
 use parties::Party;
 
 use crate::{
@@ -110,6 +111,15 @@ pub async fn list_happenings_of_investment(
     limit: i64,
 ) -> Result<Vec<Happening>, Failure> {
     store::list_happenings_of_investment(tx, id, limit).await
+}
+
+/// The accounts of the raises that a fan ever invested in. Others have money there, too.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn raises_of_fan(tx: &mut Tx, fan: Id<Party>) -> Result<Vec<Account>, Failure> {
+    let projects = store::list_paid_for(tx, fan).await?;
+    Ok(projects.into_iter().map(Account::Raise).collect())
 }
 
 /// What the owner of a public project told and did not take back, the newest first, of the last so many.

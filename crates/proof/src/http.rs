@@ -31,14 +31,15 @@ use crate::{
     tile::{EntryBundle, Tile},
 };
 
-/// Whether a party may see what an account of the ledger moves: the rooms above know whose an account is.
+/// Whether a party may see what a transfer moves on an account of the ledger: the rooms above know whose an account is.
 pub trait Sight: Send + Sync {
-    /// By the account's name, such as `escrow:<id>`.
+    /// By the transfer, and by the name of one of its accounts, such as `escrow:<id>`. The transfer too, since some accounts hold
+    /// the money of many.
     fn may_see<'a>(
         &'a self,
         db: &'a Db,
         party: Id<Party>,
-        account: &'a str,
+        moved: (Uuid, &'a str),
     ) -> BoxFuture<'a, Result<bool, Failure>>;
 }
 
@@ -323,7 +324,7 @@ async fn issued(state: &ProofState, caller: &Caller, id: Uuid) -> Result<Receipt
     let absent = || Problem::not_found("transfer or record");
     let whose = issue::whose(&state.db, id).await?.ok_or_else(absent)?;
     let sees_all = matches!(caller.role, Role::Auditor | Role::Operator);
-    if !sees_all && !is_of(state, caller.party, &whose).await? {
+    if !sees_all && !is_of(state, caller.party, (id, &whose)).await? {
         return Err(absent());
     }
     let issued = issue::receipt(&state.db, id, &state.witnesses).await?;
@@ -345,12 +346,16 @@ async fn issued(state: &ProofState, caller: &Caller, id: Uuid) -> Result<Receipt
     }
 }
 
-async fn is_of(state: &ProofState, party: Id<Party>, whose: &Whose) -> Result<bool, Failure> {
+async fn is_of(
+    state: &ProofState,
+    party: Id<Party>,
+    (id, whose): (Uuid, &Whose),
+) -> Result<bool, Failure> {
     match whose {
         Whose::Record(about) => Ok(*about == Some(party.uuid())),
         Whose::Transfer(accounts) => {
             for account in accounts {
-                if state.sight.may_see(&state.db, party, account).await? {
+                if state.sight.may_see(&state.db, party, (id, account)).await? {
                     return Ok(true);
                 }
             }

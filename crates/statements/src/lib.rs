@@ -63,8 +63,8 @@ pub use names::{normal_isrc, normal_iswc};
 pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};
 pub use store::{
-    Event, find, find_standing, is_revenue_awaited, list_awaited, list_events, list_projects,
-    list_unfinished, owns_project,
+    Event, accounts_of_owner, find, find_standing, is_revenue_awaited, list_awaited, list_events,
+    list_projects, list_unfinished, owns_project,
 };
 
 /// The folder of statements in the store of all files.

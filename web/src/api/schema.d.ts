@@ -2813,6 +2813,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wallet/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read your account statement
+         * @description What was yours when a period began, each transfer into and out of it, and what was yours when it ended. It has four sections,
+         *     of which you get the sums of all and the lines of one; the transfers between two accounts of a section are not in it.
+         */
+        get: operations["read_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wallet/statement/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your account statement as CSV
+         * @description All sections and lines of the period, for spreadsheets: RFC 4180, in UTF-8, with the names of the columns in the first row. A
+         *     statement of more than 10,000 lines is refused; ask for a shorter period.
+         */
+        get: operations["read_statement_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wallet/statement/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your account statement on paper
+         * @description The same as a PDF, in your language where it is written in Latin letters, else in English: each line with its transfer's id, of
+         *     which a receipt can be had, and the last head of the public log. A statement of more than 10,000 lines is refused; ask for a
+         *     shorter period.
+         */
+        get: operations["read_statement_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/deliveries": {
         parameters: {
             query?: never;
@@ -2972,6 +3036,37 @@ export interface components {
              * @example MA
              */
             country?: string | null;
+        };
+        /** @description An account statement, and a page of the lines of one section. */
+        AccountStatementView: {
+            /**
+             * @description The currency of all amounts.
+             * @example MAD
+             */
+            currency: string;
+            /**
+             * Format: date
+             * @description The first day, in UTC.
+             */
+            from: string;
+            /** @description The lines, the oldest first. */
+            items: components["schemas"]["StatementLineView"][];
+            /** @description Give this as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+            /** @description Whose lines `items` are. */
+            section: components["schemas"]["StatementSection"];
+            /** @description The sums of each section. */
+            sections: components["schemas"]["StatementSumsView"][];
+            /**
+             * Format: date
+             * @description The last day, in UTC.
+             */
+            to: string;
+            /**
+             * Format: date
+             * @description The present day, in UTC.
+             */
+            today: string;
         };
         /** @description The account through which you are paid. */
         AccountView: {
@@ -8031,6 +8126,34 @@ export interface components {
             /** @description The title of the work. */
             work: string;
         };
+        /** @description A transfer into or out of the section. */
+        StatementLineView: {
+            about?: components["schemas"]["StatementSubject"] | null;
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description What the section held after it. */
+            balance: components["schemas"]["Money"];
+            /**
+             * @description `in` or `out`.
+             * @example in
+             */
+            direction: string;
+            /**
+             * Format: uuid
+             * @description The transfer: `GET /api/transparency/receipts/{id}` is its receipt.
+             */
+            id: string;
+            /**
+             * @description What it was, as the ledger calls it.
+             * @example escrow.release
+             */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it was posted.
+             */
+            posted_at: string;
+        };
         /** @description Lines behind a revenue. */
         StatementLines: {
             items: components["schemas"]["StatementLine"][];
@@ -8127,6 +8250,11 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * @description A part of a party's money.
+         * @enum {string}
+         */
+        StatementSection: "available" | "locked" | "invested" | "owed";
         /** @description What it changes of a project. */
         StatementShare: {
             /**
@@ -8144,6 +8272,40 @@ export interface components {
              * @description The revenue, once it is booked.
              */
             revenue_id: string;
+        };
+        /** @description What moved money. */
+        StatementSubject: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * @description `escrow`, `campaign`, `statement`, `project`; or `deposit`, `payout`, `refund`, `chargeback` when it is about none of these.
+             * @example escrow
+             */
+            kind: string;
+        };
+        /** @description The sums of one section: opening, plus what came, less what went, is closing. */
+        StatementSumsView: {
+            /** @description What it was when the last day ended, or is now. */
+            closing: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            line_count: number;
+            /** @description What came. */
+            money_in: components["schemas"]["Money"];
+            /** @description What went. */
+            money_out: components["schemas"]["Money"];
+            /** @description What it was when the first day began. */
+            opening: components["schemas"]["Money"];
+            /**
+             * @description `available`: in your wallet; `locked`: paid in for campaigns or statements, and nobody has got it yet; `invested`: paid into
+             *     raises, less what came back to you; `owed`: what your bank took back, and you owe.
+             */
+            section: components["schemas"]["StatementSection"];
         };
         /** @description One total. */
         StatementTotal: {
@@ -22708,6 +22870,282 @@ export interface operations {
             };
             /** @description Not for this role, or not without a second factor */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests; wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The server failed; repeat the request with the same Idempotency-Key */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away, or the request took too long and was given up; repeat it with the same Idempotency-Key after as many seconds as `Retry-After` says */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_statement: {
+        parameters: {
+            query: {
+                /**
+                 * @description Its currency: an ISO 4217 code, or `USDC`
+                 * @example MAD
+                 */
+                currency: string;
+                /**
+                 * @description The first day, in UTC; that of the month of `to` when absent
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day, in UTC; the present one when absent. A statement has at most 366 days
+                 * @example 2026-11-30
+                 */
+                to?: string;
+                /** @description Whose lines; `available` when absent */
+                section?: "available" | "locked" | "invested" | "owed";
+                /** @description How many lines, 1 to 100; 25 when absent */
+                limit?: number;
+                /** @description The `next` of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your statement */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStatementView"];
+                };
+            };
+            /** @description No caller */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not for this role, or not without a second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description What the query says cannot be: an unknown currency, more than 366 days */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests; wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The server failed; repeat the request with the same Idempotency-Key */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away, or the request took too long and was given up; repeat it with the same Idempotency-Key after as many seconds as `Retry-After` says */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_statement_csv: {
+        parameters: {
+            query: {
+                /**
+                 * @description Its currency: an ISO 4217 code, or `USDC`
+                 * @example MAD
+                 */
+                currency: string;
+                /**
+                 * @description The first day, in UTC
+                 * @example 2026-11-01
+                 */
+                from: string;
+                /**
+                 * @description The last day, in UTC. A statement has at most 366 days
+                 * @example 2026-11-30
+                 */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description No caller */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not for this role, or not without a second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description What the query says cannot be, or `accounts.too_long`: more than 10,000 lines */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests; wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The server failed; repeat the request with the same Idempotency-Key */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away, or the request took too long and was given up; repeat it with the same Idempotency-Key after as many seconds as `Retry-After` says */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_statement_pdf: {
+        parameters: {
+            query: {
+                /**
+                 * @description Its currency: an ISO 4217 code, or `USDC`
+                 * @example MAD
+                 */
+                currency: string;
+                /**
+                 * @description The first day, in UTC
+                 * @example 2026-11-01
+                 */
+                from: string;
+                /**
+                 * @description The last day, in UTC. A statement has at most 366 days
+                 * @example 2026-11-30
+                 */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description No caller */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not for this role, or not without a second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description What the query says cannot be, or `accounts.too_long`: more than 10,000 lines */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

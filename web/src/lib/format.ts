@@ -92,6 +92,15 @@ export function moment(value: string | Date, language: string): string {
   )
 }
 
+/** A day and an hour of UTC, for books that are kept in it. */
+export function universal(value: string | Date, language: string): string {
+  return new Intl.DateTimeFormat(locale(language), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(value))
+}
+
 /** A moment with seconds and its zone, for who wants to be exact. */
 export function exact(value: string | Date, language: string): string {
   return new Intl.DateTimeFormat(locale(language), { dateStyle: 'full', timeStyle: 'long' }).format(

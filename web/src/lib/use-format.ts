@@ -19,6 +19,7 @@ export function useFormat() {
       bytes: (value: number) => format.bytes(value, language),
       day: (value: string | Date) => format.day(value, language),
       moment: (value: string | Date) => format.moment(value, language),
+      universal: (value: string | Date) => format.universal(value, language),
       exact: (value: string | Date) => format.exact(value, language),
       month: (value: string | Date) => format.month(value, language),
       relative: (value: string | Date, now?: number) => format.relative(value, language, now),

@@ -2,8 +2,14 @@ import { Tooltip } from '@mantine/core'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
 
-/** A moment in the reader's time zone; to the second on hover and focus. */
-export function Moment({ value, as = 'moment' }: { value: string; as?: 'moment' | 'day' | 'relative' }) {
+/** A moment in the reader's time zone, or in UTC (`universal`); to the second on hover and focus. */
+export function Moment({
+  value,
+  as = 'moment',
+}: {
+  value: string
+  as?: 'moment' | 'universal' | 'day' | 'relative'
+}) {
   const format = useFormat()
   const now = useNow()
   const text = as === 'relative' ? format.relative(value, now) : format[as](value)

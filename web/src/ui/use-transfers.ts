@@ -7,7 +7,7 @@ type Transfer = Schemas['LedgerTransfer']
 /** What a transfer of the ledger did, in words. */
 export function useTransferWord() {
   const { t } = useTranslation('transfers')
-  return (one: Transfer) => t(`kind.${one.kind.replace('.', '_')}`, { defaultValue: one.kind })
+  return (one: { kind: string }) => t(`kind.${one.kind.replace('.', '_')}`, { defaultValue: one.kind })
 }
 
 /** Transfers of the ledger as a step of a timeline shows them. */

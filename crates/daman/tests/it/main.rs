@@ -25,6 +25,8 @@ mod openapi;
 #[cfg(test)]
 mod proof_story;
 #[cfg(test)]
+mod statement_story;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tidy;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{Failure, Id, Tx};
+use ledger::Account;
 use money::Money;
 use parties::Party;
 use payments::Deposit;
@@ -79,6 +80,29 @@ pub(crate) async fn find_budget(tx: &mut Tx, campaign: Uuid) -> Result<Option<Bu
     .fetch_optional(tx.conn())
     .await?;
     row.map(Budget::try_from).transpose()
+}
+
+/// The accounts of a brand's money: its campaigns', and its transactions' with creators.
+pub(crate) async fn list_accounts_of_brand(
+    tx: &mut Tx,
+    brand: Id<Party>,
+) -> Result<Vec<Account>, Failure> {
+    let campaigns = sqlx::query_scalar!(
+        "SELECT campaign_id FROM escrow_budgets WHERE brand_id = $1",
+        brand.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let escrows = sqlx::query_scalar!(
+        "SELECT id FROM escrow_transactions WHERE brand_id = $1",
+        brand.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let campaigns = campaigns.into_iter().map(Account::Campaign);
+    Ok(campaigns
+        .chain(escrows.into_iter().map(Account::Escrow))
+        .collect())
 }
 
 /// Saves what is locked, allotted, funded and given back. The row must be held.

@@ -10,8 +10,8 @@ mod rules;
 mod transactions;
 
 pub(crate) use budgets::{
-    find_budget, find_held_since, find_surplus, insert_budget, insert_lock, lock_budget,
-    lock_budgets_of_brand, save_budget,
+    find_budget, find_held_since, find_surplus, insert_budget, insert_lock, list_accounts_of_brand,
+    lock_budget, lock_budgets_of_brand, save_budget,
 };
 pub(crate) use freezes::{end_freeze, find_freeze, insert_freeze, settle_losses};
 pub(crate) use history::{insert_event, insert_release, list_events};

@@ -6,6 +6,7 @@ mod model;
 mod months;
 mod queue;
 mod spread;
+mod statement;
 
 use database::testing::TestDatabase;
 use kernel::{Db, Id, Tx};

@@ -1,6 +1,7 @@
 //! Every line of SQL of this room.
 
 mod accounts;
+mod acts;
 mod cases;
 mod chargebacks;
 mod deposits;
@@ -19,6 +20,7 @@ pub(crate) use accounts::{
     find_account_of_party, find_coming_account, insert_account, lock_account,
     lock_accounts_of_party, save_account,
 };
+pub(crate) use acts::{find_payer_of_act, list_acts_of_payer};
 pub(crate) use cases::{
     compared_until, has_open_case, insert_reconciliation, list_cases, oldest_open_case, raise_case,
     resolve_cases,

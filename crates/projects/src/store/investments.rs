@@ -194,3 +194,13 @@ pub(crate) async fn list_investments(
     .await?;
     rows.into_iter().map(Investment::try_from).collect()
 }
+
+/// The projects that a fan ever paid for.
+pub(crate) async fn list_paid_for(tx: &mut Tx, fan: Id<Party>) -> Result<Vec<Uuid>, Failure> {
+    Ok(sqlx::query_scalar!(
+        "SELECT DISTINCT project_id FROM projects_investments WHERE fan_id = $1 ORDER BY project_id",
+        fan.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}

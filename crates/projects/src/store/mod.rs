@@ -13,8 +13,8 @@ use money::Bps;
 
 pub(crate) use history::{insert_happening, list_happenings, list_happenings_of_investment};
 pub(crate) use investments::{
-    Filter, find_investment, insert_investment, list_investments, lock_investment, save_investment,
-    stake_of,
+    Filter, find_investment, insert_investment, list_investments, list_paid_for, lock_investment,
+    save_investment, stake_of,
 };
 pub(crate) use milestones::{
     Accepts, insert_milestones, insert_release, list_milestones, list_votes, lock_milestone,

@@ -25,12 +25,12 @@ pub(crate) use lines::{BookedLine, Sought, find_round, list_lines};
 pub(crate) use rows::{
     NewRow, Waiting, has_unassessed, insert_rows, list_waiting, match_rows, next_round,
 };
-pub use statements::find;
 pub(crate) use statements::{
     NewStatement, find_previous, insert, list, list_corrected, list_live_of_owner, lock,
     lock_stored_bytes, save_anomalies, save_missing, save_opened, save_progress, save_replaced,
     save_status, save_why, stored_bytes,
 };
+pub use statements::{accounts_of_owner, find};
 pub(crate) use totals::{
     TotalRow, clear_totals, count_repeated, count_totals, insert_totals, list_totals,
 };

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Db, Failure, Id, Tx, constraint};
+use ledger::Account;
 use parties::Party;
 use serde_json::Value;
 use storage::Received;
@@ -145,6 +146,22 @@ pub(crate) async fn find_same_file(
     .fetch_optional(tx.conn())
     .await?;
     Ok(id.map(Id::from_uuid))
+}
+
+/// The accounts of the cash that an owner paid for its statements.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn accounts_of_owner(tx: &mut Tx, owner: Id<Party>) -> Result<Vec<Account>, Failure> {
+    let paid = sqlx::query_scalar!(
+        "SELECT s.id
+         FROM statements s
+         WHERE s.owner_id = $1 AND EXISTS (SELECT FROM statement_deposits d WHERE d.statement_id = s.id)",
+        owner.uuid()
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(paid.into_iter().map(Account::Statement).collect())
 }
 
 /// The statement with this id, whoever asks: the caller decides that.

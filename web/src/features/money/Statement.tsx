@@ -1,146 +1,129 @@
-import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { csv, download } from '@/lib/csv'
-import { useParty } from '@/lib/use-session'
-import { Name } from '@/ui/Bidi'
-import { CopyId } from '@/ui/CopyId'
-import { Figures } from '@/ui/Figures'
+import { wallet } from '@/api/wallet'
+import { Filter } from '@/ui/Filter'
 import { Loaded } from '@/ui/Loaded'
-import { Moment } from '@/ui/Moment'
-import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
-import { EmptyState } from '@/ui/states'
-import { WideTable } from '@/ui/WideTable'
-import { moved } from './api'
-import { type Entry, entries, totals } from './entries'
+import { SaveButton } from '@/ui/SaveButton'
+import { EmptyState, ErrorState, Loading } from '@/ui/states'
+import { deposits } from './api'
+import { type Period, PRESETS, preset, presetOf } from './period'
 import { Receipts } from './Receipts'
+import { StatementLines } from './StatementLines'
+import { filePath, statement } from './statement'
+import type { MoneySearch } from './tabs'
 
-/** What came and went within some days, to be kept as a file or on paper; and the receipts. */
+/** The account statement, and the receipts of what the provider did. */
 export function Statement() {
   const { t } = useTranslation('money')
-  const party = useParty()
-  const navigate = useNavigate()
-  const query = useQuery(moved)
-  const { from, to } = useSearch({ from: '/_in/money' })
-  const choose = (next: { from?: string; to?: string }) =>
-    navigate({
-      to: '/money',
-      search: { tab: 'statement', from: from || undefined, to: to || undefined, ...next },
-      replace: true,
-    })
-  const save = (list: Entry[]) =>
-    download(
-      'daman.csv',
-      csv([
-        [t('col.date'), t('col.kind'), t('col.in'), t('col.out'), t('col.currency'), t('col.id')],
-        ...list.map((entry) => [
-          entry.at,
-          t(`kind.${entry.kind}`),
-          entry.kind === 'deposit' ? entry.amount.amount : '',
-          entry.kind === 'deposit' ? '' : entry.amount.amount,
-          entry.amount.currency,
-          entry.id,
-        ]),
-      ]),
-    )
+  const held = useQuery(wallet)
+  const paidIn = useInfiniteQuery(deposits)
+  const chosen = useSearch({ from: '/_in/money' }).currency
   return (
     <Stack>
-      <div className="printed">
-        <Section title={t('statement.title')}>
-          <Text>
-            <Name>{party.name}</Name> · {t('statement.text')}
-          </Text>
-          <Group className="unprinted">
-            <TextInput
-              type="date"
-              label={t('statement.from')}
-              value={from ?? ''}
-              max={to}
-              onChange={(event) => choose({ from: event.currentTarget.value || undefined })}
-            />
-            <TextInput
-              type="date"
-              label={t('statement.to')}
-              value={to ?? ''}
-              min={from}
-              onChange={(event) => choose({ to: event.currentTarget.value || undefined })}
-            />
-          </Group>
-          <Loaded query={query}>
-            {(all) => {
-              const list = entries(all, from, to)
-              if (list.length === 0) return <EmptyState title={t('statement.empty')} />
-              return (
-                <>
-                  <Figures
-                    items={totals(list).flatMap(({ currency, paidIn, paidOut }) => [
-                      { label: t('statement.total_in', { currency }), value: <Money value={paidIn} /> },
-                      { label: t('statement.total_out', { currency }), value: <Money value={paidOut} /> },
-                    ])}
-                  />
-                  <Entries list={list} />
-                  <Group className="unprinted">
-                    <Button variant="default" onClick={() => save(list)}>
-                      {t('statement.csv')}
-                    </Button>
-                    <Button variant="default" onClick={() => window.print()}>
-                      {t('statement.print')}
-                    </Button>
-                  </Group>
-                </>
-              )
-            }}
-          </Loaded>
-        </Section>
-      </div>
+      <Section title={t('statement.title')}>
+        <Text>{t('statement.text')}</Text>
+        <Loaded query={held}>
+          {({ balances }) => {
+            const amounts = [
+              ...balances.map((one) => one.held),
+              ...(paidIn.data ?? []).map((one) => one.amount),
+            ]
+            const known = amounts.map((one) => one.currency)
+            const currencies = [...new Set(chosen ? [...known, chosen] : known)]
+            const currency = chosen ?? currencies[0]
+            if (!currency) return <EmptyState title={t('statement.none')} text={t('statement.none_text')} />
+            return <OfCurrency currency={currency} currencies={currencies} />
+          }}
+        </Loaded>
+      </Section>
       <Receipts />
     </Stack>
   )
 }
 
-function Entries({ list }: { list: Entry[] }) {
+function OfCurrency({ currency, currencies }: { currency: string; currencies: string[] }) {
   const { t } = useTranslation('money')
+  const navigate = useNavigate()
+  const search = useSearch({ from: '/_in/money' })
+  const section = search.section ?? 'available'
+  const query = useInfiniteQuery(statement(currency, { from: search.from, to: search.to }, section))
+  const go = (next: MoneySearch) =>
+    navigate({ to: '/money', search: { ...search, tab: 'statement', ...next }, replace: true })
+  // Days that the server refuses can be chosen again from the usual ones.
+  if (query.isError && !query.data)
+    return <ErrorState error={query.error} retry={() => go({ from: undefined, to: undefined })} />
+  const first = query.data?.first
+  if (!first) return <Loading rows={5} />
+  const name = `daman-${first.currency}-${first.from}-${first.to}`
   return (
-    <WideTable label={t('statement.title')} minWidth={400}>
-      <Table verticalSpacing="xs">
-        <Table.Caption className="skip">{t('statement.title')}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{t('col.date')}</Table.Th>
-            <Table.Th scope="col">{t('col.kind')}</Table.Th>
-            <Table.Th scope="col" className="figure">
-              {t('col.in')}
-            </Table.Th>
-            <Table.Th scope="col" className="figure">
-              {t('col.out')}
-            </Table.Th>
-            <Table.Th scope="col" visibleFrom="sm">
-              {t('col.id')}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {list.map((entry) => (
-            <Table.Tr key={entry.id}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Moment value={entry.at} as="day" />
-              </Table.Td>
-              <Table.Td>{t(`kind.${entry.kind}`)}</Table.Td>
-              <Table.Td className="figure">
-                {entry.kind === 'deposit' && <Money value={entry.amount} />}
-              </Table.Td>
-              <Table.Td className="figure">
-                {entry.kind !== 'deposit' && <Money value={entry.amount} />}
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <CopyId value={entry.id} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </WideTable>
+    <Stack>
+      <Group align="flex-end">
+        {currencies.length > 1 && (
+          <Select
+            label={t('statement.currency')}
+            data={currencies}
+            value={currency}
+            allowDeselect={false}
+            onChange={(value) => go({ currency: value ?? currency })}
+          />
+        )}
+        <Days asked={first} today={first.today} onChange={go} />
+      </Group>
+      <StatementLines
+        first={first}
+        query={{ ...query, data: query.data?.lines }}
+        onSection={(next) => go({ section: next })}
+      />
+      <Group align="flex-start">
+        <SaveButton path={filePath('csv', first)} name={`${name}.csv`}>
+          {t('act.csv')}
+        </SaveButton>
+        <SaveButton path={filePath('pdf', first)} name={`${name}.pdf`}>
+          {t('statement.pdf')}
+        </SaveButton>
+      </Group>
+    </Stack>
+  )
+}
+
+/** Which days: one of the usual periods, or any. */
+function Days({
+  asked: { from, to },
+  today,
+  onChange,
+}: {
+  asked: Period
+  today: string
+  onChange: (days: Period) => void
+}) {
+  const { t } = useTranslation('money')
+  // A field that was emptied keeps the day that it had.
+  const edit = (next: Partial<Period>) => onChange({ from: next.from || from, to: next.to || to })
+  return (
+    <>
+      <Filter
+        label={t('statement.period')}
+        value={presetOf({ from, to }, today) ?? ''}
+        choices={PRESETS.map((one) => ({ value: one, label: t(`preset.${one}`) }))}
+        onChange={(one) => one && onChange(preset(one, today))}
+      />
+      <TextInput
+        type="date"
+        label={t('statement.from')}
+        value={from}
+        max={to}
+        onChange={(event) => edit({ from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={t('statement.to')}
+        value={to}
+        min={from}
+        onChange={(event) => edit({ to: event.currentTarget.value })}
+      />
+    </>
   )
 }

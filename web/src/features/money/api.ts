@@ -1,8 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, body, type Schemas } from '@/api/client'
-import { paged, readWhole } from '@/api/paging'
+import { paged } from '@/api/paging'
 import { Refused } from '@/api/problems'
-import { everyPayout, everyRefund } from '@/api/wallet'
 
 export type Deposit = Schemas['Page_DepositView']['items'][number]
 
@@ -23,25 +22,12 @@ export const account = queryOptions({
 const asksSomething = (view: Schemas['AccountView'] | null | undefined) =>
   !!view && (view.can.includes('onboard') || !!view.change?.can.includes('onboard'))
 
-const depositPage = async (after?: string, limit?: number) =>
-  body(await api.GET('/deposits', { params: { query: { after, limit } } }))
-export const deposits = paged(['/deposits'], depositPage)
+export const deposits = paged(['/deposits'], async (after) =>
+  body(await api.GET('/deposits', { params: { query: { after } } })),
+)
 export const chargebacks = paged(['/chargebacks'], async (after) =>
   body(await api.GET('/chargebacks', { params: { query: { after } } })),
 )
 export const records = paged(['/transparency/records'], async (after) =>
   body(await api.GET('/transparency/records', { params: { query: { after, limit: 100 } } })),
 )
-
-/** Everything that ever moved, for the statement. */
-export const moved = queryOptions({
-  queryKey: ['/payouts', '/deposits', '/refunds', 'all'],
-  queryFn: async () => {
-    const [paidOut, paidIn, back] = await Promise.all([
-      everyPayout(),
-      readWhole(({ after, limit }) => depositPage(after, limit)),
-      everyRefund(),
-    ])
-    return { payouts: paidOut, deposits: paidIn, refunds: back }
-  },
-})
