@@ -31,12 +31,16 @@ for (const language of ['fr', 'ar'])
 
     const theBrand = await browserOf(browser, language, BRAND, complaints)
     await openOrder(theBrand, title)
-    await confirm(theBrand, { open: t('work.dispute.act'), go: t('work.dispute.go') }, async (sheet) => {
-      await sheet.locator('input[aria-haspopup=listbox]').click()
-      await theBrand.getByRole('option', { name: t('case.reason.quality'), exact: true }).click()
-      await sheet.getByRole('textbox', { name: t('work.dispute.statement') }).fill(TEXTS.claim)
-      await expect(sheet.getByText(mad('500.00')).first()).toBeVisible()
-    })
+    await confirm(
+      theBrand,
+      { open: t('order_acts.dispute.act'), go: t('order_acts.dispute.go') },
+      async (sheet) => {
+        await sheet.locator('input[aria-haspopup=listbox]').click()
+        await theBrand.getByRole('option', { name: t('case.reason.quality'), exact: true }).click()
+        await sheet.getByRole('textbox', { name: t('order_acts.dispute.statement') }).fill(TEXTS.claim)
+        await expect(sheet.getByText(mad('500.00')).first()).toBeVisible()
+      },
+    )
     await expect(theBrand).toHaveURL(/\/disputes\//)
     const room = new URL(theBrand.url()).pathname
 

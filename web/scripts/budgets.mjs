@@ -52,6 +52,7 @@ const CAMPAIGNS = [
   'campaigns',
   'home',
   'work',
+  'order_acts',
   'disputes',
   'case',
   'money',
@@ -66,7 +67,7 @@ const ROLES = {
   fan: [...MUSIC, 'fan', 'invest'],
   artist: [...MUSIC, 'artist', 'statements', 'distributions'],
   mediator: [...DESK, 'news_campaigns'],
-  operator: [...DESK, 'projects', 'statements', 'news_music', 'problems_music'],
+  operator: [...DESK, 'work', 'projects', 'statements', 'news_music', 'problems_music'],
 }
 const isFor = (role, namespace) =>
   ROLES[role].includes(namespace) || !Object.values(ROLES).flat().includes(namespace)

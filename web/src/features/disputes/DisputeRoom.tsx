@@ -2,6 +2,7 @@ import { Stack, Stepper } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useParty } from '@/lib/use-session'
 import { Figures } from '@/ui/Figures'
 import { LinkButton } from '@/ui/LinkButton'
 import { Money } from '@/ui/Money'
@@ -24,15 +25,19 @@ export function DisputeRoom() {
   const { id } = useParams({ from: '/_in/disputes/$id' })
   const { data } = useSuspenseQuery(room(id))
   const { t } = useTranslation('disputes')
+  const { role } = useParty()
   return (
     <Page
       title={data.number}
       status={<StatusBadge status={standing(data)} />}
       subtitle={<bdi>{data.campaign_title}</bdi>}
       act={
-        <LinkButton to="/escrow/$id" params={{ id: data.escrow_id }} variant="default">
-          {t('room.order')}
-        </LinkButton>
+        // A mediator sees the case, not the order.
+        role !== 'mediator' && (
+          <LinkButton to="/escrow/$id" params={{ id: data.escrow_id }} variant="default">
+            {t('room.order')}
+          </LinkButton>
+        )
       }
     >
       <Standing room={data} />

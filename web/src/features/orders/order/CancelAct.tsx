@@ -11,7 +11,7 @@ import { releaseQuote } from './fee'
 
 /** Ends an order: at once before its deposit, as an offer to the other side afterwards. */
 export function CancelAct({ order }: { order: Order }) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation('order_acts')
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const cancel = useCancel()
   const [open, setOpen] = useState(false)
@@ -33,7 +33,7 @@ interface SheetProps {
 }
 
 function Sheet({ order, cancel, close }: SheetProps) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation(['order_acts', 'work'])
   const [text, setText] = useState('')
   const [note, setNote] = useState('')
   const { currency } = order.held

@@ -25,7 +25,7 @@ const REASONS: Schemas['DisputeReason'][] = [
 
 /** Freezes what is disputed and asks the mediation desk. */
 export function DisputeAct({ order }: { order: Order }) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation('order_acts')
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const dispute = useDispute()
   const [open, setOpen] = useState(false)
@@ -47,7 +47,7 @@ interface SheetProps {
 }
 
 function Sheet({ order, dispute, close }: SheetProps) {
-  const { t } = useTranslation(['work', 'case'])
+  const { t } = useTranslation(['order_acts', 'case'])
   const navigate = useNavigate()
   const lines = linesIn(order, ['awaited', 'submitted'])
   const [chosen, setChosen] = useState(lines.map((line) => line.deliverable_id))
