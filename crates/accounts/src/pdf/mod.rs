@@ -56,7 +56,10 @@ fn heading(sheet: &mut Sheet, document: &Document) {
             name = "";
         }
     };
-    fact(words::PARTY, &document.name);
+    // Better no name than question marks: the account's id says whose it is.
+    if sheet::can_write(&document.name) {
+        fact(words::PARTY, &document.name);
+    }
     fact(words::ACCOUNT, &document.party.to_string());
     let period = document.period;
     fact(words::PERIOD, &format!("{} – {}", period.from, period.to));

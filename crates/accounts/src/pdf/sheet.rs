@@ -184,22 +184,31 @@ fn width(letters: usize, size: i16) -> i16 {
     letters.saturating_mul(COURIER.saturating_mul(size) / 100) / 10
 }
 
-/// A text in the encoding of the fonts, `WinAnsiEncoding` of the PDF specification: what they have no letter for is a question mark.
+/// Whether the fonts have all letters of a text.
+pub(super) fn can_write(text: &str) -> bool {
+    text.chars().all(|letter| byte(letter).is_some())
+}
+
+/// A text in the encoding of the fonts: what they have no letter for is a question mark.
 fn latin(text: &str) -> Vec<u8> {
-    text.chars()
-        .map(|letter| match letter {
-            '€' => 0x80,
-            '…' => 0x85,
-            '‘' => 0x91,
-            '’' => 0x92,
-            '“' => 0x93,
-            '”' => 0x94,
-            '–' => 0x96,
-            '—' => 0x97,
-            ' '..='~' | '\u{a0}'..='ÿ' => u8::try_from(letter).unwrap_or(b'?'),
-            _ => b'?',
-        })
-        .collect()
+    let bytes = text.chars().map(byte);
+    bytes.map(|byte| byte.unwrap_or(b'?')).collect()
+}
+
+/// A letter in `WinAnsiEncoding` of the PDF specification.
+fn byte(letter: char) -> Option<u8> {
+    Some(match letter {
+        '€' => 0x80,
+        '…' => 0x85,
+        '‘' => 0x91,
+        '’' => 0x92,
+        '“' => 0x93,
+        '”' => 0x94,
+        '–' => 0x96,
+        '—' => 0x97,
+        ' '..='~' | '\u{a0}'..='ÿ' => return u8::try_from(letter).ok(),
+        _ => return None,
+    })
 }
 
 /// The pages as a file.
@@ -251,6 +260,7 @@ mod tests {
     fn letters_are_those_of_the_fonts_and_figures_end_at_their_edge() {
         assert_eq!(latin("Relevé – 5 € ’"), b"Relev\xe9 \x96 5 \x80 \x92");
         assert_eq!(latin("أحمد\n"), b"?????");
+        assert!(can_write("Hélène") && !can_write("Hélène أ"));
         assert_eq!(width(10, 8), 48);
         assert_eq!(width(usize::MAX, 8), i16::MAX / 10);
     }

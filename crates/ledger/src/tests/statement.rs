@@ -51,8 +51,8 @@ async fn play(db: &Db, accounts: &[Account], moves: &[(usize, usize, i64)]) -> V
         db.clock().advance(Duration::seconds(1));
         let credit = (debit + off) % accounts.len();
         let (debit, credit) = (accounts[*debit], accounts[credit]);
-        let moved = transfer(Id::new(db.now()), 0, debit, credit, mad(*amount));
-        match post_now(db, &[moved]).await {
+        let one = transfer(Id::new(db.now()), 0, debit, credit, mad(*amount));
+        match post_now(db, &[one]).await {
             Ok(_) | Err(LedgerError::InsufficientFunds) => moments.push(db.now()),
             Err(error) => panic!("{error}"),
         }
