@@ -1,8 +1,8 @@
-import { Group, List } from '@mantine/core'
+import { Group, List, Text } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Ltr, Name } from '@/ui/Bidi'
+import { Name } from '@/ui/Bidi'
 import { CopyId } from '@/ui/CopyId'
 import { LinkText } from '@/ui/LinkButton'
 import { Moment } from '@/ui/Moment'
@@ -131,7 +131,10 @@ function Transfers({ object }: { object: ObjectCard }) {
             automatic: true,
             text: (
               <Group gap={6}>
-                <Ltr>{`${one.debit} → ${one.credit}`}</Ltr> <ObjectLink id={one.id} />
+                <Text size="sm" dir="ltr" style={{ overflowWrap: 'anywhere' }}>
+                  {`${one.debit} → ${one.credit}`}
+                </Text>
+                <ObjectLink id={one.id} />
               </Group>
             ),
             transfers: transfers([one]),
