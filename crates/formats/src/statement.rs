@@ -26,6 +26,7 @@ pub struct Statement<R: Read> {
     /// The last item, while it is lent.
     item: Option<Item>,
     /// Rows that were lent: their room is used again.
+    #[expect(clippy::vec_box, reason = "an item takes the box as it is")]
     spares: Vec<Box<Row>>,
     /// Items that one record brought besides its own.
     more: VecDeque<Item>,
