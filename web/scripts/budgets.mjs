@@ -45,30 +45,10 @@ const found = [
 ]
 
 /**
- * What only some roles read: all that the pages of their navigation and the links on them can load. All other words are
- * everybody's. A label reads what an artist does, an auditor what an operator does.
+ * What only some roles read: all that the pages of their navigation and the links on them load (the walk through the screens
+ * looks that it is all). All other words are everybody's. A label reads what an artist does, an auditor what an operator does.
  */
-const CAMPAIGNS = [
-  'campaigns',
-  'home',
-  'work',
-  'order_acts',
-  'disputes',
-  'case',
-  'money',
-  'news_campaigns',
-  'problems_campaigns',
-]
-const MUSIC = ['projects', 'money', 'news_music', 'problems_music']
-const DESK = ['desk', 'disputes', 'mediation', 'case', 'problems_campaigns']
-const ROLES = {
-  brand: [...CAMPAIGNS, 'brand', 'review'],
-  creator: [...CAMPAIGNS, 'delivery'],
-  fan: [...MUSIC, 'fan', 'invest'],
-  artist: [...MUSIC, 'artist', 'statements', 'distributions'],
-  mediator: [...DESK, 'news_campaigns'],
-  operator: [...DESK, 'work', 'projects', 'statements', 'news_music', 'problems_music'],
-}
+const ROLES = JSON.parse(readFileSync('scripts/words.json', 'utf8'))
 const isFor = (role, namespace) =>
   ROLES[role].includes(namespace) || !Object.values(ROLES).flat().includes(namespace)
 

@@ -6,6 +6,12 @@ test.each([
   ['write 1 to 2,000 characters', { key: 'characters', least: '1', most: '2,000' }],
   ['choose one of 10 to 128 characters', { key: 'characters', least: '10', most: '128' }],
   ['it has more than 120 characters', { key: 'most_characters', most: '120' }],
+  ['a day between 1970-01-01 and 9998-12-31', { key: 'day' }],
+  ['no day before `from`', { key: 'day_order' }],
+  [
+    'a statement has at most 366 days, `from` and `to` included: ask for a shorter period',
+    { key: 'most_days', most: '366' },
+  ],
   ['from 3 to 14', { key: 'range', least: '3', most: '14' }],
   ['1 to 20 of them, not 0', { key: 'range', least: '1', most: '20' }],
   ['at most 150.00 MAD', { key: 'at_most', amount: { amount: '150.00', currency: 'MAD' } }],

@@ -101,9 +101,9 @@ export function universal(value: string | Date, language: string): string {
   }).format(new Date(value))
 }
 
-/** A moment with seconds and its zone, for who wants to be exact. */
-export function exact(value: string | Date, language: string): string {
-  return new Intl.DateTimeFormat(locale(language), { dateStyle: 'full', timeStyle: 'long' }).format(
+/** A moment with seconds and its zone, for who wants to be exact; in the reader's zone when none is given. */
+export function exact(value: string | Date, language: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale(language), { dateStyle: 'full', timeStyle: 'long', timeZone }).format(
     new Date(value),
   )
 }

@@ -20,7 +20,7 @@ export function useFormat() {
       day: (value: string | Date) => format.day(value, language),
       moment: (value: string | Date) => format.moment(value, language),
       universal: (value: string | Date) => format.universal(value, language),
-      exact: (value: string | Date) => format.exact(value, language),
+      exact: (value: string | Date, zone?: string) => format.exact(value, language, zone),
       month: (value: string | Date) => format.month(value, language),
       relative: (value: string | Date, now?: number) => format.relative(value, language, now),
       country: (code: string) => format.country(code, language),

@@ -78,16 +78,20 @@ export function DataTable<T>({ caption, columns, rowKey, query, empty, filter, f
           >
             {rows.map((row) => (
               <Card component="li" key={rowKey(row)} padding="md">
-                {columns.map((column) => (
-                  <Group key={column.label} justify="space-between" gap="xs" wrap="wrap" mih={28}>
-                    <Text size="sm" c="dimmed">
-                      {column.label}
-                    </Text>
-                    <Box ta="end" ms="auto" maw="100%" style={{ overflowWrap: 'anywhere' }}>
-                      {column.cell(row)}
-                    </Box>
-                  </Group>
-                ))}
+                {columns
+                  .map((column) => ({ label: column.label, cell: column.cell(row) }))
+                  // On a card, what a row does not have is left out.
+                  .filter(({ cell }) => cell !== false)
+                  .map(({ label, cell }) => (
+                    <Group key={label} justify="space-between" gap="xs" wrap="wrap" mih={28}>
+                      <Text size="sm" c="dimmed">
+                        {label}
+                      </Text>
+                      <Box ta="end" ms="auto" maw="100%" style={{ overflowWrap: 'anywhere' }}>
+                        {cell}
+                      </Box>
+                    </Group>
+                  ))}
               </Card>
             ))}
           </Stack>

@@ -13,8 +13,9 @@ export function Moment({
   const format = useFormat()
   const now = useNow()
   const text = as === 'relative' ? format.relative(value, now) : format[as](value)
+  const exact = format.exact(value, as === 'universal' ? 'UTC' : undefined)
   return (
-    <Tooltip label={format.exact(value)} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment */}
       <time dateTime={value} tabIndex={0}>
         {text}

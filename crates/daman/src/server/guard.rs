@@ -9,7 +9,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use kernel::Problem;
+use kernel::{Db, Problem};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
@@ -52,7 +52,10 @@ pub(crate) fn wrap(routes: Router, app: &App) -> Router {
             limits::by_address,
         ))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(app.rail, headers))
+        .layer(middleware::from_fn_with_state(
+            (app.rail, app.db.clone()),
+            headers,
+        ))
         .layer(middleware::from_fn(log))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
@@ -146,10 +149,20 @@ fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     .into_response()
 }
 
-/// Headers that keep browsers from guessing, framing, caching and leaking; a room may set its own instead.
-async fn headers(State(rail): State<RailKind>, request: Request, next: Next) -> Response {
+/// Headers that keep browsers from guessing, framing, caching and leaking; a room may set its own instead. The date is that of the clock
+/// that deadlines are set by, which a sandbox may have moved.
+async fn headers(
+    State((rail, db)): State<(RailKind, Db)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // The form of RFC 9110, 5.6.7.
+    let date = db.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        headers.insert(header::DATE, date);
+    }
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::X_FRAME_OPTIONS, "DENY");
     set(headers, header::REFERRER_POLICY, "no-referrer");

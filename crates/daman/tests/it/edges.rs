@@ -204,6 +204,18 @@ async fn a_session_that_ended_is_no_longer_believed() {
 }
 
 #[tokio::test]
+async fn answers_are_dated_by_the_clock_that_deadlines_are_set_by() {
+    let world = World::start().await;
+    let weeks = 3 * 7 * 86_400;
+    world.advance(weeks).await;
+    let answer = world.api().get("/api/transparency/keys").await;
+    let date = answer.headers[header::DATE].to_str().unwrap();
+    let date = chrono::DateTime::parse_from_rfc2822(date).unwrap();
+    let ahead = date.signed_duration_since(world.db.now()).num_seconds();
+    assert!((-5..=0).contains(&ahead), "{date}");
+}
+
+#[tokio::test]
 async fn a_creator_without_payout_account_is_told_to_connect_one() {
     let world = World::start().await;
     let brand = world.join("brand", "Atlas").await;

@@ -128,7 +128,6 @@ function Transfers({ object }: { object: ObjectCard }) {
             id: one.id,
             title: word(one),
             at: one.at,
-            automatic: true,
             text: (
               <Group gap={6}>
                 <Text size="sm" dir="ltr" style={{ overflowWrap: 'anywhere' }}>

@@ -1,97 +1,89 @@
 import { Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { wallet } from '@/api/wallet'
+import { now } from '@/lib/now'
 import { Filter } from '@/ui/Filter'
-import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Page'
 import { SaveButton } from '@/ui/SaveButton'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
-import { deposits } from './api'
-import { type Period, PRESETS, preset, presetOf } from './period'
+import { faultOf, type Period, PRESETS, preset, presetOf } from './period'
 import { Receipts } from './Receipts'
 import { StatementLines } from './StatementLines'
-import { filePath, statement } from './statement'
+import { saved, statement } from './statement'
 import type { MoneySearch } from './tabs'
 
 /** The account statement, and the receipts of what the provider did. */
 export function Statement() {
   const { t } = useTranslation('money')
-  const held = useQuery(wallet)
-  const paidIn = useInfiniteQuery(deposits)
-  const chosen = useSearch({ from: '/_in/money' }).currency
   return (
     <Stack>
       <Section title={t('statement.title')}>
         <Text>{t('statement.text')}</Text>
-        <Loaded query={held}>
-          {({ balances }) => {
-            const amounts = [
-              ...balances.map((one) => one.held),
-              ...(paidIn.data ?? []).map((one) => one.amount),
-            ]
-            const known = amounts.map((one) => one.currency)
-            const currencies = [...new Set(chosen ? [...known, chosen] : known)]
-            const currency = chosen ?? currencies[0]
-            if (!currency) return <EmptyState title={t('statement.none')} text={t('statement.none_text')} />
-            return <OfCurrency currency={currency} currencies={currencies} />
-          }}
-        </Loaded>
+        <Chosen />
       </Section>
       <Receipts />
     </Stack>
   )
 }
 
-function OfCurrency({ currency, currencies }: { currency: string; currencies: string[] }) {
+/** The statement of the currency, days and part that the address says; the server chooses what it does not say. */
+function Chosen() {
   const { t } = useTranslation('money')
   const navigate = useNavigate()
   const search = useSearch({ from: '/_in/money' })
   const section = search.section ?? 'available'
-  const query = useInfiniteQuery(statement(currency, { from: search.from, to: search.to }, section))
+  const query = useInfiniteQuery(statement(search.currency, { from: search.from, to: search.to }, section))
   const go = (next: MoneySearch) =>
     navigate({ to: '/money', search: { ...search, tab: 'statement', ...next }, replace: true })
-  // Days that the server refuses can be chosen again from the usual ones.
-  if (query.isError && !query.data)
-    return <ErrorState error={query.error} retry={() => go({ from: undefined, to: undefined })} />
   const first = query.data?.first
-  if (!first) return <Loading rows={5} />
-  const name = `daman-${first.currency}-${first.from}-${first.to}`
+  if (first?.currencies.length === 0)
+    return <EmptyState title={t('statement.none')} text={t('statement.none_text')} />
+  const today = first?.today ?? new Date(now()).toISOString().slice(0, 10)
+  const usual = preset('this_month', today)
   return (
     <Stack>
-      <Group align="flex-end">
-        {currencies.length > 1 && (
+      <Group align="flex-start">
+        {first && first.currencies.length > 1 && (
           <Select
             label={t('statement.currency')}
-            data={currencies}
-            value={currency}
+            data={first.currencies}
+            value={search.currency ?? first.currency}
             allowDeselect={false}
-            onChange={(value) => go({ currency: value ?? currency })}
+            onChange={(value) => go({ currency: value ?? first.currency })}
           />
         )}
-        <Days asked={first} today={first.today} onChange={go} />
+        <Days
+          key={`${search.from} ${search.to}`}
+          asked={{ from: search.from ?? usual.from, to: search.to ?? usual.to }}
+          today={today}
+          onChange={go}
+        />
       </Group>
-      <StatementLines
-        first={first}
-        query={{ ...query, data: query.data?.lines }}
-        onSection={(next) => go({ section: next })}
-      />
-      <Group align="flex-start">
-        <SaveButton path={filePath('csv', first)} name={`${name}.csv`}>
-          {t('act.csv')}
-        </SaveButton>
-        <SaveButton path={filePath('pdf', first)} name={`${name}.pdf`}>
-          {t('statement.pdf')}
-        </SaveButton>
-      </Group>
+      {query.isError && <ErrorState error={query.error} retry={() => query.refetch()} />}
+      {query.isPending && <Loading rows={5} />}
+      {first && !query.isError && (
+        <>
+          <StatementLines
+            first={first}
+            section={section}
+            query={{ ...query, data: query.data?.lines }}
+            onSection={(next) => go({ section: next })}
+          />
+          <Group align="flex-start">
+            <SaveButton make={() => saved('csv', first)}>{t('act.csv')}</SaveButton>
+            <SaveButton make={() => saved('pdf', first)}>{t('statement.pdf')}</SaveButton>
+          </Group>
+        </>
+      )}
     </Stack>
   )
 }
 
-/** Which days: one of the usual periods, or any. */
+/** Which days: one of the usual periods, or any. What is typed counts once the field is left, or with the enter key. */
 function Days({
-  asked: { from, to },
+  asked,
   today,
   onChange,
 }: {
@@ -100,30 +92,31 @@ function Days({
   onChange: (days: Period) => void
 }) {
   const { t } = useTranslation('money')
-  // A field that was emptied keeps the day that it had.
-  const edit = (next: Partial<Period>) => onChange({ from: next.from || from, to: next.to || to })
+  const problems = useTranslation('problems', { useSuspense: false }).t
+  const [typed, setTyped] = useState(asked)
+  const fault = faultOf(typed)
+  const apply = () => {
+    if (!fault && (typed.from !== asked.from || typed.to !== asked.to)) onChange(typed)
+  }
+  const field = (name: keyof Period) => ({
+    type: 'date',
+    label: t(`statement.${name}`),
+    value: typed[name],
+    onChange: (event: { currentTarget: HTMLInputElement }) =>
+      setTyped({ ...typed, [name]: event.currentTarget.value }),
+    onBlur: apply,
+    onKeyDown: (event: { key: string }) => event.key === 'Enter' && apply(),
+  })
   return (
     <>
       <Filter
         label={t('statement.period')}
-        value={presetOf({ from, to }, today) ?? ''}
+        value={presetOf(asked, today) ?? ''}
         choices={PRESETS.map((one) => ({ value: one, label: t(`preset.${one}`) }))}
         onChange={(one) => one && onChange(preset(one, today))}
       />
-      <TextInput
-        type="date"
-        label={t('statement.from')}
-        value={from}
-        max={to}
-        onChange={(event) => edit({ from: event.currentTarget.value })}
-      />
-      <TextInput
-        type="date"
-        label={t('statement.to')}
-        value={to}
-        min={from}
-        onChange={(event) => edit({ to: event.currentTarget.value })}
-      />
+      <TextInput {...field('from')} />
+      <TextInput {...field('to')} error={fault && problems(`field_${fault.key}`, { most: fault.most })} />
     </>
   )
 }

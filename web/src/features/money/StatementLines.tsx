@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ListState } from '@/api/lists'
+import { useParty } from '@/lib/use-session'
 import { DataTable } from '@/ui/DataTable'
 import { Figures } from '@/ui/Figures'
 import { Filter } from '@/ui/Filter'
@@ -15,16 +16,21 @@ import type { SectionName } from './tabs'
 
 /** What a statement says of one section: its sums, and each line with the balance after it. */
 export function StatementLines({
-  first: { section, sections },
+  first: { sections },
+  section,
   query,
   onSection,
 }: {
   first: AccountStatement
+  section: SectionName
   query: ListState<StatementLine>
   onSection: (section: SectionName) => void
 }) {
   const { t } = useTranslation('money')
-  const choices = shown(sections).map((one) => one.section)
+  const { role } = useParty()
+  const choices = shown(sections, section).map((one) => one.section)
+  // What owners have locked is the cash of their royalty statements.
+  const nameOf = (one: SectionName) => t(`section.${one === 'locked' && role !== 'brand' ? 'cash' : one}`)
   const sums = sections.find((one) => one.section === section)
   return (
     <Stack>
@@ -32,7 +38,7 @@ export function StatementLines({
         <Filter
           label={t('statement.sections')}
           value={section}
-          choices={choices.map((value) => ({ value, label: t(`section.${value}`) }))}
+          choices={choices.map((value) => ({ value, label: nameOf(value) }))}
           onChange={onSection}
         />
       )}
@@ -43,7 +49,7 @@ export function StatementLines({
         rowKey={(line) => line.id}
         empty={<EmptyState title={t('statement.empty')} />}
         columns={[
-          { label: t('col.date'), cell: (line) => <Moment value={line.posted_at} as="universal" /> },
+          { label: t('col.date_utc'), cell: (line) => <Moment value={line.posted_at} as="universal" /> },
           { label: t('col.kind'), cell: (line) => <What line={line} /> },
           {
             label: t('col.in'),
@@ -65,10 +71,11 @@ export function StatementLines({
 
 function Sums({ of }: { of: StatementSection }) {
   const { t } = useTranslation('money')
+  const owed = of.section === 'owed'
   const sums = [
     ['opening', of.opening],
-    ['in', of.money_in],
-    ['out', of.money_out],
+    [owed ? 'owed_in' : 'in', of.money_in],
+    [owed ? 'owed_out' : 'out', of.money_out],
     ['closing', of.closing],
   ] as const
   return (

@@ -19,7 +19,10 @@ export function locked(orders: Order[], investments: Investment[]): Money[] {
   )
 }
 
-/** The same as it is read. Artists and labels have nothing locked: it is their fans' money until it is released. */
+/**
+ * The same as it is read. Of artists and labels nothing is locked here: in raises it is their fans' money until it is released. What is
+ * in campaigns and not in an order yet, and the cash of royalty statements, is in the account statement.
+ */
 export function useLocked() {
   const { role } = useParty()
   const hasOrders = role === 'brand' || role === 'creator'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { preset, presetOf } from './period'
+import { faultOf, preset, presetOf } from './period'
 
 const today = '2026-12-31'
 
@@ -26,4 +26,12 @@ test('the month before January is of the year before, and February has its days'
 test('days are known as their preset, and others as none', () => {
   expect(presetOf({ from: '2026-11-01', to: '2026-11-30' }, today)).toBe('last_month')
   expect(presetOf({ from: '2026-11-01', to: '2026-11-29' }, today)).toBeUndefined()
+})
+
+test('days that no statement has are said before the server is asked', () => {
+  expect(faultOf({ from: '2024-01-01', to: '2024-12-31' })).toBeNull()
+  expect(faultOf({ from: '2025-01-01', to: '2026-01-02' })).toEqual({ key: 'most_days', most: 366 })
+  expect(faultOf({ from: '2026-05-02', to: '2026-05-01' })).toEqual({ key: 'day_order' })
+  expect(faultOf({ from: '0002-05-01', to: '2026-05-01' })).toEqual({ key: 'day' })
+  expect(faultOf({ from: '', to: '2026-05-01' })).toEqual({ key: 'day' })
 })

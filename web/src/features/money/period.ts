@@ -29,3 +29,19 @@ export const presetOf = ({ from, to }: Period, today: string): Preset | undefine
     const days = preset(name, today)
     return days.from === from && days.to === to
   })
+
+/** The longest statement, in days. */
+const MOST_DAYS = 366
+
+/** Why no statement is of these days: the end of a key `problems:field_*`, and what stands in it. */
+export function faultOf({
+  from,
+  to,
+}: Period): { key: 'day' | 'day_order' | 'most_days'; most?: number } | null {
+  const [first, last] = [Date.parse(from), Date.parse(to)]
+  // A year that is being typed begins with zeros.
+  if (Number.isNaN(first) || Number.isNaN(last) || first < 0) return { key: 'day' }
+  if (last < first) return { key: 'day_order' }
+  if ((last - first) / 86_400_000 >= MOST_DAYS) return { key: 'most_days', most: MOST_DAYS }
+  return null
+}

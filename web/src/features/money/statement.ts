@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
-import { api, body, type Schemas } from '@/api/client'
+import { api, ask, body, type Schemas } from '@/api/client'
+import { download } from '@/lib/csv'
 import { minor } from '@/lib/format'
 import type { Period } from './period'
 import type { SectionName } from './tabs'
@@ -14,10 +15,10 @@ export interface Asked extends Period {
 }
 
 /**
- * The sums of all sections, and the lines of one, a page at a time. Days that are not asked for are those that the server takes: its
- * present month. Its clock counts, not the reader's.
+ * The sums of all sections, and the lines of one, a page at a time. A currency and days that are not asked for are those that the
+ * server takes: the first of the party's, and its present month. Its clock counts, not the reader's.
  */
-export const statement = (currency: string, days: Partial<Period>, section: SectionName) =>
+export const statement = (currency: string | undefined, days: Partial<Period>, section: SectionName) =>
   infiniteQueryOptions({
     queryKey: ['/wallet/statement', currency, days, section],
     queryFn: async ({ pageParam }: { pageParam: string | undefined }) =>
@@ -36,15 +37,22 @@ export const statement = (currency: string, days: Partial<Period>, section: Sect
     }),
   })
 
-/** The sections in which there is something, and always what is available. */
-export const shown = (sections: StatementSection[]) =>
+/** The sections in which there is something, and always what is available and the one that is seen. */
+export const shown = (sections: StatementSection[], seen: SectionName = 'available') =>
   sections.filter(
-    ({ section, opening, line_count }) => section === 'available' || line_count > 0 || minor(opening) > 0n,
+    ({ section, opening, line_count }) =>
+      section === 'available' || section === seen || line_count > 0 || minor(opening) > 0n,
   )
 
 /** The address of a statement as a file. */
-export const filePath = (kind: 'csv' | 'pdf', asked: Asked) =>
-  `/wallet/statement/${kind}?${new URLSearchParams({ currency: asked.currency, from: asked.from, to: asked.to })}`
+export const filePath = (kind: 'csv' | 'pdf', { currency, from, to }: Asked) =>
+  `/wallet/statement/${kind}?${new URLSearchParams({ currency, from, to })}`
+
+/** Gives the reader a statement as a file. */
+export async function saved(kind: 'csv' | 'pdf', asked: Asked) {
+  const file = await (await ask('GET', filePath(kind, asked), {})).blob()
+  download(`daman-${asked.currency}-${asked.from}-${asked.to}.${kind}`, file, file.type)
+}
 
 /** The pages of what lines are about. */
 const PAGES: Record<string, string> = {

@@ -38,9 +38,16 @@ function Content({ order }: { order: OrderWhole }) {
       subtitle={
         <>
           <Name>{order.brand.name}</Name> · <Name>{order.creator.name}</Name> ·{' '}
-          <LinkText to="/campaigns/$id" params={{ id: order.campaign_id }}>
-            {t('order.campaign')}
-          </LinkText>
+          {side === 'other' ? (
+            // Those who look after everything see a campaign as an object.
+            <LinkText to="/desk/objects/$id" params={{ id: order.campaign_id }}>
+              {t('order.campaign')}
+            </LinkText>
+          ) : (
+            <LinkText to="/campaigns/$id" params={{ id: order.campaign_id }}>
+              {t('order.campaign')}
+            </LinkText>
+          )}
         </>
       }
     >
