@@ -30,7 +30,8 @@ export function StatementLines({
   const { role } = useParty()
   const choices = shown(sections, section).map((one) => one.section)
   // What owners have locked is the cash of their royalty statements.
-  const nameOf = (one: SectionName) => t(`section.${one === 'locked' && role !== 'brand' ? 'cash' : one}`)
+  const nameOf = (one: SectionName) =>
+    one === 'locked' && role !== 'brand' ? t('section.cash') : t(`section.${one}`)
   const sums = sections.find((one) => one.section === section)
   return (
     <Stack>
