@@ -1,5 +1,6 @@
 //! What strangers and accidents send: limits, problems, other people's objects.
 
+use reqwest::header;
 use serde_json::json;
 
 use crate::support::{Installation, PNG, World};
