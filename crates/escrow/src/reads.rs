@@ -17,9 +17,6 @@ use crate::{
     store,
 };
 
-/// More transfers than twenty deliverables, their further rounds and their fees come to.
-const MOST_MOVED: i64 = 200;
-
 /// The escrow transaction with this id.
 ///
 /// # Errors
@@ -104,11 +101,13 @@ pub async fn paid_by_dispute(
 pub struct Disputed {
     /// What was not disputed, and was paid when the dispute was opened.
     pub opening: Vec<Entry>,
-    /// All that left it afterwards: what the dispute's end moved.
+    /// What its own acts and its refunds moved afterwards, which ended the dispute.
     pub ending: Vec<Entry>,
 }
 
 /// What left a transaction by its dispute and since, the oldest first; nothing when there was none.
+///
+/// Only what its own acts and refunds moved: a debt of the brand's that its money paid is not told to the creator.
 ///
 /// # Errors
 /// [`Failure`] of the database.
@@ -117,13 +116,16 @@ pub async fn moved_by_dispute(tx: &mut Tx, id: Id<Escrow>) -> Result<Disputed, F
     let Some(dispute) = timeline.iter().position(|one| one.act == "dispute") else {
         return Ok(Disputed::default());
     };
-    let (before, since) = timeline.split_at(dispute);
-    let before: Vec<Uuid> = before.iter().filter_map(|one| one.ledger_act).collect();
-    let opened = since.first().and_then(|dispute| dispute.ledger_act);
-    let mut entries =
-        ledger::entries_of_account_in(tx, Account::Escrow(id.uuid()), None, MOST_MOVED).await?;
-    entries.reverse();
-    entries.retain(|entry| !before.contains(&entry.act));
+    let since = timeline.iter().skip(dispute);
+    let opened = timeline.get(dispute).and_then(|one| one.ledger_act);
+    // Money goes back at the end of a transaction only, so all of its refunds came by the dispute's.
+    let refunds = payments::find_refunds_of_cause_in(tx, id.uuid()).await?;
+    let acts: Vec<Uuid> = since
+        .filter_map(|one| one.ledger_act)
+        .chain(refunds.iter().map(|refund| refund.group.uuid()))
+        .collect();
+    let mut entries = ledger::transfers_of_acts_in(tx, &acts).await?;
+    entries.retain(|entry| entry.touches(Account::Escrow(id.uuid())));
     let (opening, ending) = entries
         .into_iter()
         .partition(|entry| Some(entry.act) == opened);

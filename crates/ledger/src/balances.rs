@@ -181,28 +181,6 @@ pub async fn entries_of_account(
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Entry>, Failure> {
-    of_account(db.pool(), account, before, limit).await
-}
-
-/// The same, as the caller's transaction sees the books.
-///
-/// # Errors
-/// [`Failure`] of the database.
-pub async fn entries_of_account_in(
-    tx: &mut Tx,
-    account: Account,
-    before: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<Entry>, Failure> {
-    of_account(tx.conn(), account, before, limit).await
-}
-
-async fn of_account(
-    on: impl PgExecutor<'_>,
-    account: Account,
-    before: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<Entry>, Failure> {
     let rows = sqlx::query_as!(
         Row,
         "SELECT t.id, d.name AS debit, c.name AS credit, d.currency, t.amount_minor, k.name AS kind, t.posted_at
@@ -218,7 +196,7 @@ async fn of_account(
         before,
         limit
     )
-    .fetch_all(on)
+    .fetch_all(db.pool())
     .await?;
     rows.into_iter().map(Entry::try_from).collect()
 }

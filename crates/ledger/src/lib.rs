@@ -43,8 +43,8 @@ mod tests;
 
 pub use account::{Account, Rail, Side};
 pub use balances::{
-    Entry, balance, balance_at, balances, entries_of_account, entries_of_account_in,
-    transfers_of_acts, transfers_of_acts_in,
+    Entry, balance, balance_at, balances, entries_of_account, transfers_of_acts,
+    transfers_of_acts_in,
 };
 pub use books::{Book, books};
 pub use check::{Difference, Report, check};

@@ -88,7 +88,10 @@ pub use figures::{
 pub use limits::{largest_deposit, step_minor};
 pub use payout::{NewPayout, Payout, find_payout, find_payouts_of_cause, list_free};
 pub use reconcile::{Case, CaseKind, Difference, Reconciliation, list_cases, reconcile};
-pub use refund::{NewRefund, Refund, find_refund, find_refunds_of_cause, list_refund_groups};
+pub use refund::{
+    NewRefund, Refund, find_refund, find_refunds_of_cause, find_refunds_of_cause_in,
+    list_refund_groups,
+};
 pub use status::{
     AccountStatus, ChargebackStatus, DepositStatus, NotAllowed, PayoutStatus, RefundStatus,
 };

@@ -72,7 +72,15 @@ pub struct Refund {
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn find_refunds_of_cause(db: &Db, cause: Uuid) -> Result<Vec<Refund>, Failure> {
-    store::list_refunds_of_cause(db, cause).await
+    store::list_refunds_of_cause(db.pool(), cause).await
+}
+
+/// The same, as the caller's transaction sees them.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn find_refunds_of_cause_in(tx: &mut Tx, cause: Uuid) -> Result<Vec<Refund>, Failure> {
+    store::list_refunds_of_cause(tx.conn(), cause).await
 }
 
 /// The refund with this id.

@@ -64,7 +64,7 @@ pub use rules::Rules;
 pub use status::{NotAllowed, Status, Step};
 pub use store::{
     Event, accounts_of_owner, find, find_standing, is_revenue_awaited, list_awaited, list_events,
-    list_projects, list_unfinished, owns_project,
+    list_of_project, list_projects, list_unfinished, owns_project,
 };
 
 /// The folder of statements in the store of all files.

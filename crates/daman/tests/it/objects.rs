@@ -9,6 +9,8 @@ use crate::support::{Api, Installation};
 const OPERATOR: &str = "operator@daman.example";
 /// So many cards are read: enough to meet each kind, and the test ends.
 const MOST: usize = 300;
+/// Kinds whose history the audit log tells, and no other table.
+const AUDITED: [&str; 5] = ["campaign", "milestone", "payout", "chargeback", "party"];
 
 /// Somebody of the demo who is asked for a code.
 async fn signed_in(installation: &Installation, email: &str) -> Api {
@@ -35,6 +37,8 @@ pub(crate) async fn can_be_looked_at(installation: &Installation, lists: &[&str]
         next.extend(items.iter().map(|item| (None, id_of(item))));
     }
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut related: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut audited = None;
     while let Some((said, id)) = next.pop_front() {
         if let Some(kind) = seen.get(&id) {
             assert!(said.is_none_or(|said| said == *kind), "{id}");
@@ -57,6 +61,11 @@ pub(crate) async fn can_be_looked_at(installation: &Installation, lists: &[&str]
                 .take(3)
                 .map(|one| (None, id_of(one))),
         );
+        let from_here = each(&card["related"]).map(id_of).collect();
+        related.insert(id.clone(), from_here);
+        if AUDITED.contains(&kind.as_str()) && each(&card["timeline"]).count() > 0 {
+            audited = Some((path, card["timeline"].clone()));
+        }
         next.extend(each(&card["parties"]).map(|one| (Some("party".to_owned()), id_of(one))));
         seen.insert(id, kind);
     }
@@ -66,6 +75,31 @@ pub(crate) async fn can_be_looked_at(installation: &Installation, lists: &[&str]
     }
     let (id, _) = seen.first_key_value().unwrap();
     is_written_down(&operator, id).await;
+    from_statements_to_projects_and_back(&seen, &related);
+    looking_hides_nothing(&operator, audited.unwrap()).await;
+}
+
+/// A statement that is booked is still found by the project that it paid.
+fn from_statements_to_projects_and_back(
+    seen: &BTreeMap<String, String>,
+    related: &BTreeMap<String, BTreeSet<String>>,
+) {
+    let statements = seen.iter().filter(|(_, kind)| *kind == "statement");
+    for (statement, _) in statements {
+        let projects = related[statement].iter();
+        for project in projects.filter(|one| seen.get(*one).is_some_and(|kind| kind == "project")) {
+            assert!(related[project].contains(statement), "{statement}");
+        }
+    }
+}
+
+/// What happened to an object without a history of its own is there as well once its card was read more often than a card has lines.
+async fn looking_hides_nothing(operator: &Api, (path, timeline): (String, Value)) {
+    for _ in 0..50 {
+        operator.get(&path).await.ok();
+    }
+    let card = operator.get(&path).await.ok();
+    assert_eq!(card["timeline"], timeline, "{path}");
 }
 
 fn each(list: &Value) -> impl Iterator<Item = &Value> {

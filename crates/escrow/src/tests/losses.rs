@@ -8,7 +8,7 @@ use tokio::join;
 use uuid::Uuid;
 
 use super::{World, mad};
-use crate::{NewBudget, Status, acts};
+use crate::{NewBudget, NewEscrow, Status, acts, moved_by_dispute};
 
 impl World {
     /// Another campaign of the brand, in which this much is locked.
@@ -66,6 +66,50 @@ async fn what_one_campaign_owes_is_paid_by_another_before_anything_of_it_goes_ba
     );
     let told = world.told(world.brand).await;
     assert!(told.contains(&"refund_offset".to_owned()), "{told:?}");
+}
+
+#[tokio::test]
+async fn what_a_disputed_transaction_pays_of_another_debt_is_not_of_the_dispute() {
+    let world = World::new().await;
+    let deposit = world.locked(20_000).await;
+    let paid = world.engaged(0, &[20_000]).await;
+    let paid = world.submitted(&paid, &[0]).await;
+    world.release(&paid, None).await.unwrap();
+    let other = world.another(80_000).await;
+    let chargeback = world.contested(deposit).await;
+    world.lost(&chargeback).await;
+    let terms = NewEscrow {
+        campaign: other,
+        ..world.terms(1, &[50_000, 30_000])
+    };
+    let escrow = world.act(async |tx| acts::engage(tx, world.creators[1], terms).await);
+    let escrow = world.submitted(&escrow.await.unwrap(), &[0, 1]).await;
+    let first = world.dispute(&escrow, escrow.creator, Some(&[0])).await;
+    let first = first.unwrap();
+    world.award(&first, 10_000).await.unwrap();
+    // The debt was paid of what goes back.
+    assert_eq!(world.owed().await, 0);
+    let mut tx = world.db.begin().await.unwrap();
+    let moved = moved_by_dispute(&mut tx, escrow.id).await.unwrap();
+    let kinds = |entries: &[ledger::Entry]| -> Vec<(String, Money)> {
+        let kinds = entries
+            .iter()
+            .map(|entry| (entry.kind.clone(), entry.money));
+        kinds.collect()
+    };
+    let of = |kind: &str, amount| (kind.to_owned(), mad(amount));
+    assert_eq!(
+        kinds(&moved.opening),
+        [of("escrow.release", 27_000), of("escrow.fee", 3_000)]
+    );
+    assert_eq!(
+        kinds(&moved.ending),
+        [
+            of("escrow.release", 9_000),
+            of("escrow.fee", 1_000),
+            of("refunds.reserved", 20_000)
+        ]
+    );
 }
 
 #[tokio::test]

@@ -241,7 +241,7 @@ async fn activity(
         let filter = Filter {
             object: Some(object),
             actor: Some(chargeback.payer().uuid()),
-            act: None,
+            ..Filter::default()
         };
         rows.extend(audit::list(db, &filter, None, MOST_ACTS).await?);
     }

@@ -102,7 +102,8 @@ pub(crate) async fn list_of_escrow(tx: &mut Tx, escrow: Uuid) -> Result<Vec<Tick
     let ids = sqlx::query_scalar!(
         "SELECT id
          FROM mediation_tickets
-         WHERE escrow_id = $1",
+         WHERE escrow_id = $1
+         ORDER BY id",
         escrow
     )
     .fetch_all(tx.conn())

@@ -240,3 +240,30 @@ async fn a_closed_ticket_cannot_be_written_by_anybody() {
         Some("mediation_closed_stays")
     );
 }
+
+#[tokio::test]
+async fn the_tickets_of_a_transaction_are_found_by_an_index() {
+    let world = World::new().await;
+    let ticket = world.disputed_by("Atlas").await;
+    let mut tx = world.db.begin().await.unwrap();
+    let found = store::list_of_escrow(&mut tx, ticket.escrow.uuid()).await;
+    let found: Vec<_> = found.unwrap().iter().map(|found| found.id).collect();
+    assert_eq!(found, [ticket.id]);
+    // Of one ticket everything would be read.
+    sqlx::raw_sql("SET LOCAL enable_seqscan = off")
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    let plan: Vec<String> = sqlx::query_scalar(
+        "EXPLAIN
+         SELECT id
+         FROM mediation_tickets
+         WHERE escrow_id = $1
+         ORDER BY id",
+    )
+    .bind(ticket.escrow.uuid())
+    .fetch_all(tx.conn())
+    .await
+    .unwrap();
+    assert!(plan[0].contains(" using mediation_of_escrow "), "{plan:#?}");
+}

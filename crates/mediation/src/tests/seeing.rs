@@ -87,8 +87,8 @@ impl World {
     pub(crate) async fn did(&self, act: &str, object: uuid::Uuid) -> Vec<&'static str> {
         let filter = kernel::audit::Filter {
             object: Some(object),
-            actor: None,
             act: Some(act.to_owned()),
+            ..Default::default()
         };
         let rows = kernel::audit::list(&self.db, &filter, None, 100).await;
         let actors = rows.unwrap().into_iter().filter_map(|row| row.actor);

@@ -7,7 +7,7 @@ use projects::{Investment, Milestone, Project};
 use statements::Statement;
 use uuid::Uuid;
 
-use super::{Kind, Object};
+use super::{Kind, NEWEST, Object};
 
 /// The object of these kinds with this id.
 pub(super) async fn find(db: &Db, tx: &mut Tx, id: Uuid) -> Result<Option<Object>, Failure> {
@@ -52,11 +52,8 @@ async fn project(tx: &mut Tx, project: &Project) -> Result<Object, Failure> {
     object.accounts = vec![Account::Raise(id), Account::Revenue(id)];
     let milestones = projects::list_milestones(tx, project.id).await?;
     object.relate(Kind::Milestone, milestones.iter().map(|one| one.id.uuid()));
-    let awaited = statements::list_awaited(tx, id).await?;
-    object.relate(
-        Kind::Statement,
-        awaited.iter().map(|one| one.statement.id.uuid()),
-    );
+    let paying = statements::list_of_project(tx, id, NEWEST).await?;
+    object.relate(Kind::Statement, paying.into_iter().map(Id::uuid));
     Ok(object)
 }
 

@@ -18,8 +18,8 @@ pub(crate) struct Happened {
     pub(crate) actor: Option<Uuid>,
 }
 
-/// What those of this room did only looked.
-const LOOKED: &str = "operations.";
+/// Whoever has something to do with this room only looked.
+const LOOKED: &str = "operations";
 
 /// The newest of what happened to an object, the newest first.
 pub(crate) async fn list_timeline(
@@ -106,11 +106,11 @@ async fn of_statement(tx: &mut Tx, id: Uuid) -> Result<Vec<Happened>, Failure> {
 async fn of_audit_log(db: &Db, id: Uuid) -> Result<Vec<Happened>, Failure> {
     let filter = Filter {
         object: Some(id),
+        except_room: Some(LOOKED.to_owned()),
         ..Filter::default()
     };
     let rows = audit::list(db, &filter, None, NEWEST).await?;
-    let done = rows.into_iter().filter(|row| !row.act.starts_with(LOOKED));
-    let done = done.map(|row| Happened {
+    let done = rows.into_iter().map(|row| Happened {
         at: row.at,
         act: row.act,
         actor: row.actor,

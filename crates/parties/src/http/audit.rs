@@ -114,6 +114,7 @@ pub(super) async fn list(
         object: query.object,
         actor: query.actor,
         act,
+        except_room: None,
     };
     let records = audit::list(auth.db(), &filter, after, limit.saturating_add(1)).await?;
     let page = Page::of(records, limit, |record| record.id.uuid());

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Db, Failure, Id, Tx};
 use money::{Currency, Money};
 use parties::Party;
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use crate::{Refund, RefundStatus};
@@ -186,9 +187,12 @@ pub(crate) async fn list_refund_groups(
         .collect())
 }
 
-pub(crate) async fn list_refunds_of_cause(db: &Db, cause: Uuid) -> Result<Vec<Refund>, Failure> {
+pub(crate) async fn list_refunds_of_cause(
+    on: impl PgExecutor<'_>,
+    cause: Uuid,
+) -> Result<Vec<Refund>, Failure> {
     let rows = refunds!("WHERE cause_id = $1 ORDER BY id", cause)
-        .fetch_all(db.pool())
+        .fetch_all(on)
         .await?;
     rows.into_iter().map(Refund::try_from).collect()
 }

@@ -134,6 +134,30 @@ pub async fn list_projects(tx: &mut Tx, statement: Id<Statement>) -> Result<Vec<
     Ok(projects)
 }
 
+/// The newest statements that gave a project a share, at most so many: the newest first, wherever they stand.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn list_of_project(
+    tx: &mut Tx,
+    project: Uuid,
+    limit: i64,
+) -> Result<Vec<Id<Statement>>, Failure> {
+    let ids = sqlx::query_scalar!(
+        "SELECT DISTINCT r.statement_id
+         FROM statement_shares h
+         JOIN statement_rounds r ON r.id = h.round_id
+         WHERE h.project_id = $1
+         ORDER BY r.statement_id DESC
+         LIMIT $2",
+        project,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(Id::from_uuid).collect())
+}
+
 /// What a round changes of each month of a project: its first day and minor units.
 pub(crate) async fn list_booked_months(
     tx: &mut Tx,

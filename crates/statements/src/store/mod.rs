@@ -10,11 +10,11 @@ mod statements;
 mod totals;
 mod works;
 
-pub use cash::list_projects;
 pub(crate) use cash::{
     Assessed, assess, book, find_cash, has_hold_for, hold_cash, insert_deposit, insert_rate,
     insert_surplus, list_booked_months, list_open_shares, list_rates, list_shares, needed_in,
 };
+pub use cash::{list_of_project, list_projects};
 pub use expected::{list_awaited, list_unfinished};
 pub use history::{Event, list_events};
 pub(crate) use history::{insert_event, insert_movement};

@@ -48,6 +48,13 @@ async fn what_is_awaited_is_split_as_it_is_paid_afterwards() {
     let mut tx = world.db.begin().await.unwrap();
     let none = store::list_awaited(&mut tx, world.project).await.unwrap();
     assert_eq!(none, []);
+    // Both are found by their project still, the newest first.
+    for (limit, found) in [(50, &[second.id, first.id] as &[_]), (1, &[second.id])] {
+        let of_project = store::list_of_project(&mut tx, world.project, limit).await;
+        assert_eq!(of_project.unwrap(), found);
+    }
+    let none = store::list_of_project(&mut tx, world.owner.uuid(), 50).await;
+    assert_eq!(none.unwrap(), []);
     let past = royalties::find_split(&mut tx, &project, splits[1].revenue).await;
     assert_eq!(past.unwrap().unwrap().after, splits[1].after);
 }

@@ -58,6 +58,8 @@ pub struct Filter {
     pub actor: Option<Uuid>,
     /// Of this act.
     pub act: Option<String>,
+    /// Of no act of this room: `operations` leaves out that somebody looked.
+    pub except_room: Option<String>,
 }
 
 /// Writes a row, in the transaction of the act it tells of.
@@ -166,23 +168,20 @@ pub async fn list(
     let rows = match filter {
         Filter {
             object: Some(object),
-            actor,
-            act,
-        } => of_object(db, (*object, *actor, act.as_deref()), before, limit).await?,
-        Filter {
-            actor: Some(actor),
-            act,
             ..
-        } => of_actor(db, (*actor, act.as_deref()), before, limit).await?,
-        Filter { act: Some(act), .. } => of_act(db, act, before, limit).await?,
-        Filter { act: None, .. } => all(db, before, limit).await?,
+        } => of_object(db, (*object, filter), before, limit).await?,
+        Filter {
+            actor: Some(actor), ..
+        } => of_actor(db, (*actor, filter), before, limit).await?,
+        Filter { act: Some(act), .. } => of_act(db, (act, filter), before, limit).await?,
+        Filter { act: None, .. } => all(db, filter, before, limit).await?,
     };
     Ok(rows.into_iter().map(Record::from).collect())
 }
 
 async fn of_object(
     db: &Db,
-    (object, actor, act): (Uuid, Option<Uuid>, Option<&str>),
+    (object, filter): (Uuid, &Filter),
     before: Uuid,
     limit: i64,
 ) -> Result<Vec<Row>, sqlx::Error> {
@@ -194,12 +193,14 @@ async fn of_object(
            AND id < $2
            AND ($3::uuid IS NULL OR actor = $3)
            AND ($4::text IS NULL OR act = $4)
+           AND ($5::text IS NULL OR NOT starts_with(act, $5 || '.'))
          ORDER BY id DESC
-         LIMIT $5",
+         LIMIT $6",
         object,
         before,
-        actor,
-        act,
+        filter.actor,
+        filter.act.as_deref(),
+        filter.except_room.as_deref(),
         limit
     )
     .fetch_all(db.pool())
@@ -208,7 +209,7 @@ async fn of_object(
 
 async fn of_actor(
     db: &Db,
-    (actor, act): (Uuid, Option<&str>),
+    (actor, filter): (Uuid, &Filter),
     before: Uuid,
     limit: i64,
 ) -> Result<Vec<Row>, sqlx::Error> {
@@ -219,43 +220,54 @@ async fn of_actor(
          WHERE actor = $1
            AND id < $2
            AND ($3::text IS NULL OR act = $3)
+           AND ($4::text IS NULL OR NOT starts_with(act, $4 || '.'))
          ORDER BY id DESC
-         LIMIT $4",
+         LIMIT $5",
         actor,
         before,
-        act,
+        filter.act.as_deref(),
+        filter.except_room.as_deref(),
         limit
     )
     .fetch_all(db.pool())
     .await
 }
 
-async fn of_act(db: &Db, act: &str, before: Uuid, limit: i64) -> Result<Vec<Row>, sqlx::Error> {
+async fn of_act(
+    db: &Db,
+    (act, filter): (&str, &Filter),
+    before: Uuid,
+    limit: i64,
+) -> Result<Vec<Row>, sqlx::Error> {
     sqlx::query_as!(
         Row,
         "SELECT id, at, actor, role, network::text, act, object_kind, object, before, after
          FROM audit_log
          WHERE act = $1
            AND id < $2
+           AND ($3::text IS NULL OR NOT starts_with(act, $3 || '.'))
          ORDER BY id DESC
-         LIMIT $3",
+         LIMIT $4",
         act,
         before,
+        filter.except_room.as_deref(),
         limit
     )
     .fetch_all(db.pool())
     .await
 }
 
-async fn all(db: &Db, before: Uuid, limit: i64) -> Result<Vec<Row>, sqlx::Error> {
+async fn all(db: &Db, filter: &Filter, before: Uuid, limit: i64) -> Result<Vec<Row>, sqlx::Error> {
     sqlx::query_as!(
         Row,
         "SELECT id, at, actor, role, network::text, act, object_kind, object, before, after
          FROM audit_log
          WHERE id < $1
+           AND ($2::text IS NULL OR NOT starts_with(act, $2 || '.'))
          ORDER BY id DESC
-         LIMIT $2",
+         LIMIT $3",
         before,
+        filter.except_room.as_deref(),
         limit
     )
     .fetch_all(db.pool())

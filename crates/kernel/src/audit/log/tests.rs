@@ -103,6 +103,7 @@ async fn rows_are_found_by_object_actor_and_act_a_page_at_a_time() {
             object,
             actor,
             act: act.map(str::to_owned),
+            except_room: None,
         };
         let rows = list(&db, &filter, None, 10).await.unwrap();
         assert_eq!(rows.len(), found, "{filter:?}");
@@ -110,6 +111,38 @@ async fn rows_are_found_by_object_actor_and_act_a_page_at_a_time() {
         let rest = list(&db, &filter, Some(first.id.uuid()), 10).await.unwrap();
         assert_eq!(rest, rows[1..], "{filter:?}");
     }
+}
+
+#[tokio::test]
+async fn rows_of_a_room_that_is_left_out_take_no_place_of_others() {
+    let (db, _guard) = crate::testing::db().await;
+    write(&db, entry(Some(A), "room.opened", B)).await;
+    write(&db, entry(Some(A), "rooms.opened", B)).await;
+    for _ in 0..3 {
+        write(&db, entry(Some(A), "room.read", B)).await;
+    }
+    for (object, actor, act) in [
+        (Some(B), None, None),
+        (None, Some(A), None),
+        (None, None, Some("rooms.opened")),
+        (None, None, None),
+    ] {
+        let filter = Filter {
+            object,
+            actor,
+            act: act.map(str::to_owned),
+            except_room: Some("room".to_owned()),
+        };
+        let rows = list(&db, &filter, None, 2).await.unwrap();
+        let acts: Vec<&str> = rows.iter().map(|row| row.act.as_str()).collect();
+        assert_eq!(acts, ["rooms.opened"], "{filter:?}");
+    }
+    let filter = Filter {
+        act: Some("room.read".to_owned()),
+        except_room: Some("room".to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(list(&db, &filter, None, 2).await.unwrap(), []);
 }
 
 #[tokio::test]
