@@ -15,6 +15,8 @@ mod edges;
 #[cfg(test)]
 mod evidence_story;
 #[cfg(test)]
+mod fuzz_script;
+#[cfg(test)]
 mod kill;
 #[cfg(test)]
 mod money_back_story;
