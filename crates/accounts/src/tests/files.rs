@@ -1,5 +1,6 @@
 //! Statements as files.
 
+use chrono::Duration;
 use kernel::Id;
 use ledger::Transfer;
 use money::{Currency, Money};
@@ -45,7 +46,8 @@ async fn the_csv_has_every_line_between_its_two_balances() {
         .iter()
         .map(|row| [row[0], row[1], row[2], row[6], row[7], row[8]])
         .collect();
-    let (first, last) = ("2026-09-01T00:00:00.000Z", "2026-10-01T00:00:00.000Z");
+    // The month is not over: it closes when it was read.
+    let (first, last) = ("2026-09-01T00:00:00.000Z", "2026-09-01T09:02:00.000Z");
     assert_eq!(
         seen,
         [
@@ -72,6 +74,31 @@ async fn the_csv_has_every_line_between_its_two_balances() {
     );
     assert_eq!(rows[3][4], "payout");
     assert_eq!(rows[3][5], format!("{}0000", rows[3][3].get(..32).unwrap()));
+}
+
+#[tokio::test]
+async fn the_csv_closes_when_its_days_end_or_when_it_was_read() {
+    let world = World::new().await;
+    world.db.clock().advance(Duration::days(30));
+    for (days, closed_at) in [
+        (
+            "from=2026-09-01&to=2026-09-30",
+            "2026-10-01T00:00:00.000Z,closing_balance",
+        ),
+        (
+            "from=2026-09-01&to=2026-10-01",
+            "2026-10-01T09:00:00.000Z,closing_balance",
+        ),
+        // Of days to come, it says no day before the first.
+        (
+            "from=2026-11-01&to=2026-11-30",
+            "2026-11-01T00:00:00.000Z,closing_balance",
+        ),
+    ] {
+        let path = format!("/wallet/statement/csv?currency=MAD&{days}");
+        let file = world.get(&path).await.text();
+        assert!(file.contains(closed_at), "{days}: {file}");
+    }
 }
 
 #[tokio::test]
