@@ -150,6 +150,16 @@ fn hexadecimal(text: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_name_with_letters_that_latin_1_has_not_stands_on_the_pdf() {
+    let world = World::speaking(Language::Fr, "Cœur Studio").await;
+    let file = world
+        .get(&format!("/wallet/statement/pdf?{SEPTEMBER}"))
+        .await;
+    let name = b"<439C75722053747564696F>";
+    assert_eq!(count(&file.bytes, name), 1);
+}
+
+#[tokio::test]
 async fn the_pdf_of_who_reads_arabic_is_in_english_and_names_the_account() {
     let world = World::speaking(Language::Ar, "سلمى").await;
     let file = world
