@@ -1,6 +1,7 @@
 //! Statements of a wallet on a real database, over the routes. What campaigns, raises and statements add is in `crates/daman/tests`.
 
 mod files;
+mod kinds;
 mod pages;
 
 use axum::{
