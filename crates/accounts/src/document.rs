@@ -1,7 +1,7 @@
 //! A whole statement, as its files show it.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Failure, Id, Tx};
 use ledger::{Part, Statement};
 use money::Currency;
 use parties::{Language, Party};
@@ -37,16 +37,16 @@ pub(crate) struct Document {
     pub(crate) head: Option<LastHead>,
 }
 
-/// Reads all of it.
+/// Reads all of it. The transaction is to be a snapshot: a statement is of one moment.
 ///
 /// # Errors
 /// [`AccountsError::TooLong`] when it has more than [`MAX_LINES`] lines.
 pub(crate) async fn read(
-    db: &Db,
+    tx: &mut Tx,
     party: Id<Party>,
     (currency, period): (Currency, Period),
 ) -> Result<Document, AccountsError> {
-    let holdings = Holdings::of(db, party).await?;
+    let holdings = Holdings::of(tx, party).await?;
     let mut left = MAX_LINES;
     let mut sections = Vec::new();
     for section in Section::ALL {
@@ -55,7 +55,7 @@ pub(crate) async fn read(
             limit: left,
         };
         let holding = holdings.section(section);
-        let statement = ledger::statement(db, holding, currency, period.moments(), part).await?;
+        let statement = ledger::statement(tx, holding, currency, period.moments(), part).await?;
         if statement.count > left {
             return Err(AccountsError::TooLong);
         }
@@ -64,9 +64,7 @@ pub(crate) async fn read(
             sections.push((section, statement));
         }
     }
-    let mut tx = db.begin().await?;
-    let found = parties::find(&mut tx, party).await?;
-    tx.rollback().await?;
+    let found = parties::find(tx, party).await?;
     let found = found.ok_or_else(|| Failure::msg("a caller that is no party"))?;
     Ok(Document {
         name: found.name,
@@ -74,9 +72,9 @@ pub(crate) async fn read(
         language: found.language,
         currency,
         period,
-        made_at: db.now(),
+        made_at: tx.now(),
         sections,
-        head: proof::last_head(db, &[]).await?,
+        head: proof::last_head_in(tx, &[]).await?,
     })
 }
 

@@ -7,19 +7,21 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
-    Db, Problem, ProblemBody,
+    Db, Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Query, WireMoney},
 };
 use ledger::{Line, Part, Statement};
 use money::Currency;
-use parties::Caller;
+use parties::{Caller, Party};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    csv, document, pdf,
+    csv,
+    document::{self, Document},
+    pdf,
     period::{Period, first_of_month},
     section::{Holdings, Section},
     subject::{Subject, subject},
@@ -220,7 +222,8 @@ async fn read_statement(
         after: query.after,
     };
     let (limit, after) = (page.limit()?, page.after()?);
-    let holdings = Holdings::of(&state.db, caller.party).await?;
+    let mut tx = state.db.begin_snapshot().await?;
+    let holdings = Holdings::of(&mut tx, caller.party).await?;
     let mut sections = Vec::with_capacity(Section::ALL.len());
     let mut lines = Vec::new();
     for section in Section::ALL {
@@ -236,10 +239,11 @@ async fn read_statement(
             }
         };
         let holding = holdings.section(section);
-        let found = ledger::statement(&state.db, holding, currency, period.moments(), part).await?;
+        let found = ledger::statement(&mut tx, holding, currency, period.moments(), part).await?;
         sections.push(StatementSumsView::new(section, &found));
         lines.extend(found.lines);
     }
+    tx.rollback().await?;
     if after.is_some() && lines.is_empty() {
         return Err(Problem::invalid(
             "after",
@@ -280,7 +284,7 @@ async fn read_statement_csv(
     caller: Caller,
     Query(query): Query<FileQuery>,
 ) -> Result<Response, Problem> {
-    let document = document::read(&state.db, caller.party, query.read()?).await?;
+    let document = read_document(&state.db, caller.party, &query).await?;
     let file = csv::csv(&document).into_bytes();
     Ok(attachment(&query, ("text/csv; charset=utf-8", "csv"), file))
 }
@@ -307,9 +311,17 @@ async fn read_statement_pdf(
     caller: Caller,
     Query(query): Query<FileQuery>,
 ) -> Result<Response, Problem> {
-    let document = document::read(&state.db, caller.party, query.read()?).await?;
+    let document = read_document(&state.db, caller.party, &query).await?;
     let file = pdf::pdf(&document);
     Ok(attachment(&query, ("application/pdf", "pdf"), file))
+}
+
+async fn read_document(db: &Db, party: Id<Party>, query: &FileQuery) -> Result<Document, Problem> {
+    let which = query.read()?;
+    let mut tx = db.begin_snapshot().await?;
+    let document = document::read(&mut tx, party, which).await?;
+    tx.rollback().await?;
+    Ok(document)
 }
 
 fn attachment(query: &FileQuery, (media_type, ending): (&str, &str), file: Vec<u8>) -> Response {

@@ -1,7 +1,7 @@
 //! The statement of what somebody holds: what it was, each transfer into and out of it, and what it is.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Failure, Id, Tx};
 use money::{Currency, Money};
 use uuid::Uuid;
 
@@ -101,19 +101,19 @@ impl Row {
     }
 }
 
-/// The statement of a holding in one currency. One look at everything that was ever posted to its accounts (or by its acts), all of
-/// one moment.
+/// The statement of a holding in one currency, as the caller's transaction sees the books. One look at everything that was ever
+/// posted to its accounts (or by its acts).
 ///
 /// # Errors
 /// [`Failure`] of the database, or of a sum that nobody can owe.
 pub async fn statement(
-    db: &Db,
+    tx: &mut Tx,
     holding: &Holding,
     currency: Currency,
     period: Period,
     part: Part,
 ) -> Result<Statement, Failure> {
-    let rows = rows(db, holding, currency, (period, part)).await?;
+    let rows = rows(tx, holding, currency, (period, part)).await?;
     let sums = rows
         .first()
         .ok_or_else(|| Failure::msg("a statement without its sums"))?;
@@ -133,7 +133,7 @@ pub async fn statement(
 
 /// The sums, with each line that is wanted; once without any when there is none.
 async fn rows(
-    db: &Db,
+    tx: &mut Tx,
     holding: &Holding,
     currency: Currency,
     (period, part): (Period, Part),
@@ -188,7 +188,7 @@ async fn rows(
            ORDER BY p.posted_at, p.id"#,
         &names, currency.code(), first.as_deref(), last.as_deref(), period.from, period.until, part.after, part.limit
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx.conn())
     .await?;
     Ok(rows)
 }
@@ -208,13 +208,13 @@ fn ranges(acts: &[Uuid]) -> (Vec<Uuid>, Vec<Uuid>) {
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn currencies(db: &Db, accounts: &[Account]) -> Result<Vec<Currency>, Failure> {
+pub async fn currencies(tx: &mut Tx, accounts: &[Account]) -> Result<Vec<Currency>, Failure> {
     let names: Vec<String> = accounts.iter().map(Account::to_string).collect();
     let codes = sqlx::query_scalar!(
         "SELECT DISTINCT currency FROM ledger_accounts WHERE name = ANY($1) ORDER BY currency",
         &names
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx.conn())
     .await?;
     codes
         .iter()

@@ -17,6 +17,7 @@ use parties::{
     Caller, Country, DisplayName, Email, Language, NewParty, Party, Password, Passwords, Role,
 };
 use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
 use tower::ServiceExt as _;
 
 use crate::{AccountsState, routes};
@@ -30,7 +31,7 @@ const SEPTEMBER: &str = "currency=MAD&from=2026-09-01&to=2026-09-30";
 struct World {
     db: Db,
     party: Id<Party>,
-    _guard: TestDatabase,
+    guard: TestDatabase,
 }
 
 struct Answer {
@@ -72,11 +73,15 @@ impl World {
         ];
         ledger::testing::lift_guards(guard.owner_url(), &scopes).await;
         let party = join(&db, language, name).await;
-        Self {
-            db,
-            party,
-            _guard: guard,
-        }
+        Self { db, party, guard }
+    }
+
+    /// Keeps everybody from reading the table of rights holders' statements, until it is closed.
+    async fn lock_statements(&self) -> PgConnection {
+        let mut owner = PgConnection::connect(self.guard.owner_url()).await.unwrap();
+        let lock = "BEGIN; LOCK TABLE statements IN ACCESS EXCLUSIVE MODE";
+        sqlx::raw_sql(lock).execute(&mut owner).await.unwrap();
+        owner
     }
 
     fn wallet(&self) -> Account {

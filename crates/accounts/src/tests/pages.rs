@@ -123,6 +123,32 @@ async fn what_a_bank_took_back_is_owed_and_not_in_the_wallet() {
 }
 
 #[tokio::test]
+async fn a_statement_is_of_one_moment_however_long_it_is_read() {
+    let world = World::new().await;
+    let wallet = world.wallet();
+    world
+        .post(&[("escrow.release", CLEARING, wallet, 900)])
+        .await;
+    for path in ["", "/csv", "/pdf"] {
+        let path = format!("/wallet/statement{path}?{SEPTEMBER}");
+        let before = world.get(&path).await.bytes;
+        // The reader waits for this table, of which it has not asked anything yet, until more has come.
+        let lock = world.lock_statements().await;
+        let more = async {
+            kernel::testing::somebody_waits(&world.db).await;
+            world
+                .post(&[("escrow.release", CLEARING, wallet, 100)])
+                .await;
+            lock.close().await.unwrap();
+        };
+        let (read, ()) = tokio::join!(world.get(&path), more);
+        assert!(read.bytes == before, "{path}");
+        let after = world.get(&path).await.bytes;
+        assert!(after != before, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_party_reads_its_own_statement_and_nobody_elses() {
     let world = World::new().await;
     let wallet = world.wallet();

@@ -24,7 +24,8 @@ fn of(accounts: &[Account]) -> Holding {
 }
 
 async fn read(db: &Db, holding: &Holding, period: Period, part: Part) -> Statement {
-    let read = statement(db, holding, Currency::MAD, period, part).await;
+    let mut tx = db.begin_snapshot().await.unwrap();
+    let read = statement(&mut tx, holding, Currency::MAD, period, part).await;
     read.unwrap()
 }
 
@@ -226,7 +227,8 @@ async fn accounts_say_in_which_currencies_they_are() {
         ),
     ];
     post_now(&db, &moved).await.unwrap();
-    let found = currencies(&db, &[wallet(1), wallet(2)]).await.unwrap();
+    let mut tx = db.begin_snapshot().await.unwrap();
+    let found = currencies(&mut tx, &[wallet(1), wallet(2)]).await.unwrap();
     assert_eq!(found, [Currency::MAD, usd]);
-    assert_eq!(currencies(&db, &[wallet(2)]).await.unwrap(), []);
+    assert_eq!(currencies(&mut tx, &[wallet(2)]).await.unwrap(), []);
 }
