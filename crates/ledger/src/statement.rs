@@ -131,7 +131,8 @@ pub async fn statement(
     })
 }
 
-/// The sums, with each line that is wanted; once without any when there is none.
+/// The sums, with each line that is wanted; once without any when there is none. `OFFSET 0` keeps the planner from beginning at the
+/// accounts, where it would read what everybody else has there.
 async fn rows(
     tx: &mut Tx,
     holding: &Holding,
@@ -154,7 +155,12 @@ async fn rows(
                UNION ALL
                SELECT t.id, t.posted_at, t.amount_minor * CASE WHEN h.id = t.debit_account_id THEN h.debited ELSE -h.debited END
                FROM unnest($3::uuid[], $4::uuid[]) AS act (first, last)
-               JOIN ledger_transfers t ON t.id BETWEEN act.first AND act.last
+               CROSS JOIN LATERAL (
+                   SELECT t.id, t.posted_at, t.amount_minor, t.debit_account_id, t.credit_account_id
+                   FROM ledger_transfers t
+                   WHERE t.id BETWEEN act.first AND act.last
+                   OFFSET 0
+               ) t
                JOIN held h ON h.id IN (t.debit_account_id, t.credit_account_id)
            ), moves AS (
                SELECT id, posted_at, sum(change) AS change, sum(sum(change)) OVER (ORDER BY posted_at, id) AS balance
