@@ -16,6 +16,12 @@ use crate::{
 /// The most lines of a file. What has more is asked for in shorter periods.
 pub(crate) const MAX_LINES: i64 = 10_000;
 
+/// The lines of a statement that is not too long.
+const EVERY_LINE: Part = Part {
+    after: None,
+    limit: MAX_LINES,
+};
+
 /// Everything of a party's money in one currency and period.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -37,7 +43,7 @@ pub(crate) struct Document {
     pub(crate) head: Option<LastHead>,
 }
 
-/// Reads all of it. The transaction is to be a snapshot: a statement is of one moment.
+/// Reads all of it; the lines when it is known how many they are. The transaction is to be a snapshot: a statement is of one moment.
 ///
 /// # Errors
 /// [`AccountsError::TooLong`] when it has more than [`MAX_LINES`] lines.
@@ -47,21 +53,22 @@ pub(crate) async fn read(
     (currency, period): (Currency, Period),
 ) -> Result<Document, AccountsError> {
     let holdings = Holdings::of(tx, party).await?;
-    let mut left = MAX_LINES;
-    let mut sections = Vec::new();
+    let moments = period.moments();
+    let mut sections = Vec::with_capacity(Section::ALL.len());
     for section in Section::ALL {
-        let part = Part {
-            after: None,
-            limit: left,
-        };
         let holding = holdings.section(section);
-        let statement = ledger::statement(tx, holding, currency, period.moments(), part).await?;
-        if statement.count > left {
-            return Err(AccountsError::TooLong);
-        }
-        left = left.saturating_sub(statement.count);
-        if section == Section::Available || is_something(&statement) {
-            sections.push((section, statement));
+        let sums = ledger::statement(tx, holding, currency, moments, Part::NONE).await?;
+        sections.push((section, sums));
+    }
+    let counts = sections.iter().map(|(_, sums)| sums.count);
+    if counts.fold(0, i64::saturating_add) > MAX_LINES {
+        return Err(AccountsError::TooLong);
+    }
+    sections.retain(|(section, sums)| *section == Section::Available || is_something(sums));
+    for (section, statement) in &mut sections {
+        if statement.count > 0 {
+            let holding = holdings.section(*section);
+            *statement = ledger::statement(tx, holding, currency, moments, EVERY_LINE).await?;
         }
     }
     let found = parties::find(tx, party).await?;

@@ -180,7 +180,7 @@ struct AccountStatementView {
     to: NaiveDate,
     /// The present day, in UTC.
     today: NaiveDate,
-    /// The sums of each section.
+    /// The sums of each section; with `after`, of the section alone whose lines `items` are.
     sections: Vec<StatementSumsView>,
     /// Whose lines `items` are.
     section: Section,
@@ -232,11 +232,11 @@ async fn read_statement(
                 after,
                 limit: limit.saturating_add(1),
             }
+        } else if after.is_none() {
+            Part::NONE
         } else {
-            Part {
-                after: None,
-                limit: 0,
-            }
+            // Who reads on has the sums of the others.
+            continue;
         };
         let holding = holdings.section(section);
         let found = ledger::statement(&mut tx, holding, currency, period.moments(), part).await?;

@@ -35,6 +35,14 @@ pub struct Part {
     pub limit: i64,
 }
 
+impl Part {
+    /// No lines: the sums alone.
+    pub const NONE: Self = Self {
+        after: None,
+        limit: 0,
+    };
+}
+
 /// One transfer of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {

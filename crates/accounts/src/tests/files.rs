@@ -2,11 +2,12 @@
 
 use chrono::Duration;
 use kernel::Id;
-use ledger::Transfer;
+use ledger::{Transfer, testing::transfers_read};
 use money::{Currency, Money};
 use parties::Language;
 
 use super::{CLEARING, SEPTEMBER, TRANSIT, World, disposition};
+use crate::{document, error::AccountsError, period::Period};
 
 /// How often something stands in the file.
 fn count(file: &[u8], what: &[u8]) -> usize {
@@ -201,6 +202,13 @@ async fn what_is_too_long_for_a_file_is_refused_and_never_cut() {
         let refused = world.get(&path(file)).await.refused();
         assert_eq!(refused, (422, "accounts.too_long".into(), String::new()));
     }
+    // It is refused when the lines are counted, which reads each transfer once, and before they are read.
+    let days = ["2026-09-01", "2026-09-30"].map(|day| day.parse().unwrap());
+    let period = Period::try_new(days[0], days[1]).unwrap();
+    let mut tx = world.db.begin_snapshot().await.unwrap();
+    let refused = document::read(&mut tx, world.party, (Currency::MAD, period)).await;
+    assert!(matches!(refused, Err(AccountsError::TooLong)));
+    assert_eq!(transfers_read(&mut tx).await, 10_001);
     // Page by page there is no such bound.
     let statement = world.get(&format!("/wallet/statement?{SEPTEMBER}")).await;
     assert_eq!(statement.json()["sections"][0]["line_count"], 10_001);

@@ -92,6 +92,14 @@ async fn pages_follow_each_other_to_the_last_line() {
         };
         path = format!("{first}&after={next}");
     }
+    // The first has the sums of all sections, a later one those that its lines stand on.
+    let page = world.get(&first).await.json();
+    assert_eq!(page["sections"].as_array().unwrap().len(), 4);
+    let later = world.get(&path).await.json();
+    assert_eq!(
+        later["sections"],
+        json!([section(&page, "available").clone()])
+    );
     let all = ["0.01", "0.02", "0.03", "0.04", "0.05", "0.06", "0.07"];
     assert_eq!(amounts, all);
     // A cursor of nothing here is told, not taken for the end.
