@@ -76,11 +76,10 @@ impl World {
         Self { db, party, guard }
     }
 
-    /// Keeps everybody from reading the table of rights holders' statements, until it is closed.
-    async fn lock_statements(&self) -> PgConnection {
+    /// Does this as the superuser, with a connection that can be kept.
+    async fn as_owner(&self, sql: &'static str) -> PgConnection {
         let mut owner = PgConnection::connect(self.guard.owner_url()).await.unwrap();
-        let lock = "BEGIN; LOCK TABLE statements IN ACCESS EXCLUSIVE MODE";
-        sqlx::raw_sql(lock).execute(&mut owner).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut owner).await.unwrap();
         owner
     }
 
@@ -91,12 +90,21 @@ impl World {
     /// Posts each as an act of its own, a minute after the other.
     async fn post(&self, moves: &[(&'static str, Account, Account, i64)]) {
         for (kind, debit, credit, minor) in moves {
-            self.db.clock().advance(Duration::minutes(1));
             let money = Money::new(*minor, Currency::MAD);
-            let act = Id::<()>::new(self.db.now());
-            let transfer = Transfer::of(act, (1, kind), (*debit, *credit), money);
-            self.post_all(&[transfer]).await;
+            self.post_money((kind, *debit, *credit), money).await;
         }
+    }
+
+    /// Posts one, a minute later.
+    async fn post_money(
+        &self,
+        (kind, debit, credit): (&'static str, Account, Account),
+        money: Money,
+    ) {
+        self.db.clock().advance(Duration::minutes(1));
+        let act = Id::<()>::new(self.db.now());
+        let transfer = Transfer::of(act, (1, kind), (debit, credit), money);
+        self.post_all(&[transfer]).await;
     }
 
     async fn post_all(&self, transfers: &[Transfer]) {
