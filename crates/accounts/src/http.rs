@@ -61,7 +61,8 @@ struct FileQuery {
 
 impl FileQuery {
     fn read(&self) -> Result<(Currency, Period), Problem> {
-        read(&self.currency, (self.from, self.to))
+        let currency = currency(&self.currency)?;
+        Ok((currency, Period::try_new(self.from, self.to)?))
     }
 }
 
@@ -70,9 +71,9 @@ impl FileQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct StatementQuery {
-    /// Its currency: an ISO 4217 code, or `USDC`
+    /// Its currency: an ISO 4217 code, or `USDC`; the first of your `currencies` when absent, and MAD while you have none
     #[param(example = "MAD")]
-    currency: String,
+    currency: Option<String>,
     /// The first day, in UTC; that of the month of `to` when absent
     #[param(example = "2026-11-01")]
     from: Option<NaiveDate>,
@@ -89,10 +90,8 @@ struct StatementQuery {
     after: Option<String>,
 }
 
-fn read(currency: &str, (from, to): (NaiveDate, NaiveDate)) -> Result<(Currency, Period), Problem> {
-    let currency = Currency::parse(currency)
-        .map_err(|error| Problem::invalid("currency", error.to_string()))?;
-    Ok((currency, Period::try_new(from, to)?))
+fn currency(code: &str) -> Result<Currency, Problem> {
+    Currency::parse(code).map_err(|error| Problem::invalid("currency", error.to_string()))
 }
 
 /// The sums of one section: opening, plus what came, less what went, is closing.
@@ -174,6 +173,8 @@ struct AccountStatementView {
     /// The currency of all amounts.
     #[schema(example = "MAD")]
     currency: String,
+    /// All currencies in which you ever had money in any of the sections, by their codes.
+    currencies: Vec<String>,
     /// The first day, in UTC.
     from: NaiveDate,
     /// The last day, in UTC.
@@ -215,7 +216,8 @@ async fn read_statement(
     let today = state.db.now().date_naive();
     let to = query.to.unwrap_or(today);
     let from = query.from.unwrap_or_else(|| first_of_month(to));
-    let (currency, period) = read(&query.currency, (from, to))?;
+    let asked = query.currency.as_deref().map(currency).transpose()?;
+    let period = Period::try_new(from, to)?;
     let wanted = query.section.unwrap_or_default();
     let page = PageQuery {
         limit: query.limit,
@@ -224,6 +226,9 @@ async fn read_statement(
     let (limit, after) = (page.limit()?, page.after()?);
     let mut tx = state.db.begin_snapshot().await?;
     let holdings = Holdings::of(&mut tx, caller.party).await?;
+    let currencies = holdings.currencies(&mut tx).await?;
+    let first = currencies.first().copied();
+    let currency = asked.or(first).unwrap_or(Currency::MAD);
     let mut sections = Vec::with_capacity(Section::ALL.len());
     let mut lines = Vec::new();
     for section in Section::ALL {
@@ -253,6 +258,7 @@ async fn read_statement(
     let page = Page::of(lines, limit, |line| line.id);
     Ok(Json(AccountStatementView {
         currency: currency.code().to_owned(),
+        currencies: currencies.iter().map(|one| one.code().into()).collect(),
         from: period.from,
         to: period.to,
         today,

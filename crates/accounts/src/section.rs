@@ -1,7 +1,10 @@
 //! Whose money an account statement is about: the sections, and the accounts of each.
 
+use std::collections::BTreeSet;
+
 use kernel::{Failure, Id, Tx};
 use ledger::{Account, Holding};
+use money::Currency;
 use parties::Party;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,6 +68,18 @@ impl Holdings {
             },
             owed: own(vec![Account::Receivable(party.uuid())]),
         })
+    }
+
+    /// The currencies in which this party ever had something in any section, by their codes.
+    ///
+    /// # Errors
+    /// [`Failure`] of the database.
+    pub(crate) async fn currencies(&self, tx: &mut Tx) -> Result<BTreeSet<Currency>, Failure> {
+        let mut all = BTreeSet::new();
+        for section in Section::ALL {
+            all.extend(ledger::currencies(tx, self.section(section)).await?);
+        }
+        Ok(all)
     }
 
     /// What is in this section.

@@ -218,15 +218,32 @@ fn ranges(acts: &[Uuid]) -> (Vec<Uuid>, Vec<Uuid>) {
         .unzip()
 }
 
-/// The currencies in which any of these accounts was ever opened, by their codes.
+/// The currencies in which a holding ever was something, by their codes.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn currencies(tx: &mut Tx, accounts: &[Account]) -> Result<Vec<Currency>, Failure> {
-    let names: Vec<String> = accounts.iter().map(Account::to_string).collect();
+pub async fn currencies(tx: &mut Tx, holding: &Holding) -> Result<Vec<Currency>, Failure> {
+    let names: Vec<String> = holding.accounts.iter().map(Account::to_string).collect();
+    let (first, last) = holding.acts.as_deref().map(ranges).unzip();
     let codes = sqlx::query_scalar!(
-        "SELECT DISTINCT currency FROM ledger_accounts WHERE name = ANY($1) ORDER BY currency",
-        &names
+        r#"SELECT a.currency AS "currency!"
+           FROM ledger_accounts a
+           WHERE a.name = ANY($1) AND $2::uuid[] IS NULL
+           UNION
+           SELECT a.currency
+           FROM unnest($2::uuid[], $3::uuid[]) AS act (first, last)
+           CROSS JOIN LATERAL (
+               SELECT t.debit_account_id, t.credit_account_id
+               FROM ledger_transfers t
+               WHERE t.id BETWEEN act.first AND act.last
+               OFFSET 0
+           ) t
+           JOIN ledger_accounts a ON a.id IN (t.debit_account_id, t.credit_account_id)
+           WHERE a.name = ANY($1)
+           ORDER BY 1"#,
+        &names,
+        first.as_deref(),
+        last.as_deref()
     )
     .fetch_all(tx.conn())
     .await?;

@@ -252,7 +252,7 @@ async fn know_the_tables(owner_url: &str) {
 }
 
 #[tokio::test]
-async fn accounts_say_in_which_currencies_they_are() {
+async fn a_holding_says_in_which_currencies_it_ever_was_something() {
     let (db, _guard) = unguarded().await;
     let usd = Currency::parse("USD").unwrap();
     let clearing = Account::RailClearing(Rail::Stripe);
@@ -268,7 +268,21 @@ async fn accounts_say_in_which_currencies_they_are() {
     ];
     post_now(&db, &moved).await.unwrap();
     let mut tx = db.begin_snapshot().await.unwrap();
-    let found = currencies(&mut tx, &[wallet(1), wallet(2)]).await.unwrap();
-    assert_eq!(found, [Currency::MAD, usd]);
-    assert_eq!(currencies(&mut tx, &[wallet(2)]).await.unwrap(), []);
+    let all = of(&[wallet(1), wallet(2)]);
+    assert_eq!(
+        currencies(&mut tx, &all).await.unwrap(),
+        [Currency::MAD, usd]
+    );
+    assert_eq!(currencies(&mut tx, &of(&[wallet(2)])).await.unwrap(), []);
+    // Where others have money too, only of the acts that are asked for.
+    let own = Holding {
+        acts: Some(vec![moved[1].id]),
+        ..all.clone()
+    };
+    assert_eq!(currencies(&mut tx, &own).await.unwrap(), [usd]);
+    let nothing = Holding {
+        acts: Some(Vec::new()),
+        ..all
+    };
+    assert_eq!(currencies(&mut tx, &nothing).await.unwrap(), []);
 }
