@@ -27,6 +27,8 @@ pub(crate) fn csv(document: &Document) -> String {
     let mut file = String::from(MARK);
     push(&mut file, &HEADER.map(str::to_owned));
     let moments = document.period.moments();
+    // Of days that are not over yet, it is the balance of when it was read.
+    let closed_at = document.made_at.clamp(moments.from, moments.until);
     for (section, statement) in &document.sections {
         let bound = |kind, at, balance| bound(*section, (kind, at), balance);
         push(
@@ -38,7 +40,7 @@ pub(crate) fn csv(document: &Document) -> String {
         }
         push(
             &mut file,
-            &bound("closing_balance", moments.until, statement.closing),
+            &bound("closing_balance", closed_at, statement.closing),
         );
     }
     file

@@ -1,7 +1,7 @@
 //! A whole statement, as its files show it.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Failure, Id, Tx};
 use ledger::{Part, Statement};
 use money::Currency;
 use parties::{Language, Party};
@@ -15,6 +15,12 @@ use crate::{
 
 /// The most lines of a file. What has more is asked for in shorter periods.
 pub(crate) const MAX_LINES: i64 = 10_000;
+
+/// The lines of a statement that is not too long.
+const EVERY_LINE: Part = Part {
+    after: None,
+    limit: MAX_LINES,
+};
 
 /// Everything of a party's money in one currency and period.
 #[derive(Debug)]
@@ -37,36 +43,35 @@ pub(crate) struct Document {
     pub(crate) head: Option<LastHead>,
 }
 
-/// Reads all of it.
+/// Reads all of it; the lines when it is known how many they are. The transaction is to be a snapshot: a statement is of one moment.
 ///
 /// # Errors
 /// [`AccountsError::TooLong`] when it has more than [`MAX_LINES`] lines.
 pub(crate) async fn read(
-    db: &Db,
+    tx: &mut Tx,
     party: Id<Party>,
     (currency, period): (Currency, Period),
 ) -> Result<Document, AccountsError> {
-    let holdings = Holdings::of(db, party).await?;
-    let mut left = MAX_LINES;
-    let mut sections = Vec::new();
+    let holdings = Holdings::of(tx, party).await?;
+    let moments = period.moments();
+    let mut sections = Vec::with_capacity(Section::ALL.len());
     for section in Section::ALL {
-        let part = Part {
-            after: None,
-            limit: left,
-        };
         let holding = holdings.section(section);
-        let statement = ledger::statement(db, holding, currency, period.moments(), part).await?;
-        if statement.count > left {
-            return Err(AccountsError::TooLong);
-        }
-        left = left.saturating_sub(statement.count);
-        if section == Section::Available || is_something(&statement) {
-            sections.push((section, statement));
+        let sums = ledger::statement(tx, holding, currency, moments, Part::NONE).await?;
+        sections.push((section, sums));
+    }
+    let counts = sections.iter().map(|(_, sums)| sums.count);
+    if counts.fold(0, i64::saturating_add) > MAX_LINES {
+        return Err(AccountsError::TooLong);
+    }
+    sections.retain(|(section, sums)| *section == Section::Available || is_something(sums));
+    for (section, statement) in &mut sections {
+        if statement.count > 0 {
+            let holding = holdings.section(*section);
+            *statement = ledger::statement(tx, holding, currency, moments, EVERY_LINE).await?;
         }
     }
-    let mut tx = db.begin().await?;
-    let found = parties::find(&mut tx, party).await?;
-    tx.rollback().await?;
+    let found = parties::find(tx, party).await?;
     let found = found.ok_or_else(|| Failure::msg("a caller that is no party"))?;
     Ok(Document {
         name: found.name,
@@ -74,9 +79,9 @@ pub(crate) async fn read(
         language: found.language,
         currency,
         period,
-        made_at: db.now(),
+        made_at: tx.now(),
         sections,
-        head: proof::last_head(db, &[]).await?,
+        head: proof::last_head_in(tx, &[]).await?,
     })
 }
 

@@ -7,19 +7,21 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
-    Db, Problem, ProblemBody,
+    Db, Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Query, WireMoney},
 };
 use ledger::{Line, Part, Statement};
 use money::Currency;
-use parties::Caller;
+use parties::{Caller, Party};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
-    csv, document, pdf,
+    csv,
+    document::{self, Document},
+    pdf,
     period::{Period, first_of_month},
     section::{Holdings, Section},
     subject::{Subject, subject},
@@ -59,7 +61,8 @@ struct FileQuery {
 
 impl FileQuery {
     fn read(&self) -> Result<(Currency, Period), Problem> {
-        read(&self.currency, (self.from, self.to))
+        let currency = currency(&self.currency)?;
+        Ok((currency, Period::try_new(self.from, self.to)?))
     }
 }
 
@@ -68,9 +71,9 @@ impl FileQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct StatementQuery {
-    /// Its currency: an ISO 4217 code, or `USDC`
+    /// Its currency: an ISO 4217 code, or `USDC`; the first of your `currencies` when absent, and MAD while you have none
     #[param(example = "MAD")]
-    currency: String,
+    currency: Option<String>,
     /// The first day, in UTC; that of the month of `to` when absent
     #[param(example = "2026-11-01")]
     from: Option<NaiveDate>,
@@ -87,10 +90,8 @@ struct StatementQuery {
     after: Option<String>,
 }
 
-fn read(currency: &str, (from, to): (NaiveDate, NaiveDate)) -> Result<(Currency, Period), Problem> {
-    let currency = Currency::parse(currency)
-        .map_err(|error| Problem::invalid("currency", error.to_string()))?;
-    Ok((currency, Period::try_new(from, to)?))
+fn currency(code: &str) -> Result<Currency, Problem> {
+    Currency::parse(code).map_err(|error| Problem::invalid("currency", error.to_string()))
 }
 
 /// The sums of one section: opening, plus what came, less what went, is closing.
@@ -172,13 +173,15 @@ struct AccountStatementView {
     /// The currency of all amounts.
     #[schema(example = "MAD")]
     currency: String,
+    /// All currencies in which you ever had money in any of the sections, by their codes.
+    currencies: Vec<String>,
     /// The first day, in UTC.
     from: NaiveDate,
     /// The last day, in UTC.
     to: NaiveDate,
     /// The present day, in UTC.
     today: NaiveDate,
-    /// The sums of each section.
+    /// The sums of each section; with `after`, of the section alone whose lines `items` are.
     sections: Vec<StatementSumsView>,
     /// Whose lines `items` are.
     section: Section,
@@ -213,14 +216,19 @@ async fn read_statement(
     let today = state.db.now().date_naive();
     let to = query.to.unwrap_or(today);
     let from = query.from.unwrap_or_else(|| first_of_month(to));
-    let (currency, period) = read(&query.currency, (from, to))?;
+    let asked = query.currency.as_deref().map(currency).transpose()?;
+    let period = Period::try_new(from, to)?;
     let wanted = query.section.unwrap_or_default();
     let page = PageQuery {
         limit: query.limit,
         after: query.after,
     };
     let (limit, after) = (page.limit()?, page.after()?);
-    let holdings = Holdings::of(&state.db, caller.party).await?;
+    let mut tx = state.db.begin_snapshot().await?;
+    let holdings = Holdings::of(&mut tx, caller.party).await?;
+    let currencies = holdings.currencies(&mut tx).await?;
+    let first = currencies.first().copied();
+    let currency = asked.or(first).unwrap_or(Currency::MAD);
     let mut sections = Vec::with_capacity(Section::ALL.len());
     let mut lines = Vec::new();
     for section in Section::ALL {
@@ -229,17 +237,18 @@ async fn read_statement(
                 after,
                 limit: limit.saturating_add(1),
             }
+        } else if after.is_none() {
+            Part::NONE
         } else {
-            Part {
-                after: None,
-                limit: 0,
-            }
+            // Who reads on has the sums of the others.
+            continue;
         };
         let holding = holdings.section(section);
-        let found = ledger::statement(&state.db, holding, currency, period.moments(), part).await?;
+        let found = ledger::statement(&mut tx, holding, currency, period.moments(), part).await?;
         sections.push(StatementSumsView::new(section, &found));
         lines.extend(found.lines);
     }
+    tx.rollback().await?;
     if after.is_some() && lines.is_empty() {
         return Err(Problem::invalid(
             "after",
@@ -249,6 +258,7 @@ async fn read_statement(
     let page = Page::of(lines, limit, |line| line.id);
     Ok(Json(AccountStatementView {
         currency: currency.code().to_owned(),
+        currencies: currencies.iter().map(|one| one.code().into()).collect(),
         from: period.from,
         to: period.to,
         today,
@@ -280,7 +290,7 @@ async fn read_statement_csv(
     caller: Caller,
     Query(query): Query<FileQuery>,
 ) -> Result<Response, Problem> {
-    let document = document::read(&state.db, caller.party, query.read()?).await?;
+    let document = read_document(&state.db, caller.party, &query).await?;
     let file = csv::csv(&document).into_bytes();
     Ok(attachment(&query, ("text/csv; charset=utf-8", "csv"), file))
 }
@@ -307,9 +317,17 @@ async fn read_statement_pdf(
     caller: Caller,
     Query(query): Query<FileQuery>,
 ) -> Result<Response, Problem> {
-    let document = document::read(&state.db, caller.party, query.read()?).await?;
+    let document = read_document(&state.db, caller.party, &query).await?;
     let file = pdf::pdf(&document);
     Ok(attachment(&query, ("application/pdf", "pdf"), file))
+}
+
+async fn read_document(db: &Db, party: Id<Party>, query: &FileQuery) -> Result<Document, Problem> {
+    let which = query.read()?;
+    let mut tx = db.begin_snapshot().await?;
+    let document = document::read(&mut tx, party, which).await?;
+    tx.rollback().await?;
+    Ok(document)
 }
 
 fn attachment(query: &FileQuery, (media_type, ending): (&str, &str), file: Vec<u8>) -> Response {

@@ -12,6 +12,7 @@
 //!
 //! What must stay true:
 //! - opening, plus what came, less what went, is closing, and the balances of the lines lead there one by one;
+//! - a statement is of one moment: all that it is made of is read in one snapshot of the database;
 //! - a statement is what the ledger says: nothing is kept here, and no row of another room makes a line;
 //! - a party reads its own money only; in a raise, where many have money, what its own payments moved;
 //! - a file has the whole period or there is none: what is too long is refused, never cut.

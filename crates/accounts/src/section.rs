@@ -1,7 +1,10 @@
 //! Whose money an account statement is about: the sections, and the accounts of each.
 
-use kernel::{Db, Failure, Id};
+use std::collections::BTreeSet;
+
+use kernel::{Failure, Id, Tx};
 use ledger::{Account, Holding};
+use money::Currency;
 use parties::Party;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,17 +50,15 @@ pub(crate) struct Holdings {
 }
 
 impl Holdings {
-    /// What this party holds, as the rooms say that know it.
+    /// What this party holds, as the rooms say that know it and the caller's transaction sees it.
     ///
     /// # Errors
     /// [`Failure`] of the database.
-    pub(crate) async fn of(db: &Db, party: Id<Party>) -> Result<Self, Failure> {
-        let mut tx = db.begin().await?;
-        let mut locked = escrow::accounts_of_brand(&mut tx, party).await?;
-        locked.extend(statements::accounts_of_owner(&mut tx, party).await?);
-        let raises = projects::raises_of_fan(&mut tx, party).await?;
-        let payments = payments::acts_of_payer(&mut tx, party).await?;
-        tx.rollback().await?;
+    pub(crate) async fn of(tx: &mut Tx, party: Id<Party>) -> Result<Self, Failure> {
+        let mut locked = escrow::accounts_of_brand(tx, party).await?;
+        locked.extend(statements::accounts_of_owner(tx, party).await?);
+        let raises = projects::raises_of_fan(tx, party).await?;
+        let payments = payments::acts_of_payer(tx, party).await?;
         Ok(Self {
             available: own(vec![Account::Wallet(party.uuid())]),
             locked: own(locked),
@@ -67,6 +68,18 @@ impl Holdings {
             },
             owed: own(vec![Account::Receivable(party.uuid())]),
         })
+    }
+
+    /// The currencies in which this party ever had something in any section, by their codes.
+    ///
+    /// # Errors
+    /// [`Failure`] of the database.
+    pub(crate) async fn currencies(&self, tx: &mut Tx) -> Result<BTreeSet<Currency>, Failure> {
+        let mut all = BTreeSet::new();
+        for section in Section::ALL {
+            all.extend(ledger::currencies(tx, self.section(section)).await?);
+        }
+        Ok(all)
     }
 
     /// What is in this section.

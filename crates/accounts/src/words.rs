@@ -99,8 +99,8 @@ pub(crate) const fn heading(section: Section) -> Word {
     }
 }
 
-/// What transfers are, by the ledger's names.
-const KINDS: [(&str, Word); 23] = [
+/// What transfers are, by the ledger's names: all that can be on a statement.
+pub(crate) const KINDS: [(&str, Word); 23] = [
     (
         "chargebacks.recovered",
         [
@@ -314,7 +314,7 @@ mod tests {
     const LONGEST: usize = 36;
 
     #[test]
-    fn every_kind_of_transfer_has_a_word_that_fits() {
+    fn every_word_fits_in_its_column() {
         assert!(KINDS.is_sorted_by_key(|(kind, _)| *kind));
         for (kind, word) in KINDS {
             for text in word {

@@ -65,12 +65,30 @@ impl Db {
     /// [`Failure`] when no connection can be had.
     pub async fn begin(&self) -> Result<Tx, Failure> {
         let inner = self.pool.begin().await?;
-        Ok(Tx {
+        Ok(self.at_this_moment(inner))
+    }
+
+    /// Begins a transaction that only reads, and in which each query sees the database as it is now.
+    ///
+    /// # Errors
+    /// [`Failure`] when no connection can be had.
+    pub async fn begin_snapshot(&self) -> Result<Tx, Failure> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        let mut inner = self.pool.begin_with(begin).await?;
+        // PostgreSQL takes the snapshot at the first query. Nothing that is seen is then later than the transaction's moment.
+        sqlx::query_scalar!("SELECT true")
+            .fetch_one(&mut *inner)
+            .await?;
+        Ok(self.at_this_moment(inner))
+    }
+
+    fn at_this_moment(&self, inner: Transaction<'static, Postgres>) -> Tx {
+        Tx {
             inner,
             now: self.clock.now(),
             committed: Arc::clone(&self.committed),
             enqueued: PerLine::default(),
-        })
+        }
     }
 
     /// Waits until a transaction of this process has committed that enqueued a job of this line which is due. What was

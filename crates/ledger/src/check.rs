@@ -38,10 +38,7 @@ impl Report {
 /// # Errors
 /// [`Failure`] of the database.
 pub async fn check(db: &Db) -> Result<Report, Failure> {
-    let mut tx = db.begin().await?;
-    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(tx.conn())
-        .await?;
+    let mut tx = db.begin_snapshot().await?;
     let counts = sqlx::query!(
         r#"SELECT (SELECT count(*) FROM ledger_accounts) AS "accounts!",
                   (SELECT count(*) FROM ledger_transfers) AS "transfers!""#

@@ -1,7 +1,7 @@
 //! The statement of what somebody holds: what it was, each transfer into and out of it, and what it is.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure, Id};
+use kernel::{Failure, Id, Tx};
 use money::{Currency, Money};
 use uuid::Uuid;
 
@@ -33,6 +33,14 @@ pub struct Part {
     pub after: Option<Uuid>,
     /// At most so many.
     pub limit: i64,
+}
+
+impl Part {
+    /// No lines: the sums alone.
+    pub const NONE: Self = Self {
+        after: None,
+        limit: 0,
+    };
 }
 
 /// One transfer of a statement.
@@ -101,19 +109,19 @@ impl Row {
     }
 }
 
-/// The statement of a holding in one currency. One look at everything that was ever posted to its accounts (or by its acts), all of
-/// one moment.
+/// The statement of a holding in one currency, as the caller's transaction sees the books. One look at everything that was ever
+/// posted to its accounts (or by its acts).
 ///
 /// # Errors
 /// [`Failure`] of the database, or of a sum that nobody can owe.
 pub async fn statement(
-    db: &Db,
+    tx: &mut Tx,
     holding: &Holding,
     currency: Currency,
     period: Period,
     part: Part,
 ) -> Result<Statement, Failure> {
-    let rows = rows(db, holding, currency, (period, part)).await?;
+    let rows = rows(tx, holding, currency, (period, part)).await?;
     let sums = rows
         .first()
         .ok_or_else(|| Failure::msg("a statement without its sums"))?;
@@ -131,9 +139,10 @@ pub async fn statement(
     })
 }
 
-/// The sums, with each line that is wanted; once without any when there is none.
+/// The sums, with each line that is wanted; once without any when there is none. `OFFSET 0` keeps the planner from beginning at the
+/// accounts, where it would read what everybody else has there.
 async fn rows(
-    db: &Db,
+    tx: &mut Tx,
     holding: &Holding,
     currency: Currency,
     (period, part): (Period, Part),
@@ -154,7 +163,12 @@ async fn rows(
                UNION ALL
                SELECT t.id, t.posted_at, t.amount_minor * CASE WHEN h.id = t.debit_account_id THEN h.debited ELSE -h.debited END
                FROM unnest($3::uuid[], $4::uuid[]) AS act (first, last)
-               JOIN ledger_transfers t ON t.id BETWEEN act.first AND act.last
+               CROSS JOIN LATERAL (
+                   SELECT t.id, t.posted_at, t.amount_minor, t.debit_account_id, t.credit_account_id
+                   FROM ledger_transfers t
+                   WHERE t.id BETWEEN act.first AND act.last
+                   OFFSET 0
+               ) t
                JOIN held h ON h.id IN (t.debit_account_id, t.credit_account_id)
            ), moves AS (
                SELECT id, posted_at, sum(change) AS change, sum(sum(change)) OVER (ORDER BY posted_at, id) AS balance
@@ -188,7 +202,7 @@ async fn rows(
            ORDER BY p.posted_at, p.id"#,
         &names, currency.code(), first.as_deref(), last.as_deref(), period.from, period.until, part.after, part.limit
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx.conn())
     .await?;
     Ok(rows)
 }
@@ -204,17 +218,34 @@ fn ranges(acts: &[Uuid]) -> (Vec<Uuid>, Vec<Uuid>) {
         .unzip()
 }
 
-/// The currencies in which any of these accounts was ever opened, by their codes.
+/// The currencies in which a holding ever was something, by their codes.
 ///
 /// # Errors
 /// [`Failure`] of the database.
-pub async fn currencies(db: &Db, accounts: &[Account]) -> Result<Vec<Currency>, Failure> {
-    let names: Vec<String> = accounts.iter().map(Account::to_string).collect();
+pub async fn currencies(tx: &mut Tx, holding: &Holding) -> Result<Vec<Currency>, Failure> {
+    let names: Vec<String> = holding.accounts.iter().map(Account::to_string).collect();
+    let (first, last) = holding.acts.as_deref().map(ranges).unzip();
     let codes = sqlx::query_scalar!(
-        "SELECT DISTINCT currency FROM ledger_accounts WHERE name = ANY($1) ORDER BY currency",
-        &names
+        r#"SELECT a.currency AS "currency!"
+           FROM ledger_accounts a
+           WHERE a.name = ANY($1) AND $2::uuid[] IS NULL
+           UNION
+           SELECT a.currency
+           FROM unnest($2::uuid[], $3::uuid[]) AS act (first, last)
+           CROSS JOIN LATERAL (
+               SELECT t.debit_account_id, t.credit_account_id
+               FROM ledger_transfers t
+               WHERE t.id BETWEEN act.first AND act.last
+               OFFSET 0
+           ) t
+           JOIN ledger_accounts a ON a.id IN (t.debit_account_id, t.credit_account_id)
+           WHERE a.name = ANY($1)
+           ORDER BY 1"#,
+        &names,
+        first.as_deref(),
+        last.as_deref()
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx.conn())
     .await?;
     codes
         .iter()

@@ -1,5 +1,6 @@
 //! For the tests of rooms that post without the rooms above them, whose events the guards look for.
 
+use kernel::Tx;
 use sqlx::{Connection, PgConnection};
 
 /// Lets money of these kinds of accounts go anywhere, in a database for tests. `owner_url` is its superuser's: nobody that a
@@ -29,4 +30,20 @@ pub async fn lift_guards(owner_url: &str, scopes: &[&str]) {
         scopes.len(),
         "not all of these are in the chart"
     );
+}
+
+/// How many rows of transfers this transaction has read.
+///
+/// # Panics
+/// When the database cannot be asked: the test cannot run then.
+#[expect(clippy::panic, reason = "a test without its database cannot go on")]
+pub async fn transfers_read(tx: &mut Tx) -> i64 {
+    sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint AS "read!"
+           FROM pg_stat_xact_user_tables
+           WHERE relname LIKE 'ledger\_transfers%'"#
+    )
+    .fetch_one(tx.conn())
+    .await
+    .unwrap_or_else(|error| panic!("nobody counts: {error}"))
 }

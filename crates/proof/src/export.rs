@@ -89,8 +89,7 @@ pub async fn export(
     folder: &Path,
     (keys, witnesses): (&[VerifierKey], &[VerifierKey]),
 ) -> Result<u64, Failure> {
-    let mut tx = db.begin().await?;
-    store::hold_still(&mut tx).await?;
+    let mut tx = store::hold_still(db).await?;
     let head = log::last(tx.conn(), witnesses).await?;
     let head = head.ok_or_else(|| Failure::msg("nothing was sealed yet"))?;
     secret_file::make_folder(folder)?;

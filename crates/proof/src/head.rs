@@ -1,7 +1,8 @@
 //! The log's last head, and what waits behind it, for pages that show them.
 
 use chrono::{DateTime, Utc};
-use kernel::{Db, Failure};
+use kernel::{Db, Failure, Tx};
+use sqlx::PgConnection;
 
 use crate::{note::VerifierKey, store, tree::Hash, witness};
 
@@ -24,11 +25,26 @@ pub struct LastHead {
 /// [`Failure`] of the database, or a head that cannot be read.
 pub async fn last_head(db: &Db, known: &[VerifierKey]) -> Result<Option<LastHead>, Failure> {
     let mut connection = db.pool().acquire().await?;
-    let Some((head, at)) = store::head_and_time(&mut connection).await? else {
+    last(&mut connection, known).await
+}
+
+/// The same, as the caller's transaction sees the log.
+///
+/// # Errors
+/// [`Failure`] of the database, or a head that cannot be read.
+pub async fn last_head_in(tx: &mut Tx, known: &[VerifierKey]) -> Result<Option<LastHead>, Failure> {
+    last(tx.conn(), known).await
+}
+
+async fn last(
+    connection: &mut PgConnection,
+    known: &[VerifierKey],
+) -> Result<Option<LastHead>, Failure> {
+    let Some((head, at)) = store::head_and_time(connection).await? else {
         return Ok(None);
     };
     let mut witnesses = Vec::new();
-    for line in store::cosignatures(&mut connection, head.size).await? {
+    for line in store::cosignatures(connection, head.size).await? {
         let line = format!("{line}\n");
         let read = witness::read_answer(&line, &head.note, known).unwrap_or_default();
         witnesses.extend(read.iter().map(|signature| signature.name().to_string()));

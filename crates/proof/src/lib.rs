@@ -44,7 +44,7 @@ mod witnesses;
 pub use text::HashesError;
 
 pub use export::{Bundle, BundleError, check_bundle, export};
-pub use head::{LastHead, last_head, root_at, waiting};
+pub use head::{LastHead, last_head, last_head_in, root_at, waiting};
 pub use http::{ProofState, Sight, routes};
 pub use issue::{Issued, receipt as issue_receipt};
 pub use kept::Kept;

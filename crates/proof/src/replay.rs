@@ -197,8 +197,7 @@ pub async fn replay(
     keys: &[VerifierKey],
     kept: Option<Checkpoint>,
 ) -> Result<Replayed, Failure> {
-    let mut tx = db.begin().await?;
-    store::hold_still(&mut tx).await?;
+    let mut tx = store::hold_still(db).await?;
     let mut replay = Replay {
         keys,
         signers: store::signers(tx.conn()).await?,

@@ -3039,6 +3039,8 @@ export interface components {
         };
         /** @description An account statement, and a page of the lines of one section. */
         AccountStatementView: {
+            /** @description All currencies in which you ever had money in any of the sections, by their codes. */
+            currencies: string[];
             /**
              * @description The currency of all amounts.
              * @example MAD
@@ -3055,7 +3057,7 @@ export interface components {
             next?: string | null;
             /** @description Whose lines `items` are. */
             section: components["schemas"]["StatementSection"];
-            /** @description The sums of each section. */
+            /** @description The sums of each section; with `after`, of the section alone whose lines `items` are. */
             sections: components["schemas"]["StatementSumsView"][];
             /**
              * Format: date
@@ -22908,12 +22910,12 @@ export interface operations {
     };
     read_statement: {
         parameters: {
-            query: {
+            query?: {
                 /**
-                 * @description Its currency: an ISO 4217 code, or `USDC`
+                 * @description Its currency: an ISO 4217 code, or `USDC`; the first of your `currencies` when absent, and MAD while you have none
                  * @example MAD
                  */
-                currency: string;
+                currency?: string;
                 /**
                  * @description The first day, in UTC; that of the month of `to` when absent
                  * @example 2026-11-01

@@ -1,11 +1,13 @@
 //! Statements as files.
 
+use chrono::Duration;
 use kernel::Id;
-use ledger::Transfer;
+use ledger::{Transfer, testing::transfers_read};
 use money::{Currency, Money};
 use parties::Language;
 
 use super::{CLEARING, SEPTEMBER, TRANSIT, World, disposition};
+use crate::{document, error::AccountsError, period::Period};
 
 /// How often something stands in the file.
 fn count(file: &[u8], what: &[u8]) -> usize {
@@ -45,7 +47,8 @@ async fn the_csv_has_every_line_between_its_two_balances() {
         .iter()
         .map(|row| [row[0], row[1], row[2], row[6], row[7], row[8]])
         .collect();
-    let (first, last) = ("2026-09-01T00:00:00.000Z", "2026-10-01T00:00:00.000Z");
+    // The month is not over: it closes when it was read.
+    let (first, last) = ("2026-09-01T00:00:00.000Z", "2026-09-01T09:02:00.000Z");
     assert_eq!(
         seen,
         [
@@ -72,6 +75,31 @@ async fn the_csv_has_every_line_between_its_two_balances() {
     );
     assert_eq!(rows[3][4], "payout");
     assert_eq!(rows[3][5], format!("{}0000", rows[3][3].get(..32).unwrap()));
+}
+
+#[tokio::test]
+async fn the_csv_closes_when_its_days_end_or_when_it_was_read() {
+    let world = World::new().await;
+    world.db.clock().advance(Duration::days(30));
+    for (days, closed_at) in [
+        (
+            "from=2026-09-01&to=2026-09-30",
+            "2026-10-01T00:00:00.000Z,closing_balance",
+        ),
+        (
+            "from=2026-09-01&to=2026-10-01",
+            "2026-10-01T09:00:00.000Z,closing_balance",
+        ),
+        // Of days to come, it says no day before the first.
+        (
+            "from=2026-11-01&to=2026-11-30",
+            "2026-11-01T00:00:00.000Z,closing_balance",
+        ),
+    ] {
+        let path = format!("/wallet/statement/csv?currency=MAD&{days}");
+        let file = world.get(&path).await.text();
+        assert!(file.contains(closed_at), "{days}: {file}");
+    }
 }
 
 #[tokio::test]
@@ -123,6 +151,16 @@ fn hexadecimal(text: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_name_with_letters_that_latin_1_has_not_stands_on_the_pdf() {
+    let world = World::speaking(Language::Fr, "Cœur Studio").await;
+    let file = world
+        .get(&format!("/wallet/statement/pdf?{SEPTEMBER}"))
+        .await;
+    let name = b"<439C75722053747564696F>";
+    assert_eq!(count(&file.bytes, name), 1);
+}
+
+#[tokio::test]
 async fn the_pdf_of_who_reads_arabic_is_in_english_and_names_the_account() {
     let world = World::speaking(Language::Ar, "سلمى").await;
     let file = world
@@ -164,6 +202,15 @@ async fn what_is_too_long_for_a_file_is_refused_and_never_cut() {
         let refused = world.get(&path(file)).await.refused();
         assert_eq!(refused, (422, "accounts.too_long".into(), String::new()));
     }
+    // It is refused when the lines are counted, which reads each transfer once, and before they are read.
+    // The planner knows the tables, as it does on a server.
+    world.as_owner("ANALYZE").await;
+    let days = ["2026-09-01", "2026-09-30"].map(|day| day.parse().unwrap());
+    let period = Period::try_new(days[0], days[1]).unwrap();
+    let mut tx = world.db.begin_snapshot().await.unwrap();
+    let refused = document::read(&mut tx, world.party, (Currency::MAD, period)).await;
+    assert!(matches!(refused, Err(AccountsError::TooLong)));
+    assert_eq!(transfers_read(&mut tx).await, 10_001);
     // Page by page there is no such bound.
     let statement = world.get(&format!("/wallet/statement?{SEPTEMBER}")).await;
     assert_eq!(statement.json()["sections"][0]["line_count"], 10_001);

@@ -1,6 +1,7 @@
 //! Statements of a wallet on a real database, over the routes. What campaigns, raises and statements add is in `crates/daman/tests`.
 
 mod files;
+mod kinds;
 mod pages;
 
 use axum::{
@@ -16,6 +17,7 @@ use parties::{
     Caller, Country, DisplayName, Email, Language, NewParty, Party, Password, Passwords, Role,
 };
 use serde_json::Value;
+use sqlx::{Connection as _, PgConnection};
 use tower::ServiceExt as _;
 
 use crate::{AccountsState, routes};
@@ -29,7 +31,7 @@ const SEPTEMBER: &str = "currency=MAD&from=2026-09-01&to=2026-09-30";
 struct World {
     db: Db,
     party: Id<Party>,
-    _guard: TestDatabase,
+    guard: TestDatabase,
 }
 
 struct Answer {
@@ -71,11 +73,14 @@ impl World {
         ];
         ledger::testing::lift_guards(guard.owner_url(), &scopes).await;
         let party = join(&db, language, name).await;
-        Self {
-            db,
-            party,
-            _guard: guard,
-        }
+        Self { db, party, guard }
+    }
+
+    /// Does this as the superuser, with a connection that can be kept.
+    async fn as_owner(&self, sql: &'static str) -> PgConnection {
+        let mut owner = PgConnection::connect(self.guard.owner_url()).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut owner).await.unwrap();
+        owner
     }
 
     fn wallet(&self) -> Account {
@@ -85,12 +90,21 @@ impl World {
     /// Posts each as an act of its own, a minute after the other.
     async fn post(&self, moves: &[(&'static str, Account, Account, i64)]) {
         for (kind, debit, credit, minor) in moves {
-            self.db.clock().advance(Duration::minutes(1));
             let money = Money::new(*minor, Currency::MAD);
-            let act = Id::<()>::new(self.db.now());
-            let transfer = Transfer::of(act, (1, kind), (*debit, *credit), money);
-            self.post_all(&[transfer]).await;
+            self.post_money((kind, *debit, *credit), money).await;
         }
+    }
+
+    /// Posts one, a minute later.
+    async fn post_money(
+        &self,
+        (kind, debit, credit): (&'static str, Account, Account),
+        money: Money,
+    ) {
+        self.db.clock().advance(Duration::minutes(1));
+        let act = Id::<()>::new(self.db.now());
+        let transfer = Transfer::of(act, (1, kind), (debit, credit), money);
+        self.post_all(&[transfer]).await;
     }
 
     async fn post_all(&self, transfers: &[Transfer]) {

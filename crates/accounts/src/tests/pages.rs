@@ -3,8 +3,10 @@
 use axum::{body::Body, http::Request};
 use chrono::Duration;
 use ledger::Account;
+use money::{Currency, Money};
 use parties::Language;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use super::{CLEARING, SEPTEMBER, TRANSIT, World, join};
 
@@ -92,6 +94,14 @@ async fn pages_follow_each_other_to_the_last_line() {
         };
         path = format!("{first}&after={next}");
     }
+    // The first has the sums of all sections, a later one those that its lines stand on.
+    let page = world.get(&first).await.json();
+    assert_eq!(page["sections"].as_array().unwrap().len(), 4);
+    let later = world.get(&path).await.json();
+    assert_eq!(
+        later["sections"],
+        json!([section(&page, "available").clone()])
+    );
     let all = ["0.01", "0.02", "0.03", "0.04", "0.05", "0.06", "0.07"];
     assert_eq!(amounts, all);
     // A cursor of nothing here is told, not taken for the end.
@@ -120,6 +130,66 @@ async fn what_a_bank_took_back_is_owed_and_not_in_the_wallet() {
     assert_eq!(amount("available", "closing"), "6.00");
     assert_eq!(statement["items"].as_array().unwrap().len(), 2);
     assert_eq!(statement["items"][0]["about"]["kind"], "chargeback");
+}
+
+#[tokio::test]
+async fn a_statement_is_of_one_moment_however_long_it_is_read() {
+    let world = World::new().await;
+    let wallet = world.wallet();
+    world
+        .post(&[("escrow.release", CLEARING, wallet, 900)])
+        .await;
+    for path in ["", "/csv", "/pdf"] {
+        let path = format!("/wallet/statement{path}?{SEPTEMBER}");
+        let before = world.get(&path).await.bytes;
+        // The reader waits for this table, of which it has not asked anything yet, until more has come.
+        let lock = "BEGIN; LOCK TABLE statements IN ACCESS EXCLUSIVE MODE";
+        let lock = world.as_owner(lock).await;
+        let more = async {
+            kernel::testing::somebody_waits(&world.db).await;
+            world
+                .post(&[("escrow.release", CLEARING, wallet, 100)])
+                .await;
+            lock.close().await.unwrap();
+        };
+        let (read, ()) = tokio::join!(world.get(&path), more);
+        assert!(read.bytes == before, "{path}");
+        let after = world.get(&path).await.bytes;
+        assert!(after != before, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_names_no_currency_gets_the_first_in_which_there_ever_was_money() {
+    let world = World::new().await;
+    let seen = async |query: &str| {
+        let path = format!("/wallet/statement{query}");
+        let statement = world.get(&path).await.json();
+        let closing = section(&statement, "available")["closing"].clone();
+        assert_eq!(closing["currency"], statement["currency"]);
+        (
+            statement["currency"].clone(),
+            statement["currencies"].clone(),
+        )
+    };
+    assert_eq!(seen("").await, (json!("MAD"), json!([])));
+    let (wallet, owed) = (world.wallet(), Account::Receivable(world.party.uuid()));
+    let usd = |minor| Money::new(minor, Currency::parse("USD").unwrap());
+    let aed = |minor| Money::new(minor, Currency::parse("AED").unwrap());
+    world
+        .post_money(("escrow.release", CLEARING, wallet), usd(900))
+        .await;
+    assert_eq!(seen("").await, (json!("USD"), json!(["USD"])));
+    // What is gone was there, and each section counts.
+    world
+        .post_money(("payouts.reserved", wallet, TRANSIT), usd(900))
+        .await;
+    world
+        .post_money(("chargebacks.withdrawn", owed, CLEARING), aed(100))
+        .await;
+    assert_eq!(seen("").await, (json!("AED"), json!(["AED", "USD"])));
+    let named = seen("?currency=MAD").await;
+    assert_eq!(named, (json!("MAD"), json!(["AED", "USD"])));
 }
 
 #[tokio::test]
@@ -159,8 +229,11 @@ async fn what_cannot_be_asked_is_refused_by_its_field() {
             assert_eq!(refused.refused(), invalid(field), "{path} {query}");
         }
     }
+    for file in ["csv", "pdf"] {
+        let path = format!("/wallet/statement/{file}?from=2026-01-01&to=2026-01-02");
+        assert_eq!(world.get(&path).await.status, 422, "{file}");
+    }
     for query in [
-        "from=2026-01-01&to=2026-01-02",
         "currency=MAD&from=2026-02-30&to=2026-03-01",
         "currency=MAD&from=2026-01-01&to=2026-01-02&section=mine",
         "currency=MAD&from=2026-01-01&to=2026-01-02&more=1",

@@ -249,6 +249,12 @@ async fn a_fan_reads_and_proves_what_its_own_payments_moved_and_no_more() {
     let of_idriss = [row(["projects.collect", "in", "300.00", "300.00"])];
     assert_eq!(idriss.lines(&world, "invested").await, of_idriss);
     assert_eq!(stranger.lines(&world, "invested").await.len(), 0);
+    // Its raises are in a currency of its own, though nothing of it is in a wallet.
+    for (who, currencies) in [(&hana, json!(["MAD"])), (&stranger, json!([]))] {
+        let statement = who.api.get("/api/wallet/statement").await.ok();
+        assert_eq!(statement["currencies"], currencies);
+        assert_eq!(statement["currency"], "MAD");
+    }
     // It is the fans' money until it is released.
     assert_eq!(artist.lines(&world, "available").await.len(), 0);
 

@@ -4,11 +4,13 @@ use chrono::{DateTime, Duration, Utc};
 use kernel::{Db, Id};
 use money::{Currency, Money};
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::{mad, post_now, transfer, unguarded, wallet};
 use crate::{
-    Account, Holding, LedgerError, Part, Period, Rail, Statement, balance_at, currencies, statement,
+    Account, Holding, LedgerError, Part, Period, Rail, Statement, balance_at, currencies,
+    statement, testing::transfers_read,
 };
 
 const ALL: Part = Part {
@@ -24,7 +26,8 @@ fn of(accounts: &[Account]) -> Holding {
 }
 
 async fn read(db: &Db, holding: &Holding, period: Period, part: Part) -> Statement {
-    let read = statement(db, holding, Currency::MAD, period, part).await;
+    let mut tx = db.begin_snapshot().await.unwrap();
+    let read = statement(&mut tx, holding, Currency::MAD, period, part).await;
     read.unwrap()
 }
 
@@ -210,8 +213,46 @@ async fn a_period_has_its_first_moment_and_not_its_last() {
     assert_eq!((owed.opening, owed.added), (mad(1), mad(10)));
 }
 
+/// As many as a raise of some size has: each of an act of its own.
+const OTHERS: usize = 3_000;
+
 #[tokio::test]
-async fn accounts_say_in_which_currencies_they_are() {
+async fn of_an_account_of_many_only_the_transfers_of_those_acts_are_read() {
+    let (db, guard) = unguarded().await;
+    let from = db.now();
+    let clearing = Account::RailClearing(Rail::Stripe);
+    let shared = Account::Campaign(Uuid::from_u128(7));
+    let of_one = |_| transfer(Id::new(from), 10, clearing, shared, mad(500));
+    let moved: Vec<_> = (0..OTHERS).map(of_one).collect();
+    for some in moved.chunks(500) {
+        post_now(&db, some).await.unwrap();
+    }
+    know_the_tables(guard.owner_url()).await;
+    let holding = Holding {
+        accounts: vec![shared],
+        acts: Some(vec![moved[0].id, moved[OTHERS - 1].id]),
+    };
+    let period = Period {
+        from,
+        until: from + Duration::days(1),
+    };
+    let mut tx = db.begin_snapshot().await.unwrap();
+    let whole = statement(&mut tx, &holding, Currency::MAD, period, ALL).await;
+    assert_eq!(whole.unwrap().count, 2);
+    // Each once for the sums, and once for its line.
+    let read = transfers_read(&mut tx).await;
+    assert!((2..=4).contains(&read), "{read} rows");
+}
+
+/// Gives the planner what it has of a server's tables.
+async fn know_the_tables(owner_url: &str) {
+    let mut owner = PgConnection::connect(owner_url).await.unwrap();
+    let analysed = sqlx::raw_sql("ANALYZE").execute(&mut owner).await;
+    analysed.unwrap();
+}
+
+#[tokio::test]
+async fn a_holding_says_in_which_currencies_it_ever_was_something() {
     let (db, _guard) = unguarded().await;
     let usd = Currency::parse("USD").unwrap();
     let clearing = Account::RailClearing(Rail::Stripe);
@@ -226,7 +267,22 @@ async fn accounts_say_in_which_currencies_they_are() {
         ),
     ];
     post_now(&db, &moved).await.unwrap();
-    let found = currencies(&db, &[wallet(1), wallet(2)]).await.unwrap();
-    assert_eq!(found, [Currency::MAD, usd]);
-    assert_eq!(currencies(&db, &[wallet(2)]).await.unwrap(), []);
+    let mut tx = db.begin_snapshot().await.unwrap();
+    let all = of(&[wallet(1), wallet(2)]);
+    assert_eq!(
+        currencies(&mut tx, &all).await.unwrap(),
+        [Currency::MAD, usd]
+    );
+    assert_eq!(currencies(&mut tx, &of(&[wallet(2)])).await.unwrap(), []);
+    // Where others have money too, only of the acts that are asked for.
+    let own = Holding {
+        acts: Some(vec![moved[1].id]),
+        ..all.clone()
+    };
+    assert_eq!(currencies(&mut tx, &own).await.unwrap(), [usd]);
+    let nothing = Holding {
+        acts: Some(Vec::new()),
+        ..all
+    };
+    assert_eq!(currencies(&mut tx, &nothing).await.unwrap(), []);
 }

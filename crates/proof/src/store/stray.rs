@@ -1,20 +1,18 @@
 //! Looking at all of it at one moment, and at rows beside the log.
 
-use kernel::{Failure, Tx};
+use kernel::{Db, Failure, Tx};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::entry::Source;
 
-/// Makes this transaction see one moment only, write nothing, and take the time it needs.
-pub(crate) async fn hold_still(tx: &mut Tx) -> Result<(), Failure> {
-    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        .execute(tx.conn())
-        .await?;
+/// Begins a transaction that sees one moment only, writes nothing, and takes the time it needs.
+pub(crate) async fn hold_still(db: &Db) -> Result<Tx, Failure> {
+    let mut tx = db.begin_snapshot().await?;
     sqlx::query!("SET LOCAL statement_timeout = 0")
         .execute(tx.conn())
         .await?;
-    Ok(())
+    Ok(tx)
 }
 
 /// Rows that neither have a leaf nor wait for one, up to `limit` of them.
