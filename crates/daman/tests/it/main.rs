@@ -15,7 +15,6 @@ mod edges;
 #[cfg(test)]
 mod evidence_story;
 #[cfg(test)]
-mod fuzz_script;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
