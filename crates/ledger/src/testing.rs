@@ -32,7 +32,8 @@ pub async fn lift_guards(owner_url: &str, scopes: &[&str]) {
     );
 }
 
-/// How many rows of transfers this transaction has read.
+/// How many rows of transfers this connection has read. Only what it is more than before in the same transaction says something: at
+/// the end of some transactions the database begins to count anew.
 ///
 /// # Panics
 /// When the database cannot be asked: the test cannot run then.
