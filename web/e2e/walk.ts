@@ -25,7 +25,7 @@ export async function walk(browser: Browser, reader: Reader, complaints: string[
   const sizes = async (look: Look, screen: Screen) => {
     for (const size of ['desk', 'phone'] as const) {
       await page.setViewportSize(SIZES[size])
-      await drawn(page)
+      await atRest(page)
       await visit(page, { screen, look, size })
     }
     await page.setViewportSize(SIZES.desk)
@@ -61,6 +61,22 @@ async function shine(page: Page, scheme: 'light' | 'dark') {
 /** Two frames: one in which the app notices a change, one in which all of it is drawn. */
 const drawn = (page: Page) =>
   page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
+
+/** The window has its new size, and what is in it has kept its own for ten frames: media queries and fonts come a little later. */
+const atRest = (page: Page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((next) => requestAnimationFrame(next))
+    const size = () => `${document.documentElement.scrollWidth} ${document.documentElement.scrollHeight}`
+    let [last, same] = ['', 0]
+    // What never rests is looked at as it is.
+    for (let frames = 0; same < 10 && frames < 120; frames += 1) {
+      await frame()
+      const now = size()
+      same = now === last ? same + 1 : 0
+      last = now
+    }
+    await document.fonts.ready
+  })
 
 /** The app turns to another language where it stands, by its own choice of language. */
 async function speakHere(page: Page, language: string) {
