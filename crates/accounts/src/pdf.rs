@@ -1,10 +1,9 @@
 //! A statement on paper: as many A4 pages as it takes, each with its number and how many there are.
 
-mod sheet;
-
 use chrono::{DateTime, Utc};
 use ledger::{Line, Statement};
 use money::Money;
+use paper::{Cell, LEFT as DATE, RIGHT as BALANCE, Sheet, Style};
 use parties::Language;
 
 use crate::{
@@ -13,19 +12,11 @@ use crate::{
     subject::subject,
     words::{self, Word},
 };
-use sheet::{Cell, Sheet, Style};
 
-/// The columns: where text begins, and where figures end, in points from the left.
-const DATE: Cell = Cell::Left(42);
+/// The columns between the first and the last: where text begins, and where figures end, in points from the left.
 const WHAT: Cell = Cell::Left(122);
 const IN: Cell = Cell::Right(365);
 const OUT: Cell = Cell::Right(459);
-const BALANCE: Cell = Cell::Right(553);
-/// Where the values of the heading begin.
-const VALUE: Cell = Cell::Left(122);
-
-/// Letters of a value of the heading that fit in a row.
-const LONGEST: usize = 80;
 
 /// The file.
 pub(crate) fn pdf(document: &Document) -> Vec<u8> {
@@ -45,19 +36,10 @@ pub(crate) fn pdf(document: &Document) -> Vec<u8> {
 
 fn heading(sheet: &mut Sheet, document: &Document) {
     let mut fact = |name: Word, value: &str| {
-        let letters: Vec<char> = value.chars().collect();
-        let mut name = words::say(name, document.language);
-        for part in letters.chunks(LONGEST) {
-            let part: String = part.iter().collect();
-            sheet.row(
-                15,
-                &[(DATE, Style::Bold, name), (VALUE, Style::Plain, &part)],
-            );
-            name = "";
-        }
+        sheet.fact(words::say(name, document.language), Style::Plain, value);
     };
     // Better no name than question marks: the account's id says whose it is.
-    if sheet::can_write(&document.name) {
+    if paper::can_write(&document.name) {
         fact(words::PARTY, &document.name);
     }
     fact(words::ACCOUNT, &document.party.to_string());
@@ -70,7 +52,7 @@ fn heading(sheet: &mut Sheet, document: &Document) {
             words::LOG,
             &format!("{}, {} UTC", head.size, moment(head.at)),
         );
-        sheet.row(12, &[(VALUE, Style::Small, &head.root.to_base64())]);
+        sheet.fact("", Style::Small, &head.root.to_base64());
     }
 }
 

@@ -91,10 +91,10 @@ pub(crate) const fn heading(section: Section) -> Word {
             "Investido: pago a captações, menos o devolvido",
         ],
         Section::Owed => [
-            "Owed: taken back by your bank",
-            "Dû : repris par votre banque",
-            "Adeudado: retirado por su banco",
-            "Devido: retomado pelo seu banco",
+            "You owe: taken back by your bank",
+            "Vous devez : repris par votre banque",
+            "Usted debe: retirado por su banco",
+            "Você deve: retomado pelo seu banco",
         ],
     }
 }

@@ -1,28 +1,33 @@
 //! Pages that are written from top to bottom, one after the other.
 
-use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str};
+use pdf_writer::{Content, Name, Str};
 
-/// A4, in points of 1/72 inch.
-const PAGE: (i16, i16) = (595, 842);
+use crate::{
+    file::{self, PAGE},
+    letters::latin,
+};
+
 const MARGIN: i16 = 42;
+/// Where the page's first column begins, in points from the left.
+pub const LEFT: Cell = Cell::Left(MARGIN);
+/// Where its last column ends.
+pub const RIGHT: Cell = Cell::Right(PAGE.0 - MARGIN);
+/// Where the values of facts begin.
+const VALUE: Cell = Cell::Left(122);
+/// Letters of a value that fit in a row, whichever of the fonts they are set in.
+const LONGEST: usize = 80;
 /// Where the first row of a page begins.
 const TOP: i16 = PAGE.1 - MARGIN;
 /// Below this only the page's number stands.
 const FOOT: i16 = 60;
+/// What is left white below a code.
+const QUIET: i16 = 14;
 /// The width of a letter of Courier, in thousandths of its size.
 const COURIER: i16 = 600;
-/// The fonts that every reader has, so that none is sent along, by their names in the file.
-const FONTS: [(&[u8], i32, &[u8]); 3] = [
-    (b"R", 3, b"Helvetica"),
-    (b"B", 4, b"Helvetica-Bold"),
-    (b"M", 5, b"Courier"),
-];
-/// The first free number of an object, after the catalog, the pages and the fonts.
-const FIRST_PAGE: i32 = 6;
 
 /// Where a text stands in its row, in points from the left.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Cell {
+pub enum Cell {
     /// It begins there.
     Left(i16),
     /// It ends there. Only of styles whose letters have one width.
@@ -31,7 +36,7 @@ pub(super) enum Cell {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Style {
+pub enum Style {
     /// The title of the document.
     Title,
     /// The title of a section.
@@ -44,7 +49,9 @@ pub(super) enum Style {
     Head,
     /// Digits that stand below each other.
     Figure,
-    /// Ids.
+    /// What is for programs: ids, keys, hashes.
+    Code,
+    /// The same, where it is only said beside.
     Small,
 }
 
@@ -56,17 +63,17 @@ impl Style {
             Self::Heading => (b"B", 12),
             Self::Bold => (b"B", 8),
             Self::Plain => (b"R", 8),
-            Self::Head | Self::Figure => (b"M", 8),
+            Self::Head | Self::Figure | Self::Code => (b"M", 8),
             Self::Small => (b"M", 6),
         }
     }
 }
 
 /// A text of a row.
-pub(super) type Text<'a> = (Cell, Style, &'a str);
+pub type Text<'a> = (Cell, Style, &'a str);
 
 /// A document as it is written.
-pub(super) struct Sheet<'a> {
+pub struct Sheet<'a> {
     pages: Vec<Content>,
     content: Content,
     y: i16,
@@ -78,7 +85,7 @@ pub(super) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// An empty one. The footer stands on each page, and the word before its number.
-    pub(super) fn new(footer: String, page_word: &'static str) -> Self {
+    pub fn new(footer: String, page_word: &'static str) -> Self {
         Self {
             pages: Vec::new(),
             content: Content::new(),
@@ -90,7 +97,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A row of texts, so many points below the one before.
-    pub(super) fn row(&mut self, height: i16, texts: &[Text<'_>]) {
+    pub fn row(&mut self, height: i16, texts: &[Text<'_>]) {
         self.keep_together(height);
         self.y = self.y.saturating_sub(height);
         for text in texts {
@@ -98,19 +105,54 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// A name and what it is, in as many rows as that takes.
+    pub fn fact(&mut self, name: &str, style: Style, value: &str) {
+        let letters: Vec<char> = value.chars().collect();
+        let mut name = name;
+        for part in letters.chunks(LONGEST) {
+            let part: String = part.iter().collect();
+            self.row(15, &[(LEFT, Style::Bold, name), (VALUE, style, &part)]);
+            name = "";
+        }
+    }
+
+    /// A code of square modules, dark or not, row by row from the top. Its side is of so many points at most, less what does not
+    /// divide by the modules of a row; white stands around it, as readers of codes want.
+    pub fn code(&mut self, side: i16, modules: &[bool]) {
+        self.keep_together(side.saturating_add(QUIET));
+        self.y = self.y.saturating_sub(side);
+        let width = modules.len().isqrt().max(1);
+        let across = i16::try_from(width).unwrap_or(i16::MAX);
+        // In fiftieths of a point, so that each module is a whole number of units wide.
+        let module = side.saturating_mul(50) / across;
+        self.content
+            .save_state()
+            .transform([0.02, 0.0, 0.0, 0.02, MARGIN.into(), self.y.into()]);
+        for (row, modules) in (1_i16..).zip(modules.chunks(width)) {
+            let bottom = across.saturating_sub(row).saturating_mul(module);
+            for (column, _) in (0_i16..).zip(modules).filter(|(_, dark)| **dark) {
+                let left = column.saturating_mul(module);
+                self.content
+                    .rect(left.into(), bottom.into(), module.into(), module.into());
+            }
+        }
+        self.content.fill_nonzero().restore_state();
+        self.y = self.y.saturating_sub(QUIET);
+    }
+
     /// Begins a table with these names of columns, which stand on each of its pages.
-    pub(super) fn begin_table(&mut self, columns: &[Text<'a>]) {
+    pub fn begin_table(&mut self, columns: &[Text<'a>]) {
         self.columns = columns.to_vec();
         self.head();
     }
 
     /// The rows that come are of no table.
-    pub(super) fn end_table(&mut self) {
+    pub fn end_table(&mut self) {
         self.columns.clear();
     }
 
     /// A line across the page.
-    pub(super) fn rule(&mut self) {
+    pub fn rule(&mut self) {
         self.y = self.y.saturating_sub(5);
         let right = PAGE.0.saturating_sub(MARGIN);
         self.content
@@ -121,7 +163,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Begins another page when less than this is left of the present one.
-    pub(super) fn keep_together(&mut self, height: i16) {
+    pub fn keep_together(&mut self, height: i16) {
         if self.y.saturating_sub(height) < FOOT {
             self.pages
                 .push(std::mem::replace(&mut self.content, Content::new()));
@@ -131,21 +173,21 @@ impl<'a> Sheet<'a> {
     }
 
     /// The file.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
         let mut pages = std::mem::take(&mut self.pages);
         pages.push(std::mem::replace(&mut self.content, Content::new()));
         let (count, footer) = (pages.len(), std::mem::take(&mut self.footer));
         self.y = FOOT.saturating_sub(24);
-        let right = PAGE.0.saturating_sub(MARGIN);
         let mut written = Vec::with_capacity(count);
         for (nth, page) in pages.into_iter().enumerate() {
             let number = format!("{} {} / {count}", self.page_word, nth.saturating_add(1));
             self.content = page;
-            self.text((Cell::Left(MARGIN), Style::Plain, &footer));
-            self.text((Cell::Right(right), Style::Figure, &number));
+            self.text((LEFT, Style::Plain, &footer));
+            self.text((RIGHT, Style::Figure, &number));
             written.push(std::mem::replace(&mut self.content, Content::new()));
         }
-        file(written)
+        file::of_pages(written)
     }
 
     /// The names of the columns, and a line below them; nothing outside of a table.
@@ -184,101 +226,47 @@ fn width(letters: usize, size: i16) -> i16 {
     letters.saturating_mul(COURIER.saturating_mul(size) / 100) / 10
 }
 
-/// Whether the fonts have all letters of a text.
-pub(super) fn can_write(text: &str) -> bool {
-    text.chars().all(|letter| byte(letter).is_some())
-}
-
-/// A text in the encoding of the fonts: what they have no letter for is a question mark.
-fn latin(text: &str) -> Vec<u8> {
-    let bytes = text.chars().map(byte);
-    bytes.map(|byte| byte.unwrap_or(b'?')).collect()
-}
-
-/// A letter in `WinAnsiEncoding` of the PDF specification.
-fn byte(letter: char) -> Option<u8> {
-    Some(match letter {
-        '€' => 0x80,
-        '‚' => 0x82,
-        '„' => 0x84,
-        '…' => 0x85,
-        'Š' => 0x8a,
-        'Œ' => 0x8c,
-        'Ž' => 0x8e,
-        '‘' => 0x91,
-        '’' => 0x92,
-        '“' => 0x93,
-        '”' => 0x94,
-        '•' => 0x95,
-        '–' => 0x96,
-        '—' => 0x97,
-        '™' => 0x99,
-        'š' => 0x9a,
-        'œ' => 0x9c,
-        'ž' => 0x9e,
-        'Ÿ' => 0x9f,
-        ' '..='~' | '\u{a0}'..='ÿ' => return u8::try_from(letter).ok(),
-        _ => return None,
-    })
-}
-
-/// The pages as a file.
-fn file(pages: Vec<Content>) -> Vec<u8> {
-    let [catalog, tree] = [1, 2].map(Ref::new);
-    // Two objects for each: the page, and what stands on it.
-    let ids: Vec<(Ref, Ref)> = (0_i32..)
-        .zip(&pages)
-        .map(|(nth, _)| {
-            let page = nth.saturating_mul(2).saturating_add(FIRST_PAGE);
-            (Ref::new(page), Ref::new(page.saturating_add(1)))
-        })
-        .collect();
-    let count = i32::try_from(ids.len()).unwrap_or(i32::MAX);
-    let mut pdf = Pdf::new();
-    pdf.catalog(catalog).pages(tree);
-    pdf.pages(tree)
-        .kids(ids.iter().map(|(page, _)| *page))
-        .count(count);
-    for (_, id, font) in FONTS {
-        pdf.type1_font(Ref::new(id))
-            .base_font(Name(font))
-            .encoding_predefined(Name(b"WinAnsiEncoding"));
-    }
-    for ((page, content), written) in ids.into_iter().zip(pages) {
-        let mut sheet = pdf.page(page);
-        sheet
-            .parent(tree)
-            .media_box(Rect::new(0.0, 0.0, PAGE.0.into(), PAGE.1.into()))
-            .contents(content);
-        let mut resources = sheet.resources();
-        let mut named = resources.fonts();
-        for (name, id, _) in FONTS {
-            named.pair(Name(name), Ref::new(id));
-        }
-        named.finish();
-        resources.finish();
-        sheet.finish();
-        pdf.stream(content, &written.finish());
-    }
-    pdf.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn text(pdf: &[u8]) -> String {
+        String::from_utf8_lossy(pdf).into_owned()
+    }
+
     #[test]
-    fn letters_are_those_of_the_fonts_and_figures_end_at_their_edge() {
-        assert_eq!(latin("Relevé – 5 € ’"), b"Relev\xe9 \x96 5 \x80 \x92");
-        assert_eq!(latin("Cœur Studio™"), b"C\x9cur Studio\x99");
-        let others = latin("‚„…ŠŒŽ‘’“”•–—šžŸ");
-        assert_eq!(
-            others,
-            b"\x82\x84\x85\x8a\x8c\x8e\x91\x92\x93\x94\x95\x96\x97\x9a\x9e\x9f"
-        );
-        assert_eq!(latin("أحمد\n"), b"?????");
-        assert!(can_write("Hélène") && !can_write("Hélène أ"));
+    fn figures_end_at_their_edge() {
         assert_eq!(width(10, 8), 48);
         assert_eq!(width(usize::MAX, 8), i16::MAX / 10);
+    }
+
+    #[test]
+    fn a_long_value_goes_on_in_the_rows_and_pages_below() {
+        let mut sheet = Sheet::new("foot".to_owned(), "Page");
+        sheet.fact("Name", Style::Code, &"x".repeat(LONGEST * 60));
+        let pdf = text(&sheet.finish());
+        assert_eq!(pdf.matches("(Name)").count(), 1);
+        assert_eq!(
+            pdf.matches(&format!("({})", "x".repeat(LONGEST))).count(),
+            60
+        );
+        assert!(pdf.contains("(Page 1 / 2)") && pdf.contains("(Page 2 / 2)"));
+    }
+
+    #[test]
+    fn a_code_has_a_square_for_each_dark_module_and_stands_on_one_page() {
+        let mut sheet = Sheet::new(String::new(), "Page");
+        sheet.row(500, &[]);
+        sheet.code(300, &[true, false, false, true]);
+        let pdf = text(&sheet.finish());
+        assert!(pdf.contains("(Page 2 / 2)"));
+        // Top left and bottom right, of half the side each.
+        let squares: Vec<&str> = pdf.lines().filter(|line| line.ends_with(" re")).collect();
+        assert_eq!(squares, ["0 7500 7500 7500 re", "7500 0 7500 7500 re"]);
+        let _nothing_to_divide_by = {
+            let mut sheet = Sheet::new(String::new(), "Page");
+            sheet.code(300, &[]);
+            sheet.finish()
+        };
     }
 }
