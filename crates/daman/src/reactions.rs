@@ -52,18 +52,6 @@ impl payments::Reactions for Reactions {
         })
     }
 
-    /// A payout moved. Its party was told by the payments room; an escrow transaction shows its payouts as they are.
-    fn payout_moved<'a>(&'a self, _: &'a mut Tx, payout: &'a Payout) -> Reaction<'a> {
-        Box::pin(async move {
-            match payout.purpose {
-                Purpose::CampaignBudget(_)
-                | Purpose::Investment(_)
-                | Purpose::Statement(_)
-                | Purpose::Project(_) => Ok(()),
-            }
-        })
-    }
-
     /// Whoever owes the fans of its projects the cash of a statement for long is not paid out of projects until it is there. Fans,
     /// brands and creators owe none.
     fn held_back<'a>(

@@ -21,9 +21,6 @@ pub trait Reactions: Send + Sync + 'static {
     /// A deposit ended without money: it failed or expired. Called once per deposit.
     fn deposit_closed<'a>(&'a self, tx: &'a mut Tx, deposit: &'a Deposit) -> Reaction<'a>;
 
-    /// A payout was sent on its way to the bank, arrived, failed or came back (see its status).
-    fn payout_moved<'a>(&'a self, tx: &'a mut Tx, payout: &'a Payout) -> Reaction<'a>;
-
     /// Whether a payout that is about to leave its party's wallet must stay there for now: why, as a code that the party reads. It
     /// is asked again at least each hour, until there is nothing any more. Posts and changes nothing.
     fn held_back<'a>(

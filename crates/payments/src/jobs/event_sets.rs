@@ -276,9 +276,6 @@ async fn settle_part(
     let moved = acts::arrive_all(&mut tx, &arrived.collect())
         .await
         .map_err(Failure::new)?;
-    for payout in &moved {
-        ctx.reactions.payout_moved(&mut tx, payout).await?;
-    }
     let mut moved: HashSet<Id<Payout>> = moved.iter().map(|payout| payout.id).collect();
     let mut events = Vec::new();
     for member in part() {

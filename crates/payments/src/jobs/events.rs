@@ -74,7 +74,7 @@ pub(super) async fn process_event(ctx: &Context, claim: &Claim) -> Result<(), Fa
         }
         Seen::Deposit(id, seen) => apply_collection(&mut tx, ctx, id, &seen).await?,
         Seen::Account(id, seen) => apply_account(&mut tx, ctx, id, (&seen, Occasion::News)).await?,
-        Seen::Payout(id, seen) => apply_payout(&mut tx, ctx, id, &seen).await?,
+        Seen::Payout(id, seen) => apply_payout(&mut tx, id, &seen).await?,
         Seen::Refunds(seen) => {
             let mut outcome = Outcome::Unchanged;
             for (id, seen) in &seen {

@@ -135,7 +135,7 @@ pub(crate) async fn reserve(ctx: &Context, id: Id<Payout>, look: u32) -> Result<
         Asking::Now(payout) => Progress::On(payout),
         Asking::Held(hold) => Progress::Again(pause_of(hold, (tx.now(), look))),
         Asking::Declined(declined) => {
-            refused_for_good(&mut tx, ctx, &declined).await?;
+            refused_for_good(&mut tx, &declined).await?;
             Progress::Over
         }
         Asking::Over => Progress::Over,
@@ -159,9 +159,7 @@ pub(crate) async fn to_account(
         Answer::Done(transfer_ref) => Progress::On(Box::new(
             acts::accept_transfer(&mut tx, &payout, &transfer_ref).await?,
         )),
-        Answer::Refused(refusal) => {
-            transfer_refused(&mut tx, ctx, (&payout, look), &refusal).await?
-        }
+        Answer::Refused(refusal) => transfer_refused(&mut tx, (&payout, look), &refusal).await?,
         Answer::Unknown => {
             acts::doubt(&mut tx, &payout).await?;
             Progress::Again(soon(look))
@@ -174,7 +172,6 @@ pub(crate) async fn to_account(
 
 async fn transfer_refused(
     tx: &mut Tx,
-    ctx: &Context,
     (payout, look): (&Payout, u32),
     refusal: &Refusal,
 ) -> Result<Progress, Failure> {
@@ -182,7 +179,7 @@ async fn transfer_refused(
         return Ok(Progress::Over);
     };
     if moved.status == PayoutStatus::Failed {
-        refused_for_good(tx, ctx, &moved).await?;
+        refused_for_good(tx, &moved).await?;
         return Ok(Progress::Over);
     }
     // The account may have lost what it needs without our having been told.
@@ -208,7 +205,7 @@ pub(crate) async fn to_bank(
             Asking::Now(payout) => {
                 let answer = ask_payout(ctx, &payout).await?;
                 tx = ctx.db.begin().await?;
-                again = take_answer(&mut tx, ctx, (&payout, look), answer).await?;
+                again = take_answer(&mut tx, (&payout, look), answer).await?;
             }
             Asking::Held(hold) => return Ok(Some(pause_of(hold, (ctx.db.now(), look)))),
             Asking::Declined(_) | Asking::Over => tx = ctx.db.begin().await?,
@@ -224,20 +221,18 @@ pub(crate) async fn to_bank(
 /// Writes the bank's answer down. Returns the pause after which it is to be asked for again, if it is.
 async fn take_answer(
     tx: &mut Tx,
-    ctx: &Context,
     (payout, look): (&Payout, u32),
     answer: Answer,
 ) -> Result<Option<Duration>, Failure> {
     match answer {
         Answer::Done(payout_ref) => {
             if let Some(sent) = acts::accept_payout(tx, payout, &payout_ref).await? {
-                ctx.reactions.payout_moved(tx, &sent).await?;
                 let poll = json!({ "payout": sent.id, "attempt": sent.bank_attempt, "look": 0 });
                 enqueue_in(tx, POLL_PAYOUT, poll, pause_before_poll(0)).await?;
             }
             Ok(None)
         }
-        Answer::Refused(refusal) => payout_refused(tx, ctx, (payout, look), &refusal).await,
+        Answer::Refused(refusal) => payout_refused(tx, (payout, look), &refusal).await,
         Answer::Unknown => {
             acts::doubt(tx, payout).await?;
             Ok(Some(soon(look)))
@@ -259,7 +254,6 @@ async fn begin_attempt(ctx: &Context, payout: Payout) -> Result<Asking<Payout>, 
 
 async fn payout_refused(
     tx: &mut Tx,
-    ctx: &Context,
     (payout, look): (&Payout, u32),
     refusal: &Refusal,
 ) -> Result<Option<Duration>, Failure> {
@@ -269,13 +263,13 @@ async fn payout_refused(
     if moved.status != PayoutStatus::Returned {
         return Ok(Some(doubling(look)));
     }
-    came_back(tx, ctx, &moved).await?;
+    came_back(tx, &moved).await?;
     Ok(None)
 }
 
 /// A payout is on the party's account again: it is tried once more later, and when the account is mended.
-async fn came_back(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Failure> {
-    refused_for_good(tx, ctx, payout).await?;
+async fn came_back(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
+    refused_for_good(tx, payout).await?;
     let account = store::find_account_of_party(tx, payout.party).await?;
     if let Some(account) = account {
         super::refresh_account_now(tx, account.id).await?;
@@ -284,12 +278,7 @@ async fn came_back(tx: &mut Tx, ctx: &Context, payout: &Payout) -> Result<(), Fa
 }
 
 /// A payout failed or came back. It is never left for good: what refused it may be mended without our being told.
-pub(super) async fn refused_for_good(
-    tx: &mut Tx,
-    ctx: &Context,
-    payout: &Payout,
-) -> Result<(), Failure> {
-    ctx.reactions.payout_moved(tx, payout).await?;
+pub(super) async fn refused_for_good(tx: &mut Tx, payout: &Payout) -> Result<(), Failure> {
     let retry = json!({ "payout": payout.id, "look": 0, "bounces": payout.bounces });
     enqueue_in(tx, SEND_PAYOUT, retry, pause_before_retry(payout.bounces)).await
 }
@@ -350,7 +339,7 @@ pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
     };
     let mut tx = ctx.db.begin().await?;
     // One that came back is over: the next attempt has looks of its own.
-    let moved = apply_payout(&mut tx, ctx, payout.id, &seen).await?;
+    let moved = apply_payout(&mut tx, payout.id, &seen).await?;
     let arrived = seen.status == rails::PayoutStatus::Paid;
     if moved == Outcome::Unchanged || arrived {
         let pause = if arrived { Duration::days(1) } else { pause };
@@ -363,7 +352,6 @@ pub(super) async fn poll_payout(ctx: &Context, claim: &Claim) -> Result<(), Fail
 /// Acts on how the rail says a payout stands, once, in the caller's transaction.
 pub(super) async fn apply_payout(
     tx: &mut Tx,
-    ctx: &Context,
     id: Id<Payout>,
     seen: &rails::Payout,
 ) -> Result<Outcome, Failure> {
@@ -379,9 +367,7 @@ pub(super) async fn apply_payout(
         return Ok(Outcome::Unchanged);
     };
     if moved.status == PayoutStatus::Returned {
-        came_back(tx, ctx, &moved).await?;
-    } else {
-        ctx.reactions.payout_moved(tx, &moved).await?;
+        came_back(tx, &moved).await?;
     }
     Ok(Outcome::Acted)
 }

@@ -25,16 +25,13 @@ pub(crate) async fn take_back(
     let progress = match answer {
         Answer::Done(reversal_ref) => {
             match acts::accept_reversal(&mut tx, &payout, &reversal_ref).await? {
-                Some(back) => {
-                    ctx.reactions.payout_moved(&mut tx, &back).await?;
-                    Progress::Again(Duration::zero())
-                }
+                Some(_back) => Progress::Again(Duration::zero()),
                 None => Progress::Over,
             }
         }
         Answer::Refused(refusal) => {
             if let Some(refused) = acts::refuse_reversal(&mut tx, &payout, &refusal).await? {
-                refused_for_good(&mut tx, ctx, &refused).await?;
+                refused_for_good(&mut tx, &refused).await?;
             }
             Progress::Over
         }

@@ -166,13 +166,7 @@ async fn five_hundred_payouts_arrive_in_a_few_transactions() {
         .iter()
         .filter(|topic| *topic == "payout_paid")
         .count();
-    let lines = world
-        .log
-        .lines()
-        .iter()
-        .filter(|line| *line == "payout paid")
-        .count();
-    assert_eq!((paid, lines), (500, 500), "each is told of once");
+    assert_eq!(paid, 500, "each is told of once");
 }
 
 #[tokio::test]

@@ -97,11 +97,6 @@ impl Reactions for Log {
         Box::pin(async { Ok(()) })
     }
 
-    fn payout_moved<'a>(&'a self, _: &'a mut Tx, payout: &'a Payout) -> Reaction<'a> {
-        self.note("payout", payout.status.name());
-        Box::pin(async { Ok(()) })
-    }
-
     fn held_back<'a>(&'a self, _: &'a mut Tx, _: &'a Payout) -> Reaction<'a, Option<&'static str>> {
         let reason = *self.held_back.lock().unwrap();
         Box::pin(async move { Ok(reason) })

@@ -57,10 +57,6 @@ impl Reactions for Books {
         nothing()
     }
 
-    fn payout_moved<'a>(&'a self, _: &'a mut Tx, _: &'a Payout) -> Reaction<'a> {
-        nothing()
-    }
-
     fn held_back<'a>(&'a self, _: &'a mut Tx, _: &'a Payout) -> Reaction<'a, Option<&'static str>> {
         Box::pin(async { Ok(None) })
     }
