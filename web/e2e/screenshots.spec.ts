@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './daman'
 import { READERS } from './screens'
@@ -17,6 +17,15 @@ const SHOWN: { role: string; name: string; look: Look; size: Size }[] = [
   { role: 'mediator', name: 'dispute', look: 'light', size: 'desk' },
   { role: 'operator', name: 'wall', look: 'dark', size: 'desk' },
 ]
+
+test('the picture of shared pages', async ({ page }) => {
+  const art = join(ROOT, 'crates/site/art')
+  await page.setViewportSize({ width: 1200, height: 630 })
+  await page.goto('about:blank')
+  const drawing = readFileSync(join(art, 'share.svg'), 'utf8')
+  await page.setContent(`<style>body{margin:0}svg{display:block}</style>${drawing}`)
+  await page.screenshot({ path: join(art, 'share.png') })
+})
 
 test('pictures for README.md', async ({ browser, complaints }) => {
   test.setTimeout(300_000 * PATIENCE)

@@ -20,7 +20,13 @@ const MODE: &str = "__DAMAN_MODE__";
 /// The page while the app is not built.
 const MISSING: &str = include_str!("../../pages/missing.html");
 /// Files that this room makes itself; the same names in the app's build are not served.
-const OWN: [&str; 4] = ["favicon.svg", "logo.svg", "robots.txt", "sitemap.xml"];
+const OWN: [&str; 5] = [
+    "favicon.svg",
+    "logo.svg",
+    "robots.txt",
+    "share.png",
+    "sitemap.xml",
+];
 
 /// The app's routes, from the files that the build left.
 pub(super) fn routes(files: &'static [File], mode: Mode) -> Router {

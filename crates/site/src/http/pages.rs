@@ -110,18 +110,22 @@ static STYLE_FILE: File = File {
     br: None,
     gzip: None,
 };
-static FAVICON: File = File {
-    name: "favicon.svg",
-    plain: include_bytes!("../../art/favicon.svg"),
-    br: None,
-    gzip: None,
-};
-static LOGO: File = File {
-    name: "logo.svg",
-    plain: include_bytes!("../../art/logo.svg"),
-    br: None,
-    gzip: None,
-};
+/// The logo, and what stands beside a page's address where it is shared: SVG is shown there by nobody. `web/e2e/screenshots.spec.ts`
+/// makes the one of the other.
+static ART: [File; 3] = [
+    art("favicon.svg", include_bytes!("../../art/favicon.svg")),
+    art("logo.svg", include_bytes!("../../art/logo.svg")),
+    art("share.png", include_bytes!("../../art/share.png")),
+];
+
+const fn art(name: &'static str, plain: &'static [u8]) -> File {
+    File {
+        name,
+        plain,
+        br: None,
+        gzip: None,
+    }
+}
 
 /// The routes at the root.
 pub(super) fn routes(site: &Site) -> Router {
@@ -131,20 +135,16 @@ pub(super) fn routes(site: &Site) -> Router {
             &style_path(),
             get(async |headers: HeaderMap| answer::style(&headers, &STYLE_FILE)),
         )
-        .route(
-            "/favicon.svg",
-            get(async |headers: HeaderMap| answer::file(&headers, &FAVICON, answer::A_DAY)),
-        )
-        .route(
-            "/logo.svg",
-            get(async |headers: HeaderMap| answer::file(&headers, &LOGO, answer::A_DAY)),
-        )
         .merge(
             Router::new()
                 .route("/robots.txt", get(robots))
                 .route("/sitemap.xml", get(sitemap))
                 .with_state(site.clone()),
         );
+    for file in &ART {
+        let answer = async |headers: HeaderMap| answer::file(&headers, file, answer::A_DAY);
+        routes = routes.route(&format!("/{}", file.name), get(answer));
+    }
     for language in Language::ALL {
         let at = |path: &str| format!("/{}{path}", language.code());
         let here = Here {

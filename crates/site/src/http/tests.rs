@@ -161,13 +161,28 @@ async fn the_style_and_pictures_are_there_under_names_that_hold() {
         sheet.header("cache-control"),
         "public, max-age=31536000, immutable"
     );
-    for picture in ["/favicon.svg", "/logo.svg"] {
+    for (picture, kind) in [
+        ("/favicon.svg", "image/svg+xml"),
+        ("/logo.svg", "image/svg+xml"),
+        ("/share.png", "image/png"),
+    ] {
         let found = ask(&router, picture, &[]).await;
-        assert_eq!(
-            (found.status, found.header("content-type")),
-            (200, "image/svg+xml")
-        );
+        assert_eq!((found.status, found.header("content-type")), (200, kind));
     }
+    // What is shown beside a shared address is a picture that all programs show, in the size that the page says.
+    let said = |name: &str| {
+        let tag = format!("<meta property=\"og:image{name}\" content=\"");
+        let value = page.split(&tag).nth(1).unwrap();
+        value.split('"').next().unwrap().to_owned()
+    };
+    assert!(said("").ends_with("/share.png"));
+    let shared = ask(&router, "/share.png", &[]).await;
+    let side = |at: usize| u32::from_be_bytes(shared.bytes[at..at + 4].try_into().unwrap());
+    assert_eq!(shared.bytes[1..4], *b"PNG");
+    assert_eq!(
+        [side(16), side(20)].map(|side| side.to_string()),
+        [said(":width"), said(":height")]
+    );
 }
 
 #[tokio::test]
