@@ -7,7 +7,7 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
-    Db, Id, Problem, ProblemBody,
+    Db, Fault, Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Query, WireMoney},
 };
 use ledger::{Line, Part, Statement};
@@ -91,7 +91,8 @@ struct StatementQuery {
 }
 
 fn currency(code: &str) -> Result<Currency, Problem> {
-    Currency::parse(code).map_err(|error| Problem::invalid("currency", error.to_string()))
+    Currency::parse(code)
+        .map_err(|error| Problem::invalid("currency", Fault::unknown_currency(&error)))
 }
 
 /// The sums of one section: opening, plus what came, less what went, is closing.
@@ -252,7 +253,7 @@ async fn read_statement(
     if after.is_some() && lines.is_empty() {
         return Err(Problem::invalid(
             "after",
-            "take `next` of the page before as it is, with the same section, currency and days",
+            Fault::cursor().hint("with the same section, currency and days"),
         ));
     }
     let page = Page::of(lines, limit, |line| line.id);

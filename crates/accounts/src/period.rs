@@ -1,10 +1,10 @@
 //! The days that a statement is about.
 
 use chrono::{Datelike as _, Days, NaiveDate, NaiveTime};
-use kernel::Problem;
+use kernel::{Fault, Problem};
 
 /// The most days of a statement: a year, leap years too.
-const MAX_DAYS: i64 = 366;
+const MAX_DAYS: u32 = 366;
 
 /// Days of UTC, the first and the last included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,27 +26,23 @@ impl Period {
         let possible = |day: NaiveDate| (first()..=last()).contains(&day);
         for (name, day) in [("from", from), ("to", to)] {
             if !possible(day) {
-                return Err(Problem::invalid(
-                    name,
-                    format!("a day between {} and {}", first(), last()),
-                ));
+                return Err(Problem::invalid(name, Fault::day(first(), last())));
             }
         }
         if to < from {
-            return Err(Problem::invalid("to", "no day before `from`"));
+            return Err(Problem::invalid("to", Fault::day_before("from")));
         }
         let days = to.signed_duration_since(from).num_days();
-        if days >= MAX_DAYS {
+        if days >= i64::from(MAX_DAYS) {
             return Err(Problem::invalid(
                 "to",
-                format!(
-                    "a statement has at most {MAX_DAYS} days, `from` and `to` included: ask for a shorter period"
-                ),
+                Fault::at_most_days(MAX_DAYS)
+                    .hint("`from` and `to` included: ask for a shorter period"),
             ));
         }
         let end = to
             .checked_add_days(Days::new(1))
-            .ok_or_else(|| Problem::invalid("to", "a day before the end of time"))?;
+            .ok_or_else(|| Problem::invalid("to", Fault::day(first(), last())))?;
         Ok(Self { from, to, end })
     }
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use escrow::EscrowError;
-use kernel::{Failure, Problem};
+use kernel::{Failure, Fault, Faults, Problem};
 use money::{AmountError, Money};
 
 use crate::{
@@ -113,17 +113,11 @@ impl From<CampaignError> for Problem {
                 "The campaign's state does not allow this",
                 "The campaign is open, and creators rely on its terms: it is neither changed nor deleted. Write another one.",
             ),
-            CampaignError::NoSuchCreator => {
-                Self::invalid("/creator_id", "there is no creator with this id")
+            CampaignError::NoSuchCreator => Self::invalid("/creator_id", Fault::unknown("creator")),
+            CampaignError::UnknownDeliverables(places) => {
+                unknown("deliverables", &places, "deliverable in this campaign")
             }
-            CampaignError::UnknownDeliverables(places) => unknown(
-                "deliverables",
-                &places,
-                "is no deliverable of this campaign",
-            ),
-            CampaignError::UnknownFiles(places) => {
-                unknown("files", &places, "is no file that you uploaded")
-            }
+            CampaignError::UnknownFiles(places) => unknown("files", &places, "file of yours"),
             CampaignError::TakesNobody => conflict(
                 "campaigns.closed",
                 "The campaign takes no creators",
@@ -304,13 +298,13 @@ fn payout_account_missing(by: Side) -> Problem {
     )
 }
 
-fn unknown(field: &str, places: &[usize], detail: &str) -> Problem {
-    let mut faults = crate::text::Faults::default();
+fn unknown(field: &str, places: &[usize], what: &str) -> Problem {
+    let mut faults = Faults::default();
     for place in places {
-        faults.add(format!("/{field}/{place}"), detail);
+        faults.add(format!("/{field}/{place}"), Fault::unknown(what));
     }
-    match faults.finish() {
-        Err(problem) => problem,
-        Ok(()) => Problem::invalid(format!("/{field}"), detail),
+    if faults.is_empty() {
+        faults.add(format!("/{field}"), Fault::unknown(what));
     }
+    faults.into()
 }

@@ -1,59 +1,14 @@
-//! Texts that people write: trimmed, bounded, without control characters. And all faults of a body at once.
+//! Texts that people write: trimmed, bounded, without control characters.
 
 use std::ops::RangeInclusive;
 
-use kernel::{FieldProblem, Problem};
-
-/// The faults found in a request body, each with its pointer.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<FieldProblem>);
-
-impl Faults {
-    /// Notes a fault.
-    pub(crate) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        self.0.push(FieldProblem {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        });
-    }
-
-    /// The value, or its fault noted.
-    pub(crate) fn take<T>(
-        &mut self,
-        pointer: impl Into<String>,
-        value: Result<T, String>,
-    ) -> Option<T> {
-        value.map_err(|detail| self.add(pointer, detail)).ok()
-    }
-
-    /// The value, or the faults of another problem noted.
-    pub(crate) fn adopt<T>(&mut self, value: Result<T, Problem>) -> Option<T> {
-        value
-            .map_err(|problem| self.0.extend(problem.body().errors.iter().cloned()))
-            .ok()
-    }
-
-    /// The one problem that lists them all.
-    ///
-    /// # Errors
-    /// A 422 [`Problem`] when there are any.
-    pub(crate) fn finish(self) -> Result<(), Problem> {
-        let mut faults = self.0.into_iter();
-        let Some(first) = faults.next() else {
-            return Ok(());
-        };
-        let problem = Problem::invalid(first.pointer, first.detail);
-        Err(faults.fold(problem, |problem, fault| {
-            problem.field(fault.pointer, fault.detail)
-        }))
-    }
-}
+use kernel::Fault;
 
 /// A text of one line, trimmed, with so many characters.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(crate) fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, String> {
+pub(crate) fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, Fault> {
     bounded(text.trim(), length, char::is_control)
 }
 
@@ -61,7 +16,7 @@ pub(crate) fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, 
 ///
 /// # Errors
 /// What is wrong with it.
-pub(crate) fn paragraphs(text: &str, length: RangeInclusive<usize>) -> Result<String, String> {
+pub(crate) fn paragraphs(text: &str, length: RangeInclusive<usize>) -> Result<String, Fault> {
     let text = text.replace("\r\n", "\n");
     bounded(text.trim(), length, |character| {
         character.is_control() && character != '\n' && character != '\t'
@@ -75,7 +30,7 @@ pub(crate) fn paragraphs(text: &str, length: RangeInclusive<usize>) -> Result<St
 pub(crate) fn optional_paragraphs(
     text: Option<&str>,
     most: usize,
-) -> Result<Option<String>, String> {
+) -> Result<Option<String>, Fault> {
     match text.map(str::trim) {
         None | Some("") => Ok(None),
         Some(text) => paragraphs(text, 1..=most).map(Some),
@@ -86,28 +41,23 @@ pub(crate) fn optional_paragraphs(
 ///
 /// # Errors
 /// What the bounds are.
-pub(crate) fn within<T>(value: u32, bounds: RangeInclusive<u32>) -> Result<T, String>
+pub(crate) fn within<T>(value: u32, bounds: RangeInclusive<u32>) -> Result<T, Fault>
 where
     T: TryFrom<u32>,
 {
     T::try_from(value)
         .ok()
         .filter(|_| bounds.contains(&value))
-        .ok_or_else(|| format!("from {} to {}", bounds.start(), bounds.end()))
+        .ok_or_else(|| Fault::range(*bounds.start(), *bounds.end()))
 }
 
 fn bounded(
     text: &str,
     length: RangeInclusive<usize>,
     refused: impl Fn(char) -> bool,
-) -> Result<String, String> {
-    let count = text.chars().count();
-    if !length.contains(&count) {
-        return Err(format!(
-            "{} to {} characters, not {count}",
-            length.start(),
-            length.end()
-        ));
+) -> Result<String, Fault> {
+    if !length.contains(&text.chars().count()) {
+        return Err(Fault::characters(*length.start(), *length.end()));
     }
     // The overrides of the direction make a text read as something else; Arabic does not need them.
     let overrides = |character| matches!(character, '\u{202d}' | '\u{202e}');
@@ -116,10 +66,7 @@ fn bounded(
         .find(|character| refused(*character) || overrides(*character))
     {
         None => Ok(text.to_owned()),
-        Some(character) => Err(format!(
-            "control characters are refused (U+{:04X})",
-            u32::from(character)
-        )),
+        Some(character) => Err(Fault::control(character)),
     }
 }
 
@@ -132,11 +79,8 @@ mod tests {
     #[test]
     fn texts_are_trimmed_and_counted_in_characters() {
         assert_eq!(line("  ضمان  ", 1..=4).unwrap(), "ضمان");
-        assert_eq!(line("  ", 1..=4).unwrap_err(), "1 to 4 characters, not 0");
-        assert_eq!(
-            line("12345", 1..=4).unwrap_err(),
-            "1 to 4 characters, not 5"
-        );
+        assert_eq!(line("  ", 1..=4), Err(Fault::characters(1, 4)));
+        assert_eq!(line("12345", 1..=4), Err(Fault::characters(1, 4)));
     }
 
     #[test]
@@ -172,30 +116,10 @@ mod tests {
         for value in [0, 2, 15, 300, u32::MAX] {
             assert_eq!(
                 within::<u8>(value, 3..=14),
-                Err("from 3 to 14".to_owned()),
+                Err(Fault::range(3, 14)),
                 "{value}"
             );
         }
-    }
-
-    #[test]
-    fn every_fault_is_told_at_once() {
-        let mut faults = Faults::default();
-        assert_eq!(faults.take("/a", Ok(1)), Some(1));
-        assert_eq!(faults.take::<u8>("/b", Err("wrong".to_owned())), None);
-        assert_eq!(
-            faults.adopt::<u8>(Err(Problem::invalid("/c/amount", "wrong too"))),
-            None
-        );
-        let problem = faults.finish().unwrap_err();
-        let pointers: Vec<&str> = problem
-            .body()
-            .errors
-            .iter()
-            .map(|fault| fault.pointer.as_str())
-            .collect();
-        assert_eq!(pointers, ["/b", "/c/amount"]);
-        assert!(Faults::default().finish().is_ok());
     }
 
     proptest! {

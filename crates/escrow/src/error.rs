@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use kernel::{Failure, Problem};
+use kernel::{Failure, Fault, Faults, Problem};
 use ledger::LedgerError;
 use money::{AmountError, Currency, Money};
 use payments::PaymentError;
@@ -187,7 +187,7 @@ impl From<EscrowError> for Problem {
             EscrowError::LineNotAllowed(refused) => line_not_allowed(refused),
             EscrowError::UnknownDeliverable(id) => Self::invalid(
                 "/deliverables",
-                format!("{id} is no deliverable of this escrow transaction"),
+                Fault::unknown("deliverable in this escrow transaction").hint(id),
             ),
             EscrowError::NothingMissing => conflict(
                 "escrow.budget_deposited",
@@ -228,17 +228,17 @@ impl From<EscrowError> for Problem {
             ),
             EscrowError::NothingDisputed => Self::invalid(
                 "/deliverables",
-                "name at least one deliverable that is not released",
+                Fault::missing("name at least one deliverable that is not released"),
             ),
             EscrowError::NoItem => Self::invalid(
                 "/items",
-                "cite at least one acceptance item of the brief by its number",
+                Fault::missing("cite at least one acceptance item of the brief by its number"),
             ),
             EscrowError::UnknownItem { number, items } => Self::invalid(
                 "/items",
-                format!(
-                    "{number} is no acceptance item of the brief; they are numbered 1 to {items}"
-                ),
+                Fault::unknown("acceptance item").hint(format_args!(
+                    "the brief numbers them 1 to {items}, and has no {number}"
+                )),
             ),
             EscrowError::Pins(faults) => misplaced(&faults),
             EscrowError::AboveHeld { held } => above_held(held),
@@ -256,7 +256,7 @@ impl From<EscrowError> for Problem {
             ),
             EscrowError::TooManyRounds { left } => Self::invalid(
                 "/rounds",
-                format!("at most {left} further rounds of this deliverable are possible"),
+                Fault::at_most_items(left.into()).hint("a deliverable has no more rounds"),
             ),
             EscrowError::PriceNotCarried { step } => price_not_carried(step),
             EscrowError::RoundsNotCovered { free } => rounds_not_covered(free),
@@ -314,25 +314,26 @@ fn line_not_allowed(NotAllowed { act, from }: NotAllowed) -> Problem {
              GET /api/escrow/status/{{id}} allows it."
         ),
     )
-    .field("/deliverables", format!("one of them is `{from}`"))
+    .field("/deliverables", Fault::other(format!("one of them is `{from}`")))
 }
 
 fn misplaced(faults: &[(usize, PinFault)]) -> Problem {
-    let mut told = faults.iter().map(|(place, fault)| {
-        let (field, detail) = match fault {
-            PinFault::UnknownFile => ("file_id", "is no file of the content that is sent back"),
-            PinFault::NoMoment => ("at_ms", "only a video has moments"),
-            PinFault::NoRegion => ("x", "only a picture or a video has regions"),
+    let mut told = Faults::default();
+    for (place, fault) in faults {
+        let (field, fault) = match fault {
+            PinFault::UnknownFile => (
+                "file_id",
+                Fault::unknown("file in the content that is sent back"),
+            ),
+            PinFault::NoMoment => ("at_ms", Fault::leave_out("only a video has moments")),
+            PinFault::NoRegion => (
+                "x",
+                Fault::leave_out("only a picture or a video has regions"),
+            ),
         };
-        (format!("/pins/{place}/{field}"), detail)
-    });
-    let Some((pointer, detail)) = told.next() else {
-        return Problem::invalid("/pins", "some fit no file of the content");
-    };
-    told.fold(
-        Problem::invalid(pointer, detail),
-        |problem, (pointer, detail)| problem.field(pointer, detail),
-    )
+        told.add(format!("/pins/{place}/{field}"), fault);
+    }
+    told.into()
 }
 
 fn above_missing(missing: Money) -> Problem {
@@ -342,7 +343,7 @@ fn above_missing(missing: Money) -> Problem {
         "More than the budget needs",
         format!("{missing} of the budget is missing, deposits under way taken off. Deposit that or less."),
     )
-    .field("/amount/amount", format!("at most {missing}"))
+    .field("/amount/amount", Fault::at_most(missing))
 }
 
 fn above_held(held: Money) -> Problem {
@@ -352,7 +353,7 @@ fn above_held(held: Money) -> Problem {
         "More than what is held",
         format!("The transaction holds {held}. Give the creator that or less of it."),
     )
-    .field("/creator/amount", format!("at most {held}"))
+    .field("/creator/amount", Fault::at_most(held))
 }
 
 fn price_not_carried(step: Money) -> Problem {
@@ -362,7 +363,7 @@ fn price_not_carried(step: Money) -> Problem {
         "A price that cannot be paid out",
         format!("Prices are multiples of {step}. Offer a little more or less."),
     )
-    .field("/price/amount", format!("must be a multiple of {step}"))
+    .field("/price/amount", Fault::multiple_of(step))
 }
 
 fn rounds_not_covered(free: Option<Money>) -> Problem {
@@ -389,7 +390,7 @@ fn above_largest(largest: Money) -> Problem {
         "More than one deposit can be",
         format!("One deposit is at most {largest}. Deposit that or less, then the rest with the next one."),
     )
-    .field("/amount/amount", format!("at most {largest}"))
+    .field("/amount/amount", Fault::at_most(largest))
 }
 
 fn not_carried(step: Money) -> Problem {
@@ -399,7 +400,7 @@ fn not_carried(step: Money) -> Problem {
         "An amount that cannot be collected",
         format!("Deposits are multiples of {step}. Deposit a little more or less."),
     )
-    .field("/amount/amount", format!("must be a multiple of {step}"))
+    .field("/amount/amount", Fault::multiple_of(step))
 }
 
 fn other_currency(expected: Currency) -> Problem {
@@ -409,5 +410,5 @@ fn other_currency(expected: Currency) -> Problem {
         "Another currency than the budget's",
         format!("The budget is in {expected}. Use the same currency."),
     )
-    .field("/amount/currency", format!("must be {expected}"))
+    .field("/amount/currency", Fault::currency(expected))
 }

@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Failure;
+use crate::{Failure, Fault, Faults};
 
 /// A refusal as the client sees it. `type` and `code` never change; `detail` says what to do next.
 #[derive(Debug)]
@@ -39,14 +39,15 @@ pub struct ProblemBody {
     pub errors: Vec<FieldProblem>,
 }
 
-/// What is wrong with one field of the request.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// One field of the request, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldProblem {
     /// A JSON Pointer into the request body, such as `/amount/currency`; for a query parameter or header, its name.
     #[schema(example = "/amount")]
     pub pointer: String,
-    /// What is wrong with it, and what would be right.
-    pub detail: String,
+    /// What is wrong with it.
+    #[serde(flatten)]
+    pub fault: Fault,
 }
 
 impl Problem {
@@ -68,14 +69,10 @@ impl Problem {
     }
 
     /// A request that could be read but breaks a rule: 422, with the field at fault.
-    pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        let problem = Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "request.invalid",
-            "The request breaks a rule",
-            "Correct the fields listed under `errors` and send the request again.",
-        );
-        problem.field(pointer, detail)
+    pub fn invalid(pointer: impl Into<String>, fault: Fault) -> Self {
+        let mut faults = Faults::default();
+        faults.add(pointer, fault);
+        faults.into()
     }
 
     /// No such object, or none that this caller may see.
@@ -90,10 +87,10 @@ impl Problem {
 
     /// The same problem, naming one more field at fault.
     #[must_use]
-    pub fn field(mut self, pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub fn field(mut self, pointer: impl Into<String>, fault: Fault) -> Self {
         self.body.errors.push(FieldProblem {
             pointer: pointer.into(),
-            detail: detail.into(),
+            fault,
         });
         self
     }
@@ -118,6 +115,19 @@ impl Problem {
     /// The body.
     pub fn body(&self) -> &ProblemBody {
         &self.body
+    }
+}
+
+impl From<Faults> for Problem {
+    fn from(faults: Faults) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "request.invalid",
+            "The request breaks a rule",
+            "Correct the fields listed under `errors` and send the request again.",
+        );
+        problem.body.errors = faults.into_vec();
+        problem
     }
 }
 

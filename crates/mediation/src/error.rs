@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use escrow::EscrowError;
-use kernel::{Failure, Problem};
+use kernel::{Failure, Fault, Problem};
 use money::{AmountError, Money};
 
 use crate::status::NotAllowed;
@@ -67,14 +67,19 @@ pub enum MediationError {
     /// The split is no split of the frozen amount.
     #[error("no split of {frozen} in steps of {step}")]
     NoSplit {
+        /// What was offered to the creator.
+        offered: Money,
         /// The frozen amount.
         frozen: Money,
         /// What the rail carries: parts are multiples of it.
         step: Money,
     },
-    /// The checklist names an item that the brief does not have, or one twice.
-    #[error("the brief has no acceptance item {0}, or it is named twice")]
+    /// The checklist names an item that the brief does not have.
+    #[error("the brief has no acceptance item {0}")]
     UnknownItem(u16),
+    /// The checklist names an item twice.
+    #[error("acceptance item {0} is named twice")]
+    ItemTwice(u16),
     /// What the escrow room refused.
     #[error("the escrow transaction refused it")]
     Escrow(#[source] EscrowError),
@@ -109,7 +114,8 @@ impl From<MediationError> for Problem {
             MediationError::TooLate(at) => too_late(at),
             MediationError::LeftQueue => Self::invalid(
                 "after",
-                "the dispute that the page before ended with is closed by now: begin again with the first page",
+                Fault::cursor()
+                    .hint("the dispute that the page before ended with is closed by now"),
             ),
             MediationError::Ended => ended(),
             MediationError::AlreadyOpen => conflict(
@@ -152,19 +158,38 @@ impl From<MediationError> for Problem {
             MediationError::OwnOffer => own_offer(),
             MediationError::UnknownFile => Self::invalid(
                 "/file_id",
-                "no file of yours: upload it with POST /api/files and name the id of the answer",
+                Fault::unknown("file of yours")
+                    .hint("upload it with POST /api/files, and name the id of the answer"),
             ),
-            MediationError::NoSplit { frozen, step } => Self::invalid(
-                "/creator_part",
-                format!("from nothing to {frozen}, in the same currency, a multiple of {step}"),
-            ),
+            MediationError::NoSplit {
+                offered,
+                frozen,
+                step,
+            } => Self::invalid("/creator_part", no_split(offered, frozen, step)),
             MediationError::UnknownItem(item) => Self::invalid(
                 "/checklist",
-                format!("the brief has no acceptance item {item}, or it is named twice"),
+                Fault::unknown("acceptance item").hint(format_args!("the brief has no {item}")),
+            ),
+            MediationError::ItemTwice(item) => Self::invalid(
+                "/checklist",
+                Fault::twice().hint(format_args!("acceptance item {item} is named before")),
             ),
             MediationError::Escrow(error) => error.into(),
             MediationError::Failed(failure) => failure.into(),
         }
+    }
+}
+
+fn no_split(offered: Money, frozen: Money, step: Money) -> Fault {
+    let nothing = Money::zero(frozen.currency());
+    if offered.currency() != frozen.currency() {
+        Fault::currency(frozen.currency()).hint("it is that of what is frozen")
+    } else if offered.amount_minor() < nothing.amount_minor() {
+        Fault::at_least(nothing)
+    } else if offered.amount_minor() > frozen.amount_minor() {
+        Fault::at_most(frozen).hint("that is all that is frozen")
+    } else {
+        Fault::multiple_of(step)
     }
 }
 

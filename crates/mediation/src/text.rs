@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use kernel::Problem;
+use kernel::{Fault, Problem};
 
 /// A text of several lines, trimmed, with so many characters; lines end with a line feed. `pointer` is where it stands.
 ///
@@ -15,14 +15,9 @@ pub(crate) fn paragraphs(
 ) -> Result<String, Problem> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
-    let count = text.chars().count();
-    if !length.contains(&count) {
-        let detail = format!(
-            "{} to {} characters, not {count}",
-            length.start(),
-            length.end()
-        );
-        return Err(Problem::invalid(pointer, detail));
+    if !length.contains(&text.chars().count()) {
+        let fault = Fault::characters(*length.start(), *length.end());
+        return Err(Problem::invalid(pointer, fault));
     }
     // The overrides of the direction make a text read as something else; Arabic does not need them.
     let refused = |character: &char| {
@@ -31,13 +26,7 @@ pub(crate) fn paragraphs(
     };
     match text.chars().find(refused) {
         None => Ok(text.to_owned()),
-        Some(character) => Err(Problem::invalid(
-            pointer,
-            format!(
-                "control characters are refused (U+{:04X})",
-                u32::from(character)
-            ),
-        )),
+        Some(character) => Err(Problem::invalid(pointer, Fault::control(character))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Refusals of this room, and the problem that each becomes.
 
 use axum::http::StatusCode;
-use kernel::{Failure, Problem};
+use kernel::{Failure, Fault, Problem};
 
 use crate::{store::ParseCursorError, webhooks::TargetRefused};
 
@@ -78,11 +78,10 @@ impl From<MessageError> for Problem {
                 "Webhooks cannot go there",
                 "Give the https:// URL of a server that the public internet can reach.",
             )
-            .field("/url", reason),
-            MessageError::UnknownTopic { position } => Self::invalid(
-                format!("/topics/{position}"),
-                format!("no such topic; there are {}", crate::TOPICS.join(", ")),
-            ),
+            .field("/url", Fault::other(reason)),
+            MessageError::UnknownTopic { position } => {
+                Self::invalid(format!("/topics/{position}"), Fault::one_of(&crate::TOPICS))
+            }
             MessageError::TooManyEndpoints { most } => Self::new(
                 StatusCode::CONFLICT,
                 "messages.too_many_endpoints",
@@ -108,7 +107,7 @@ impl From<MessageError> for Problem {
                 format!("You have {most} streams open, which is the most. Close one, or share it."),
             )
             .retry_after(30),
-            MessageError::NoPlace { reason } => Self::invalid("after", reason),
+            MessageError::NoPlace { reason } => Self::invalid("after", Fault::other(reason)),
             MessageError::Failed(failure) => failure.into(),
         }
     }

@@ -1,18 +1,20 @@
 //! What this room refuses, and the problem each refusal becomes.
 
 use axum::http::StatusCode;
-use kernel::{Failure, Problem};
+use kernel::{Failure, Fault, Problem};
+
+use crate::Role;
 
 /// Why an act of this room was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PartyError {
     /// A field breaks a rule.
-    #[error("{pointer} is not accepted: {reason}")]
+    #[error("{pointer} is not accepted: {fault}")]
     Invalid {
         /// A JSON Pointer to the field.
         pointer: &'static str,
         /// What is wrong with it.
-        reason: &'static str,
+        fault: Fault,
     },
     /// The address belongs to an account. Said only to whoever runs the server; strangers get the same answer as always.
     #[error("the e-mail address belongs to an account")]
@@ -101,6 +103,18 @@ pub enum PartyError {
     Failed(#[from] Failure),
 }
 
+impl PartyError {
+    /// A role that nobody registers with.
+    pub(crate) fn no_open_role() -> Self {
+        let open = Role::ALL.into_iter().filter(|role| role.is_open());
+        let open: Vec<&str> = open.map(Role::as_str).collect();
+        Self::Invalid {
+            pointer: "/role",
+            fault: Fault::one_of(&open).hint("other roles are given by the operator"),
+        }
+    }
+}
+
 impl From<sqlx::Error> for PartyError {
     fn from(error: sqlx::Error) -> Self {
         Self::Failed(error.into())
@@ -110,7 +124,7 @@ impl From<sqlx::Error> for PartyError {
 impl From<PartyError> for Problem {
     fn from(error: PartyError) -> Self {
         match error {
-            PartyError::Invalid { pointer, reason } => Self::invalid(pointer, reason),
+            PartyError::Invalid { pointer, fault } => Self::invalid(pointer, fault),
             PartyError::EmailTaken => say(&EMAIL_TAKEN),
             PartyError::WrongCredentials => say(&WRONG_CREDENTIALS),
             PartyError::EmailUnverified => say(&EMAIL_UNVERIFIED),

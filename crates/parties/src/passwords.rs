@@ -6,7 +6,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier},
 };
-use kernel::Failure;
+use kernel::{Failure, Fault};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
@@ -32,22 +32,22 @@ impl Password {
     /// # Errors
     /// [`PartyError::Invalid`] at `/password`.
     pub fn parse(text: String, email: &Email) -> Result<Self, PartyError> {
-        let refused = |reason| {
+        let refused = |fault| {
             Err(PartyError::Invalid {
                 pointer: "/password",
-                reason,
+                fault,
             })
         };
         if !LENGTH.contains(&text.chars().count()) {
-            return refused("choose one of 10 to 128 characters");
+            return refused(Fault::characters(*LENGTH.start(), *LENGTH.end()));
         }
         if is_common(&text) {
-            return refused("it is one of the most common passwords; choose another");
+            return refused(Fault::common_password());
         }
         let (text_lower, email) = (text.to_lowercase(), email.as_str().to_lowercase());
         let local = email.split('@').next().unwrap_or_default();
         if text_lower == email || text_lower == local {
-            return refused("it is your e-mail address; choose another");
+            return refused(Fault::email_as_password());
         }
         Ok(Self(text.into()))
     }

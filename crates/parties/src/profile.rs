@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use iso_currency::Country as Iso3166;
+use kernel::Fault;
 
 use crate::PartyError;
 
@@ -29,7 +30,7 @@ impl Email {
         let text = text.trim();
         let (local, domain) = text
             .rsplit_once('@')
-            .ok_or_else(|| invalid_email("write it as `name@example.com`"))?;
+            .ok_or_else(|| invalid_email("it has no @"))?;
         let domain = domain.to_ascii_lowercase();
         if text.len() > MAX_EMAIL_BYTES || local.len() > MAX_LOCAL_BYTES {
             return Err(invalid_email("it is longer than mail servers accept"));
@@ -60,10 +61,10 @@ impl fmt::Debug for Email {
     }
 }
 
-fn invalid_email(reason: &'static str) -> PartyError {
+fn invalid_email(why: &str) -> PartyError {
     PartyError::Invalid {
         pointer: "/email",
-        reason,
+        fault: Fault::email(why),
     }
 }
 
@@ -102,24 +103,21 @@ impl DisplayName {
     /// [`PartyError::Invalid`] at `/name` when it is empty, too long, or has characters that control the text around
     /// it: a name stands in mails and on pages beside amounts.
     pub fn parse(text: &str) -> Result<Self, PartyError> {
-        let refused = |reason| {
+        let refused = |fault| {
             Err(PartyError::Invalid {
                 pointer: "/name",
-                reason,
+                fault,
             })
         };
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if name.is_empty() {
-            return refused("it is empty");
+        if name.is_empty() || name.chars().count() > MAX_NAME_CHARS {
+            return refused(Fault::characters(1, MAX_NAME_CHARS));
         }
-        if name.chars().count() > MAX_NAME_CHARS {
-            return refused("it has more than 120 characters");
-        }
-        if text.chars().any(|c| c.is_control() || steers_text(c)) {
-            return refused("it has control characters");
+        if let Some(steers) = text.chars().find(|c| c.is_control() || steers_text(*c)) {
+            return refused(Fault::control(steers));
         }
         if !name.chars().any(char::is_alphanumeric) {
-            return refused("it has no letter and no digit");
+            return refused(Fault::missing("write a letter or a digit"));
         }
         Ok(Self(name))
     }
@@ -155,9 +153,9 @@ impl Country {
             .map(Self)
             // The crate takes the empty text for a country too.
             .filter(|country| code.len() == 2 && country.code() == code)
-            .ok_or(PartyError::Invalid {
+            .ok_or_else(|| PartyError::Invalid {
                 pointer: "/country",
-                reason: "write an ISO 3166-1 code of two capitals, such as MA",
+                fault: Fault::country(),
             })
     }
 

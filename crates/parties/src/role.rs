@@ -1,6 +1,6 @@
 //! What a party is on the platform, and the language it reads.
 
-use kernel::Failure;
+use kernel::{Failure, Fault};
 
 /// What a party may do; fixed when the account is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,6 +135,19 @@ impl Language {
         Self::ALL
             .into_iter()
             .find(|language| language.code() == code)
+    }
+
+    /// The same, for what a person chose.
+    ///
+    /// # Errors
+    /// The [`Fault`] that names those there are.
+    pub fn read(code: &str) -> Result<Self, Fault> {
+        Self::parse(code).ok_or_else(Self::unknown)
+    }
+
+    /// A language that is none of ours.
+    pub fn unknown() -> Fault {
+        Fault::one_of(&Self::ALL.map(Self::code))
     }
 
     pub(crate) fn from_row(code: &str) -> Result<Self, Failure> {

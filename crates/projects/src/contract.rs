@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Failure, FieldProblem, Tx};
+use kernel::{Failure, Fault, Faults, Tx};
 use money::{Bps, Money};
 use royalties::{Break, Investment as Holder, Month, NewProject, Owner, Point, Term, Terms};
 use statements::NewWork;
@@ -34,19 +34,18 @@ pub(crate) async fn check_works(tx: &mut Tx, project: &Project) -> Result<(), Pr
     let isrcs: Vec<String> = works.iter().filter_map(plain_isrc).collect();
     let mut taken = statements::acts::registered_isrcs(tx, project.owner, &isrcs).await?;
     taken.extend(store::isrcs_of_raises(tx, project, &isrcs).await?);
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut met = BTreeSet::new();
     for (at, work) in works.iter().enumerate() {
         if plain_isrc(work).is_some_and(|isrc| !met.insert(isrc)) {
-            let why = "a recording is named once".to_owned();
-            faults.push(fault(format!("/works/{at}/isrc"), why));
+            faults.add(format!("/works/{at}/isrc"), Fault::twice());
         }
         if let Err(refused) = statements::acts::check_work(&new_work(work, "-")) {
-            faults.push(fault(format!("/works/{at}"), refused.to_string()));
+            faults.add(format!("/works/{at}"), Fault::other(refused.to_string()));
         }
         if is_taken(work, &taken) {
-            let why = "another project of yours has this recording".to_owned();
-            faults.push(fault(format!("/works/{at}/isrc"), why));
+            let taken = Fault::other("another project of yours has this recording");
+            faults.add(format!("/works/{at}/isrc"), taken);
         }
     }
     if faults.is_empty() {
@@ -54,10 +53,6 @@ pub(crate) async fn check_works(tx: &mut Tx, project: &Project) -> Result<(), Pr
     } else {
         Err(ProjectError::Faults(faults))
     }
-}
-
-fn fault(pointer: String, detail: String) -> FieldProblem {
-    FieldProblem { pointer, detail }
 }
 
 /// Whether one of these normalised codes is the work's.

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use kernel::{Failure, FieldProblem, Problem};
+use kernel::{Failure, Fault, Faults, Problem};
 use ledger::LedgerError;
 use money::{AmountError, Money};
 use payments::PaymentError;
@@ -20,8 +20,8 @@ pub enum ProjectError {
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
     /// The draft is not ready, or says what nobody may store.
-    #[error("{} fields are at fault", .0.len())]
-    Faults(Vec<FieldProblem>),
+    #[error("{} fields are at fault", .0.as_slice().len())]
+    Faults(Faults),
     /// The raise does not take money yet.
     #[error("it opens at {0}")]
     NotOpenYet(DateTime<Utc>),
@@ -47,11 +47,8 @@ pub enum ProjectError {
     #[error("the risk was not acknowledged")]
     RiskNotAcknowledged,
     /// The amount is none that this fan may put in.
-    #[error("{detail}")]
-    Amount {
-        /// What would be right.
-        detail: String,
-    },
+    #[error("{0}")]
+    Amount(Fault),
     /// The hard cap leaves no room for it.
     #[error("{room} of room is left")]
     CapReached {
@@ -136,7 +133,7 @@ impl From<ProjectError> for Failure {
             | ProjectError::OwnerLate
             | ProjectError::OtherTerms { .. }
             | ProjectError::RiskNotAcknowledged
-            | ProjectError::Amount { .. }
+            | ProjectError::Amount(_)
             | ProjectError::CapReached { .. }
             | ProjectError::TooMany
             | ProjectError::PaymentUnderWay { .. }
@@ -160,7 +157,7 @@ impl From<ProjectError> for Problem {
                 "Its state does not allow this",
                 format!("{refused}. Read it again; `can` says what is possible now."),
             ),
-            ProjectError::Faults(faults) => faulty(faults),
+            ProjectError::Faults(faults) => faults.into(),
             ProjectError::ClosedCountry { reason } => Self::new(
                 StatusCode::FORBIDDEN,
                 "projects.closed_country",
@@ -169,9 +166,9 @@ impl From<ProjectError> for Problem {
             ),
             ProjectError::RiskNotAcknowledged => Self::invalid(
                 "/risk_acknowledged",
-                "Read `risk` of the project, and write true.",
+                Fault::other("Read `risk` of the project, and write true."),
             ),
-            ProjectError::Amount { detail } => Self::invalid("/amount", detail),
+            ProjectError::Amount(fault) => Self::invalid("/amount", fault),
             ProjectError::Payment(PaymentError::Failed(failure))
             | ProjectError::Failed(failure) => failure.into(),
             ProjectError::Payment(refused) => refused.into(),
@@ -272,7 +269,7 @@ fn telling(error: &ProjectError) -> Problem {
         | ProjectError::OwnerLate
         | ProjectError::ClosedCountry { .. }
         | ProjectError::RiskNotAcknowledged
-        | ProjectError::Amount { .. }
+        | ProjectError::Amount(_)
         | ProjectError::TooMany
         | ProjectError::NoExtension(_)
         | ProjectError::NotItsTurn
@@ -290,17 +287,4 @@ fn telling(error: &ProjectError) -> Problem {
 
 fn conflict(code: &str, title: &str, detail: impl Into<String>) -> Problem {
     Problem::new(StatusCode::CONFLICT, code, title, detail)
-}
-
-fn faulty(faults: Vec<FieldProblem>) -> Problem {
-    let mut problem = Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "request.invalid",
-        "The request breaks a rule",
-        "Correct the fields listed under `errors` and send the request again.",
-    );
-    for fault in faults {
-        problem = problem.field(fault.pointer, fault.detail);
-    }
-    problem
 }

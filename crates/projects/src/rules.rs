@@ -21,7 +21,7 @@ pub(crate) const DURATION_DAYS: u16 = 30;
 /// How long it may collect, in days; the table repeats it.
 pub(crate) const LONGEST_DAYS: u16 = 60;
 /// How far ahead a raise may be set to open, in days.
-pub(crate) const AHEAD_DAYS: i64 = 90;
+pub(crate) const AHEAD_DAYS: u32 = 90;
 /// By how much it may be extended, once, in days; the table repeats it.
 pub(crate) const EXTENSION_DAYS: u16 = 30;
 /// How long before its end it can still be extended: fans are told, and have time to leave.

@@ -10,7 +10,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use kernel::{
-    Db, Failure, Id, Problem, ProblemBody,
+    Db, Failure, Fault, Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Path, Query},
 };
 use parties::{Caller, Party, Role};
@@ -241,7 +241,10 @@ async fn get_consistency(
     let mut connection = state.db.pool().acquire().await.map_err(Failure::from)?;
     let proof = log::consistency(&mut connection, old, new).await?;
     let proof = proof.ok_or_else(|| {
-        Problem::invalid("new", "no larger than the log, and no smaller than `old`")
+        Problem::invalid(
+            "new",
+            Fault::other("no larger than the log, and no smaller than `old`"),
+        )
     })?;
     let proof = proof.into_iter().map(crate::tree::Hash::to_base64);
     Ok(Json(ConsistencyView {

@@ -1,7 +1,7 @@
 //! Refusals, and the problem each becomes.
 
 use axum::http::StatusCode;
-use kernel::{Failure, Id, Problem};
+use kernel::{Failure, Fault, Id, Problem};
 use ledger::LedgerError;
 use money::{AmountError, Currency, Money};
 use payments::PaymentError;
@@ -175,9 +175,10 @@ impl From<StatementError> for Problem {
                 "The project is registered otherwise",
                 "Its works have another owner or currency.",
             ),
-            StatementError::Code(code) => {
-                Self::invalid("/works", format!("`{code}` is no code of its kind"))
-            }
+            StatementError::Code(code) => Self::invalid(
+                "/works",
+                Fault::other(format!("`{code}` is no code of its kind")),
+            ),
             StatementError::DecidedBefore => conflict(
                 "statements.decided_before",
                 "It was decided before",

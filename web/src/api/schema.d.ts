@@ -5226,10 +5226,42 @@ export interface components {
              */
             topic: string;
         };
-        /** @description What is wrong with one field of the request. */
-        FieldProblem: {
-            /** @description What is wrong with it, and what would be right. */
+        /** @description What is wrong with a field. The code and its values never change their meaning; the sentence may be worded anew. */
+        FieldFault: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description The kind of fault, for programs. */
+            code: components["schemas"]["FieldFaultCode"];
+            /**
+             * @description The currency that it is about.
+             * @example MAD
+             */
+            currency?: string | null;
+            /**
+             * @description What is wrong, and what would be right, in English.
+             * @example 1 to 100
+             */
             detail: string;
+            /**
+             * Format: int64
+             * @description The least that is taken: characters, items, or the number itself.
+             * @example 1
+             */
+            least?: number | null;
+            /**
+             * Format: int64
+             * @description The most that is taken: characters, items, days, or the number itself.
+             * @example 100
+             */
+            most?: number | null;
+        };
+        /**
+         * @description The kinds of faults of a field: one closed list for the whole API, so that a client can have words for each. `other` has
+         *     its `detail` only.
+         * @enum {string}
+         */
+        FieldFaultCode: "characters" | "most_characters" | "control" | "range" | "most_items" | "most_days" | "at_most" | "at_least" | "multiple" | "amount" | "currency" | "not_carried" | "missing" | "leave_out" | "choice" | "unknown" | "twice" | "whole" | "later" | "day" | "day_order" | "email" | "address" | "password_common" | "password_email" | "isrc" | "iswc" | "upc" | "cursor" | "other";
+        /** @description One field of the request, and what is wrong with it. */
+        FieldProblem: components["schemas"]["FieldFault"] & {
             /**
              * @description A JSON Pointer into the request body, such as `/amount/currency`; for a query parameter or header, its name.
              * @example /amount

@@ -18,8 +18,8 @@ export function useSubmit<Values extends Record<string, unknown>>(
       await send(values)
     } catch (failure) {
       const fields = failure instanceof Refused ? failure.byField() : {}
-      const known = Object.keys(fields).filter((path) => (path.split('.')[0] ?? '') in values)
-      for (const path of known) form.setFieldError(path, words(fields[path] ?? ''))
+      const known = Object.entries(fields).filter(([path]) => (path.split('.')[0] ?? '') in values)
+      for (const [path, fault] of known) form.setFieldError(path, words(fault))
       if (known.length === 0 || known.length < Object.keys(fields).length) setError(failure)
     } finally {
       setBusy(false)

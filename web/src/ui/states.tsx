@@ -2,10 +2,9 @@ import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from '@manti
 import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Refused } from '@/api/problems'
+import { type FieldFault, Refused } from '@/api/problems'
 import { reasonOf } from '@/lib/field-reason'
 import { problemWords } from '@/lib/problem-words'
-import { useFormat } from '@/lib/use-format'
 
 /** What a refusal says, in the reader's language where its code is known, else in the server's words. */
 function ProblemText({ error }: { error: unknown }) {
@@ -25,18 +24,16 @@ function ProblemText({ error }: { error: unknown }) {
 
 /** What the server says of a field, in the reader's language where it has words; else in the server's, marked as English. */
 export function useFieldWords() {
-  const { t } = useTranslation('problems', { useSuspense: false })
-  const format = useFormat()
-  return (detail: string): ReactNode => {
-    const reason = reasonOf(detail)
-    if (!reason)
-      return (
-        <bdi lang="en" dir="ltr">
-          {detail}
-        </bdi>
-      )
-    const { key, amount, ...values } = reason
-    return t(`field_${key}`, { ...values, amount: amount && format.said(amount) })
+  const { t, i18n } = useTranslation('problems', { useSuspense: false })
+  return (fault: FieldFault): ReactNode => {
+    const reason = reasonOf(fault, i18n.language)
+    // A server that is newer than this page may have a code that the page does not know.
+    if (reason && i18n.exists(`problems:${reason.key}`)) return t(reason.key, reason.values)
+    return (
+      <bdi lang="en" dir="ltr">
+        {fault.detail}
+      </bdi>
+    )
   }
 }
 
@@ -58,7 +55,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
           <ul>
             {refused.fields.map((field) => (
               <li key={field.pointer}>
-                <Code dir="ltr">{field.pointer}</Code> {words(field.detail)}
+                <Code dir="ltr">{field.pointer}</Code> {words(field)}
               </li>
             ))}
           </ul>

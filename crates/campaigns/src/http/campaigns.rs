@@ -2,7 +2,7 @@
 
 use axum::{extract, http::StatusCode, response::Response};
 use kernel::{
-    Problem, ProblemBody,
+    Fault, Problem, ProblemBody,
     http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, id_of},
 };
 use parties::{Caller, Role};
@@ -85,7 +85,7 @@ pub(super) async fn change_campaign(
     if body.draft == Some(false) {
         return Err(Problem::invalid(
             "/draft",
-            "leave it out, and open the draft by POST /api/campaigns/{id}/publish",
+            Fault::leave_out("POST /api/campaigns/{id}/publish opens the draft"),
         ));
     }
     let terms = body.read(tx.now(), state.limits)?.terms;

@@ -2,7 +2,7 @@
 
 use axum::{extract, http::StatusCode, response::Response};
 use kernel::{
-    Failure, Id, Problem, ProblemBody,
+    Failure, Faults, Id, Problem, ProblemBody,
     http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, WireMoney, id_of},
 };
 use parties::{Caller, Role};
@@ -18,7 +18,7 @@ use crate::{
     CampaignError, acts,
     acts::Invitation,
     store::{self, EngagementFilter},
-    text::{Faults, optional_paragraphs},
+    text::optional_paragraphs,
 };
 
 const MESSAGE_CHARACTERS: usize = 2_000;

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use kernel::{
-    Failure, Id, Problem, ProblemBody, Tx, hex,
+    Failure, Fault, Id, Problem, ProblemBody, Tx, hex,
     http::{Json, Path, Query, id_of},
 };
 use parties::{Caller, Party, Role};
@@ -354,12 +354,12 @@ pub async fn open_file(
 fn file_name(text: &str) -> Result<String, Problem> {
     let name = line(text, 1..=255).and_then(|name| {
         if name.contains(['/', '\\']) {
-            Err("a name without folders".to_owned())
+            Err(Fault::other("a name without folders"))
         } else {
             Ok(name)
         }
     });
-    name.map_err(|detail| Problem::invalid("name", detail))
+    name.map_err(|fault| Problem::invalid("name", fault))
 }
 
 fn declared(headers: &HeaderMap) -> Result<MediaType, Problem> {

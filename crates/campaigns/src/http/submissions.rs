@@ -3,7 +3,7 @@
 use axum::{extract, http::StatusCode, response::Response};
 use chrono::{DateTime, Utc};
 use kernel::{
-    Failure, Id, Problem, ProblemBody, Tx,
+    Failure, Fault, Faults, Id, Problem, ProblemBody, Tx,
     http::{IdempotencyKey, Json, Page, PageQuery, Path, Query, id_of},
 };
 use parties::{Caller, Party, Role};
@@ -17,7 +17,7 @@ use crate::{
     files::{Access, PreviewStatus},
     store,
     submission::{NewSubmission, Submission},
-    text::{Faults, optional_paragraphs},
+    text::optional_paragraphs,
 };
 
 const NOTE_CHARACTERS: usize = 5_000;
@@ -134,13 +134,13 @@ impl SubmissionBody {
             optional_paragraphs(self.note.as_deref(), NOTE_CHARACTERS),
         );
         if !(1..=MOST_DELIVERABLES).contains(&self.deliverables.len()) {
-            faults.add("/deliverables", format!("1 to {MOST_DELIVERABLES} of them"));
+            faults.add("/deliverables", Fault::items(1, MOST_DELIVERABLES));
         }
         if self.files.len() > usize::from(most_files) {
-            faults.add("/files", format!("at most {most_files} of them"));
+            faults.add("/files", Fault::at_most_items(most_files.into()));
         }
         if self.files.is_empty() && note == Some(None) {
-            faults.add("/files", "send a file, or a note");
+            faults.add("/files", Fault::missing("send a file, or a note"));
         }
         twice(&mut faults, "/deliverables", &self.deliverables);
         twice(&mut faults, "/files", &self.files);
@@ -162,7 +162,7 @@ impl SubmissionBody {
 fn twice(faults: &mut Faults, at: &str, ids: &[Uuid]) {
     for (place, id) in ids.iter().enumerate() {
         if ids.iter().take(place).any(|before| before == id) {
-            faults.add(format!("{at}/{place}"), "it is there twice");
+            faults.add(format!("{at}/{place}"), Fault::twice());
         }
     }
 }

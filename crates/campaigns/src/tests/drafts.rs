@@ -91,22 +91,36 @@ async fn a_draft_keeps_the_bounds_of_a_campaign_and_stays_one() {
     let api = Api::new(&world);
     let (_, draft) = api.post(world.brand, "/campaigns", draft_json()).await;
     let path = format!("/campaigns/{}", draft["id"].as_str().unwrap());
-    for (field, value, pointer) in [
-        ("title", json!("A"), "/title"),
-        ("acceptance_items", json!([]), "/acceptance_items"),
-        ("draft", json!(false), "/draft"),
+    let package = json!({"amount": "1500.00", "currency": "MAD"});
+    for (field, value, mut wanted) in [
+        (
+            "title",
+            json!("A"),
+            json!({"pointer": "/title", "code": "characters", "least": 3, "most": 120}),
+        ),
+        (
+            "acceptance_items",
+            json!([]),
+            json!({"pointer": "/acceptance_items", "code": "range", "least": 1, "most": 30}),
+        ),
+        (
+            "draft",
+            json!(false),
+            json!({"pointer": "/draft", "code": "leave_out"}),
+        ),
         (
             "budget",
             json!({"amount": "1.00", "currency": "MAD"}),
-            "/budget/amount",
+            json!({"pointer": "/budget/amount", "code": "at_least", "amount": package}),
         ),
     ] {
         let mut anew = draft_json();
         anew[field] = value;
         let (status, problem) = api.send(world.brand, ("PATCH", &path, anew), "").await;
+        wanted["detail"] = problem["errors"][0]["detail"].clone();
         assert_eq!(
-            (status, &problem["errors"][0]["pointer"]),
-            (StatusCode::UNPROCESSABLE_ENTITY, &json!(pointer)),
+            (status, &problem["errors"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!([wanted])),
             "{problem}"
         );
     }

@@ -41,6 +41,26 @@ async fn the_committed_description_is_fresh() {
     );
 }
 
+#[test]
+fn every_code_of_a_field_is_explained() {
+    let read = |path| fs::read_to_string(workspace().join(path)).unwrap();
+    let document: Value = serde_json::from_str(&read("docs/openapi.json")).unwrap();
+    let codes = document["components"]["schemas"]["FieldFaultCode"]["enum"].as_array();
+    let codes = codes.unwrap().iter().map(|code| code.as_str().unwrap());
+    let habits = read("docs/api.md");
+    let (_, table) = habits
+        .split_once("## What can be wrong with a field")
+        .unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let told: BTreeSet<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once(" |"))
+        .flat_map(|(first, _)| first.trim_end_matches('`').split("`, `"))
+        .filter(|code| *code != "code")
+        .collect();
+    assert_eq!(told, codes.collect());
+}
+
 #[tokio::test]
 async fn every_operation_is_described() {
     let world = World::start().await;

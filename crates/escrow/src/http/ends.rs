@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     http::{IdempotencyKey, Json, Path, WireMoney},
 };
 use parties::{Caller, Role};
@@ -94,7 +94,7 @@ async fn cancel(
             {
                 return Err(Problem::invalid(
                     "/creator",
-                    "nothing is locked yet, so there is nothing to share: leave it out",
+                    Fault::leave_out("nothing is locked yet, so there is nothing to share"),
                 ));
             }
             Status::AwaitingDeposit | Status::Cancelled { .. } => {

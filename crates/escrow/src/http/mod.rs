@@ -7,7 +7,7 @@ mod read;
 mod revisions;
 
 use axum::http::StatusCode;
-use kernel::{Db, Problem, ProblemBody, Tx};
+use kernel::{Db, Fault, Problem, ProblemBody, Tx};
 use parties::Caller;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -97,8 +97,11 @@ enum Answer {
 /// Text that a person writes to the other side.
 fn text(pointer: &'static str, text: &str) -> Result<String, Problem> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > 2_000 || text.contains('\0') {
-        return Err(Problem::invalid(pointer, "write 1 to 2,000 characters"));
+    if text.is_empty() || text.chars().count() > 2_000 {
+        return Err(Problem::invalid(pointer, Fault::characters(1, 2_000)));
+    }
+    if text.contains('\0') {
+        return Err(Problem::invalid(pointer, Fault::control('\0')));
     }
     Ok(text.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     http::{IdempotencyKey, Json, WireMoney},
 };
 use parties::{Caller, Role};
@@ -133,7 +133,7 @@ async fn release(
     if deliverables.is_some_and(|named| named.is_empty() || named.len() > 100) {
         return Err(Problem::invalid(
             "/deliverables",
-            "name 1 to 100 deliverables, or leave the field out to release all that are submitted",
+            Fault::items(1, 100).hint("leave the field out to release all that are submitted"),
         ));
     }
     let request = ("POST /api/escrow/release", &body);

@@ -1,6 +1,6 @@
 //! Pins as they come in, and their reading: every fault is told at once, with its pointer.
 
-use kernel::Problem;
+use kernel::{Fault, Faults, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,52 +41,36 @@ pub(super) struct PinBody {
     text: String,
 }
 
-/// A field's pointer within its pin, and what is wrong with it.
-type Fault = (&'static str, &'static str);
-
 /// The pins that are meant.
 ///
 /// # Errors
 /// A 422 [`Problem`] that lists every fault.
 pub(super) fn read(bodies: &[PinBody]) -> Result<Vec<Pin>, Problem> {
     if bodies.len() > Pin::MOST {
-        let detail = format!("at most {} pins", Pin::MOST);
-        return Err(Problem::invalid("/pins", detail));
+        return Err(Problem::invalid("/pins", Fault::at_most_items(Pin::MOST)));
     }
+    let mut faults = Faults::default();
     let mut pins = Vec::with_capacity(bodies.len());
-    let mut problem: Option<Problem> = None;
     for (place, body) in bodies.iter().enumerate() {
-        match body.read() {
-            Ok(pin) => pins.push(pin),
-            Err(faults) => {
-                for (field, detail) in faults {
-                    let pointer = format!("/pins/{place}/{field}");
-                    problem = Some(match problem {
-                        None => Problem::invalid(pointer, detail),
-                        Some(problem) => problem.field(pointer, detail),
-                    });
-                }
-            }
-        }
+        pins.extend(body.read(&format!("/pins/{place}"), &mut faults));
     }
-    problem.map_or(Ok(pins), Err)
+    faults.finish().map(|()| pins)
 }
 
 impl PinBody {
-    fn read(&self) -> Result<Pin, Vec<Fault>> {
-        let mut faults = Vec::new();
-        let at_ms = take(&mut faults, self.moment());
-        let region = take(&mut faults, self.region());
-        let text = take(&mut faults, words(&self.text));
-        match (at_ms, region, text) {
-            (Some(at_ms), Some(region), Some(text)) => Ok(Pin {
-                file: self.file_id,
-                at_ms,
-                region,
-                text,
-            }),
-            (_, _, _) => Err(faults),
-        }
+    fn read(&self, at: &str, faults: &mut Faults) -> Option<Pin> {
+        let at_ms = faults.take(format!("{at}/at_ms"), self.moment());
+        let region = self
+            .region()
+            .map_err(|(side, fault)| faults.add(format!("{at}/{side}"), fault))
+            .ok();
+        let text = faults.take(format!("{at}/text"), words(&self.text));
+        Some(Pin {
+            file: self.file_id,
+            at_ms: at_ms?,
+            region: region?,
+            text: text?,
+        })
     }
 
     fn moment(&self) -> Result<Option<i32>, Fault> {
@@ -95,54 +79,46 @@ impl PinBody {
         };
         let moment = i32::try_from(at_ms).ok();
         let moment = moment.filter(|at_ms| (0..=Pin::LAST_MS).contains(at_ms));
-        moment
-            .map(Some)
-            .ok_or(("at_ms", "from 0 to 86400000, which is 24 hours"))
+        let wrong =
+            || Fault::range(0, Pin::LAST_MS.unsigned_abs()).hint("the last is that of 24 hours");
+        moment.map(Some).ok_or_else(wrong)
     }
 
-    fn region(&self) -> Result<Option<Region>, Fault> {
-        let (x, y, w, h) = match (self.x, self.y, self.w, self.h) {
-            (None, None, None, None) => return Ok(None),
-            (Some(x), Some(y), Some(w), Some(h)) => (x, y, w, h),
-            (None, ..) => return Err(("x", TOGETHER)),
-            (_, None, ..) => return Err(("y", TOGETHER)),
-            (_, _, None, _) => return Err(("w", TOGETHER)),
-            (.., None) => return Err(("h", TOGETHER)),
-        };
-        Ok(Some(
-            Region::try_new(
-                within("x", x)?,
-                within("y", y)?,
-                within("w", w)?,
-                within("h", h)?,
-            )
-            .ok_or((
-                "w",
-                "the region must not leave what is seen: x + w and y + h are at most 10000",
-            ))?,
-        ))
+    /// The region, if one is meant; or the side at fault.
+    fn region(&self) -> Result<Option<Region>, (&'static str, Fault)> {
+        if [self.x, self.y, self.w, self.h].iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let side = |name, side| within(side).map_err(|fault| (name, fault));
+        let region = Region::try_new(
+            side("x", self.x)?,
+            side("y", self.y)?,
+            side("w", self.w)?,
+            side("h", self.h)?,
+        );
+        let leaves = "the region must not leave what is seen: x + w and y + h are at most 10000";
+        region.map(Some).ok_or_else(|| ("w", Fault::other(leaves)))
     }
 }
 
-const TOGETHER: &str = "x, y, w and h come together";
-
-fn within(field: &'static str, value: i64) -> Result<i16, Fault> {
-    let value = i16::try_from(value).ok();
-    value
-        .filter(|value| (0..=Region::WHOLE).contains(value))
-        .ok_or((field, "from 0 to 10000"))
+/// A side of a region, where there is one.
+fn within(side: Option<i64>) -> Result<i16, Fault> {
+    let side = side.ok_or_else(|| Fault::missing("x, y, w and h come together"))?;
+    i16::try_from(side)
+        .ok()
+        .filter(|side| (0..=Region::WHOLE).contains(side))
+        .ok_or_else(|| Fault::range(0, Region::WHOLE.unsigned_abs().into()))
 }
 
 fn words(text: &str) -> Result<String, Fault> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > 500 || text.contains('\0') {
-        return Err(("text", "write 1 to 500 characters"));
+    if text.is_empty() || text.chars().count() > 500 {
+        return Err(Fault::characters(1, 500));
+    }
+    if text.contains('\0') {
+        return Err(Fault::control('\0'));
     }
     Ok(text.to_owned())
-}
-
-fn take<T>(faults: &mut Vec<Fault>, read: Result<T, Fault>) -> Option<T> {
-    read.map_err(|fault| faults.push(fault)).ok()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Path, Query},
 };
 use parties::{Caller, Role};
@@ -160,13 +160,5 @@ async fn budget(
 /// The status of this name.
 fn status_name(text: &str) -> Result<&'static str, Problem> {
     let found = Status::NAMES.into_iter().find(|name| *name == text);
-    found.ok_or_else(|| {
-        Problem::invalid(
-            "status",
-            format!(
-                "`{text}` is no status; it is one of {}",
-                Status::NAMES.join(", ")
-            ),
-        )
-    })
+    found.ok_or_else(|| Problem::invalid("status", Fault::one_of(&Status::NAMES)))
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     http::{IdempotencyKey, Json, WireMoney},
 };
 use parties::{Caller, Role};
@@ -95,7 +95,7 @@ async fn revision(
         ("/items", body.items.len()),
     ] {
         if !(1..=100).contains(&count) {
-            return Err(Problem::invalid(pointer, "name 1 to 100"));
+            return Err(Problem::invalid(pointer, Fault::items(1, 100)));
         }
     }
     let revision = RevisionRequest {
@@ -171,7 +171,7 @@ async fn offer_rounds(
     Json(body): Json<RoundsBody>,
 ) -> Result<Response, Problem> {
     if !(1..=20).contains(&body.rounds) {
-        return Err(Problem::invalid("/rounds", "offer 1 to 20"));
+        return Err(Problem::invalid("/rounds", Fault::range(1, 20)));
     }
     let note = body.note.as_deref().map(|note| text("/note", note));
     let new = NewRounds {

@@ -175,16 +175,26 @@ async fn a_deposit_that_the_rail_cannot_carry_is_refused() {
 async fn what_one_deposit_cannot_be_is_refused_with_what_it_can_be() {
     let tnd = |minor| Money::new(minor, Currency::parse("TND").unwrap());
     let world = World::with_budget(tnd(150_000_000)).await;
-    for (amount, code, detail) in [
+    for (amount, code, error) in [
         (
             "12.345",
             "escrow.deposit_not_carried",
-            "a multiple of 0.010 TND",
+            json!({
+                "pointer": "/amount/amount",
+                "code": "multiple",
+                "amount": {"amount": "0.010", "currency": "TND"},
+                "detail": "a multiple of 0.010 TND, the smallest amount that can be paid out to a bank",
+            }),
         ),
         (
             "100000.000",
             "escrow.deposit_above_largest",
-            "at most 99999.990 TND",
+            json!({
+                "pointer": "/amount/amount",
+                "code": "at_most",
+                "amount": {"amount": "99999.990", "currency": "TND"},
+                "detail": "at most 99999.990 TND",
+            }),
         ),
     ] {
         let amount = json!({"amount": amount, "currency": "TND"});
@@ -194,9 +204,7 @@ async fn what_one_deposit_cannot_be_is_refused_with_what_it_can_be() {
             (status.as_u16(), problem["code"].as_str().unwrap()),
             (422, code)
         );
-        assert_eq!(problem["errors"][0]["pointer"], "/amount/amount");
-        let told = problem["errors"][0]["detail"].as_str().unwrap();
-        assert!(told.contains(detail), "{told}");
+        assert_eq!(problem["errors"], json!([error]));
     }
     let body = json!({"campaign_id": world.campaign});
     let (_, opened) = world.post("brand", ("/escrow/deposit", "k"), body).await;

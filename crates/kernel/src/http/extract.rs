@@ -12,7 +12,7 @@ use serde::{
     de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::{Id, ParseIdError, Problem};
+use crate::{Fault, Id, ParseIdError, Problem};
 
 /// A JSON body, read strictly, or a JSON answer.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +87,7 @@ fn body_problem(rejection: &JsonRejection) -> Problem {
         .collect();
     if matches!(rejection, JsonRejection::JsonDataError(_)) {
         let (path, reason) = split_path(&reason);
-        return Problem::invalid(path, reason);
+        return Problem::invalid(path, Fault::other(reason));
     }
     Problem::new(
         StatusCode::BAD_REQUEST,
@@ -142,7 +142,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => {
                 let text: String = rejection.body_text().chars().take(300).collect();
-                Err(Problem::invalid("?", text))
+                Err(Problem::invalid("?", Fault::other(text)))
             }
         }
     }
@@ -193,7 +193,10 @@ mod tests {
         assert_eq!(problem.status(), StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(problem.body().errors[0].pointer, "/amount/value");
         assert!(
-            problem.body().errors[0].detail.contains("expected u8"),
+            problem.body().errors[0]
+                .fault
+                .detail()
+                .contains("expected u8"),
             "{problem:?}"
         );
     }
@@ -207,7 +210,7 @@ mod tests {
         .await;
         assert_eq!(problem.code(), "request.invalid");
         assert!(
-            problem.body().errors[0].detail.contains("extra"),
+            problem.body().errors[0].fault.detail().contains("extra"),
             "{problem:?}"
         );
     }
@@ -218,7 +221,10 @@ mod tests {
             let problem = read(body, "application/json").await;
             assert_eq!(problem.code(), "request.invalid", "{body}");
             assert!(
-                problem.body().errors[0].detail.contains("a JSON object"),
+                problem.body().errors[0]
+                    .fault
+                    .detail()
+                    .contains("a JSON object"),
                 "{problem:?}"
             );
         }

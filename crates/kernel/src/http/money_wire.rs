@@ -4,7 +4,7 @@ use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Problem;
+use crate::{Fault, Problem};
 
 /// An amount on the wire: a decimal string and a currency code, never a float.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -33,21 +33,33 @@ impl From<Money> for WireMoney {
 }
 
 impl WireMoney {
-    /// The amount that is written, which must be more than nothing; `pointer` is where it stands in the request.
+    /// The amount that is written; `pointer` is where it stands in the request.
+    ///
+    /// # Errors
+    /// A 422 [`Problem`] that points at the amount or the currency.
+    pub fn read(&self, pointer: &str) -> Result<Money, Problem> {
+        let currency = Currency::parse(&self.currency).map_err(|error| {
+            Problem::invalid(
+                format!("{pointer}/currency"),
+                Fault::unknown_currency(&error),
+            )
+        })?;
+        Money::parse(&self.amount, currency)
+            .map_err(|error| Problem::invalid(format!("{pointer}/amount"), Fault::amount(&error)))
+    }
+
+    /// The same of an amount that must be more than nothing.
     ///
     /// # Errors
     /// A 422 [`Problem`] that points at the amount or the currency.
     pub fn positive(&self, pointer: &str) -> Result<Money, Problem> {
-        let currency = Currency::parse(&self.currency)
-            .map_err(|error| Problem::invalid(format!("{pointer}/currency"), error.to_string()))?;
-        let money = Money::parse(&self.amount, currency)
-            .map_err(|error| Problem::invalid(format!("{pointer}/amount"), error.to_string()))?;
+        let money = self.read(pointer)?;
         if money.is_positive() {
             return Ok(money);
         }
         Err(Problem::invalid(
             format!("{pointer}/amount"),
-            "the amount must be more than nothing",
+            Fault::not_positive(),
         ))
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::Problem;
+use crate::{Fault, Problem};
 
 /// One page of a list, the newest first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -36,7 +36,7 @@ impl PageQuery {
     pub fn limit(&self) -> Result<i64, Problem> {
         match self.limit.unwrap_or(25) {
             limit @ 1..=100 => Ok(i64::from(limit)),
-            0 | 101.. => Err(Problem::invalid("limit", "a page has 1 to 100 items")),
+            0 | 101.. => Err(Problem::invalid("limit", Fault::items(1, 100))),
         }
     }
 
@@ -46,12 +46,8 @@ impl PageQuery {
     /// A 422 [`Problem`] when it is no cursor that a page gave.
     pub fn after(&self) -> Result<Option<Uuid>, Problem> {
         let parse = |text: &String| {
-            Uuid::parse_str(text).map_err(|error| {
-                Problem::invalid(
-                    "after",
-                    format!("take `next` of the page before as it is ({error})"),
-                )
-            })
+            Uuid::parse_str(text)
+                .map_err(|error| Problem::invalid("after", Fault::cursor().hint(error)))
         };
         self.after.as_ref().map(parse).transpose()
     }

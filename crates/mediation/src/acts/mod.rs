@@ -133,8 +133,11 @@ pub(crate) fn known_items(
             .iter()
             .take(place)
             .any(|before| before.item == entry.item);
-        if !there || twice {
+        if !there {
             return Err(MediationError::UnknownItem(entry.item));
+        }
+        if twice {
+            return Err(MediationError::ItemTwice(entry.item));
         }
     }
     Ok(())

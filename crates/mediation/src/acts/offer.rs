@@ -46,6 +46,7 @@ pub async fn offer(
     ticket.stage.go_on("make an offer")?;
     let split = Split::of_amount(ticket.frozen, new.creator_part, ticket.step_minor);
     let split = split.ok_or(MediationError::NoSplit {
+        offered: new.creator_part,
         frozen: ticket.frozen,
         step: Money::new(ticket.step_minor, ticket.frozen.currency()),
     })?;

@@ -1,7 +1,7 @@
 //! What is sent to the desk, and how it is read.
 
-use kernel::{Problem, http::WireMoney};
-use money::{Bps, Currency, Money};
+use kernel::{Fault, Problem, http::WireMoney};
+use money::{Bps, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -53,7 +53,8 @@ impl DisputeBody {
         if named.is_some_and(|named| named.is_empty() || named.len() > 100) {
             return Err(Problem::invalid(
                 "/deliverables",
-                "name 1 to 100 deliverables, or leave the field out to dispute all that are not released",
+                Fault::items(1, 100)
+                    .hint("leave the field out to dispute all that are not released"),
             ));
         }
         said(&self.statement, &self.checklist)
@@ -89,7 +90,7 @@ fn said(
     if checklist.len() > ENTRIES {
         return Err(Problem::invalid(
             "/checklist",
-            format!("at most {ENTRIES} entries"),
+            Fault::at_most_items(ENTRIES),
         ));
     }
     let read = |(place, entry): (usize, &ChecklistEntry)| {
@@ -156,13 +157,8 @@ pub(super) struct OfferBody {
 impl OfferBody {
     /// The amount and the word, checked. Nothing is an amount here: it gives all back to the brand.
     pub(super) fn read(&self) -> Result<(Money, Option<String>), Problem> {
-        let wire = &self.creator_part;
-        let currency = Currency::parse(&wire.currency)
-            .map_err(|error| Problem::invalid("/creator_part/currency", error.to_string()))?;
-        let amount = Money::parse(&wire.amount, currency)
-            .map_err(|error| Problem::invalid("/creator_part/amount", error.to_string()))?;
         Ok((
-            amount,
+            self.creator_part.read("/creator_part")?,
             optional_paragraphs("/message", self.message.as_deref(), WORD)?,
         ))
     }
@@ -193,7 +189,8 @@ impl RulingBody {
 
 /// A share, checked.
 pub(super) fn share(pointer: &str, bps: u16) -> Result<Bps, Problem> {
-    Bps::try_new(bps).map_err(|error| Problem::invalid(pointer, error.to_string()))
+    Bps::try_new(bps)
+        .map_err(|error| Problem::invalid(pointer, Fault::range(0, 10_000).hint(error)))
 }
 
 /// Why an award is sent back.

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use campaigns::CampaignError;
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Path, Query},
 };
 use parties::Caller;
@@ -45,9 +45,9 @@ impl ListQuery {
             Some("mine") => Ok(Filter::Queue(Desk::Of(caller.party))),
             Some("free") => Ok(Filter::Queue(Desk::Free)),
             Some("closed") => Ok(Filter::Closed),
-            Some(other) => Err(Problem::invalid(
+            Some(_) => Err(Problem::invalid(
                 "list",
-                format!("`{other}` is no list; it is one of queue, mine, free, closed"),
+                Fault::one_of(&["queue", "mine", "free", "closed"]),
             )),
         }
     }

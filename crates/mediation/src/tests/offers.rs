@@ -1,7 +1,15 @@
 //! Splits that are offered and accepted.
 
+use kernel::{FaultCode, Problem};
+use money::{Currency, Money};
+
 use super::{World, stage_of};
 use crate::{MediationError, OfferStatus, Outcome, store};
+
+/// What is told to be wrong with the one field at fault.
+fn told(refused: MediationError) -> FaultCode {
+    Problem::from(refused).body().errors[0].fault.code()
+}
 
 async fn statuses(world: &World, id: kernel::Id<crate::Ticket>) -> Vec<OfferStatus> {
     let mut tx = world.db.begin().await.unwrap();
@@ -43,9 +51,28 @@ async fn all_or_nothing_can_be_offered_too() {
 async fn an_offer_is_a_part_of_what_is_frozen() {
     let world = World::new().await;
     let ticket = world.disputed_by("Atlas").await;
-    for minor in [-1, 100_001] {
-        let refused = world.offer("Atlas", (ticket.id, minor)).await;
-        assert!(matches!(refused, Err(MediationError::NoSplit { .. })));
+    for (minor, code) in [(-1, FaultCode::AtLeast), (100_001, FaultCode::AtMost)] {
+        let refused = world.offer("Atlas", (ticket.id, minor)).await.unwrap_err();
+        assert!(matches!(refused, MediationError::NoSplit { .. }));
+        assert_eq!(told(refused), code);
+    }
+}
+
+#[test]
+fn what_is_no_split_is_told_from_what_is_frozen() {
+    let eur = |minor| Money::new(minor, Currency::parse("EUR").unwrap());
+    let mad = |minor| Money::new(minor, Currency::MAD);
+    for (offered, code) in [
+        (eur(100), FaultCode::Currency),
+        (mad(1_001), FaultCode::AtMost),
+        (mad(15), FaultCode::Multiple),
+    ] {
+        let refused = MediationError::NoSplit {
+            offered,
+            frozen: mad(1_000),
+            step: mad(10),
+        };
+        assert_eq!(told(refused), code, "{offered}");
     }
 }
 

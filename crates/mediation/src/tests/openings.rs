@@ -128,7 +128,10 @@ async fn a_checklist_names_items_of_the_brief_each_once() {
             .act(async |tx| acts::dispute(tx, &world.rules, world.who("Atlas"), claim).await)
             .await;
         match (said, fault) {
-            (Err(MediationError::UnknownItem(item)), Some(fault)) => assert_eq!(item, fault),
+            (
+                Err(MediationError::UnknownItem(item) | MediationError::ItemTwice(item)),
+                Some(fault),
+            ) => assert_eq!(item, fault),
             (Ok(ticket), None) => assert_eq!(ticket.checklist, checklist),
             (said, _) => panic!("{said:?}"),
         }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     audit::{self, Entry},
     http::{Json, Page, PageQuery, Path, Query},
 };
@@ -65,10 +65,7 @@ pub(super) async fn search_parties(
     let text = query.search.unwrap_or_default();
     let text = text.trim();
     if text.chars().count() > LONGEST {
-        return Err(Problem::invalid(
-            "search",
-            "a text has up to 254 characters",
-        ));
+        return Err(Problem::invalid("search", Fault::at_most_characters(254)));
     }
     let mut tx = state.db.begin().await?;
     // What was searched for is somebody's name: only that somebody searched is written down.

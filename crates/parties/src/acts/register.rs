@@ -27,10 +27,7 @@ const MAX_WAITING: usize = 3;
 /// [`PartyError::Invalid`] for a role that is not open to registration.
 pub async fn register(db: &Db, new: &NewParty) -> Result<(), PartyError> {
     if !new.role.is_open() {
-        return Err(PartyError::Invalid {
-            pointer: "/role",
-            reason: "register as brand or creator; other roles are given by the operator",
-        });
+        return Err(PartyError::no_open_role());
     }
     let mut tx = db.begin().await?;
     store::lock_address(&mut tx, new.email.as_str()).await?;

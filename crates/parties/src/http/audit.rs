@@ -3,7 +3,7 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use kernel::{
-    Problem, ProblemBody,
+    Fault, Problem, ProblemBody,
     audit::{self, Filter, Record},
     http::{Json, Page, PageQuery, Query},
 };
@@ -108,7 +108,7 @@ pub(super) async fn list(
     let (limit, after) = (page.limit()?, page.after()?);
     let act = query.act;
     if act.as_ref().is_some_and(|act| act.len() > 80) {
-        return Err(Problem::invalid("act", "an act has up to 80 characters"));
+        return Err(Problem::invalid("act", Fault::at_most_characters(80)));
     }
     let filter = Filter {
         object: query.object,

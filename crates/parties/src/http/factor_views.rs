@@ -1,6 +1,7 @@
 //! What goes over the wire about second factors and passwords.
 
 use chrono::{DateTime, Utc};
+use kernel::Fault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -64,7 +65,7 @@ impl ChallengeBody {
             (None, Some(answer)) => Ok((self.challenge, Factor::Passkey(answer))),
             (None, None) | (Some(_), Some(_)) => Err(PartyError::Invalid {
                 pointer: "/code",
-                reason: "give either `code` or `passkey`",
+                fault: Fault::other("give either `code` or `passkey`"),
             }),
         }
     }
@@ -106,7 +107,9 @@ impl TryFrom<ProveBody> for Proof {
             (None, None, Some(password)) => Ok(Self::Password(password.into_secret())),
             _ => Err(PartyError::Invalid {
                 pointer: "/code",
-                reason: "give one of the three: `code`, `challenge` and `passkey`, or `password`",
+                fault: Fault::other(
+                    "give one of the three: `code`, `challenge` and `passkey`, or `password`",
+                ),
             }),
         }
     }

@@ -69,12 +69,8 @@ impl TryFrom<RegisterBody> for Registration {
 
     fn try_from(body: RegisterBody) -> Result<Self, PartyError> {
         let email = Email::parse(&body.email)?;
-        let role = Role::parse(&body.role)
-            .filter(|role| role.is_open())
-            .ok_or(PartyError::Invalid {
-                pointer: "/role",
-                reason: "write `brand` or `creator`",
-            })?;
+        let role = Role::parse(&body.role).filter(|role| role.is_open());
+        let role = role.ok_or_else(PartyError::no_open_role)?;
         Ok(Self {
             role,
             name: DisplayName::parse(&body.name)?,
@@ -87,9 +83,9 @@ impl TryFrom<RegisterBody> for Registration {
 }
 
 fn language(code: &str) -> Result<Language, PartyError> {
-    Language::parse(code).ok_or(PartyError::Invalid {
+    Language::read(code).map_err(|fault| PartyError::Invalid {
         pointer: "/language",
-        reason: "write `fr`, `ar`, `en`, `es`, `pt` or `ko`",
+        fault,
     })
 }
 

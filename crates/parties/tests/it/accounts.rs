@@ -328,21 +328,25 @@ async fn each_field_at_fault_is_pointed_at() {
     let good = json!({
         "email": EMAIL, "password": PASSWORD, "name": "Salma", "role": "brand", "language": "fr", "country": "MA",
     });
-    for (field, value) in [
-        ("email", "nobody"),
-        ("password", "short"),
-        ("password", "password123"),
-        ("name", "a\nb"),
-        ("language", "de"),
-        ("country", "Morocco"),
+    for (field, value, code) in [
+        ("email", "nobody", "email"),
+        ("password", "short", "characters"),
+        ("password", "password123", "password_common"),
+        ("password", EMAIL, "password_email"),
+        ("name", " ", "characters"),
+        ("name", "a\nb", "control"),
+        ("name", "?!", "missing"),
+        ("language", "de", "choice"),
+        ("country", "Morocco", "choice"),
     ] {
         let mut body = good.clone();
         body[field] = json!(value);
         let refused = room.send("POST /auth/register", "", body).await;
         let pointer = format!("/{field}");
+        let error = &refused.body["errors"][0];
         assert_eq!(
-            (refused.status, &refused.body["errors"][0]["pointer"]),
-            (422, &json!(pointer))
+            (refused.status, &error["pointer"], &error["code"]),
+            (422, &json!(pointer), &json!(code))
         );
     }
     let mut body = good;

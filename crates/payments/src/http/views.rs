@@ -1,7 +1,7 @@
 //! Wire types: what clients send and read.
 
 use chrono::{DateTime, Utc};
-use kernel::{Id, Problem, http::WireMoney};
+use kernel::{Fault, Id, Problem, http::WireMoney};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -27,10 +27,9 @@ impl AccountBody {
         let two_capitals =
             |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
         match &self.country {
-            Some(code) if !two_capitals(code) => Err(Problem::invalid(
-                "/country",
-                "a country is two capital letters of ISO 3166-1, such as MA",
-            )),
+            Some(code) if !two_capitals(code) => {
+                Err(Problem::invalid("/country", Fault::country()))
+            }
             country => Ok(country.clone()),
         }
     }

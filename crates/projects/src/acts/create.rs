@@ -1,6 +1,6 @@
 //! An artist begins a project.
 
-use kernel::{FieldProblem, Tx};
+use kernel::{Fault, Tx};
 use parties::Caller;
 
 use crate::{
@@ -20,10 +20,7 @@ use crate::{
 pub async fn create(tx: &mut Tx, by: &Caller, draft: Draft) -> Result<Project, ProjectError> {
     let mut faults = offer::bounded(&draft);
     if draft.title.is_none() {
-        faults.push(FieldProblem {
-            pointer: "/title".to_owned(),
-            detail: "a project begins with a title".to_owned(),
-        });
+        faults.add("/title", Fault::missing("a project begins with a title"));
     }
     if !faults.is_empty() {
         return Err(ProjectError::Faults(faults));

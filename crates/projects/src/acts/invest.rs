@@ -1,6 +1,6 @@
 //! A fan invests.
 
-use kernel::{Failure, Id, Tx};
+use kernel::{Failure, Fault, Id, Tx};
 use money::Money;
 use parties::Caller;
 use payments::{Deposit, NewDeposit, Purpose};
@@ -125,29 +125,25 @@ async fn limits(
     raise: &Raise,
     (by, new): (&Caller, &NewInvestment),
 ) -> Result<(), ProjectError> {
-    let refuse = |detail: String| Err(ProjectError::Amount { detail });
+    let refuse = |fault| Err(ProjectError::Amount(fault));
     let currency = raise.minimum.currency();
     if new.money.currency() != currency {
-        return refuse(format!("the project is in {}", currency.code()));
+        return refuse(Fault::currency(currency));
     }
     if !new.money.is_multiple_of(raise.step_minor) {
-        let step = Money::new(raise.step_minor, currency);
-        return refuse(format!("write a multiple of {}", step.decimal()));
+        return refuse(Fault::multiple_of(Money::new(raise.step_minor, currency)));
     }
     let room = Money::new(raise.room_minor(), currency);
     // What the cap leaves may be less than the least.
     let least = raise.fan_min.amount_minor().min(room.amount_minor());
     if new.money.amount_minor() < least {
-        return refuse(format!("it is at least {}", raise.fan_min.decimal()));
+        return refuse(Fault::at_least(Money::new(least, currency)));
     }
     let largest = payments::largest_deposit(currency);
     if let Some(largest) =
         largest.filter(|largest| largest.amount_minor() < new.money.amount_minor())
     {
-        return refuse(format!(
-            "one payment is at most {}; invest in parts",
-            largest.decimal()
-        ));
+        return refuse(Fault::at_most(largest).hint("that is one payment: invest in parts"));
     }
     let stake = store::stake_of(tx, new.project, by.party).await?;
     if stake.count >= rules::MOST_INVESTMENTS {
@@ -156,11 +152,9 @@ async fn limits(
     let before = Money::new(stake.live_minor, currency);
     let after = before.checked_add(new.money).map_err(Failure::from)?;
     if after.amount_minor() > raise.fan_max.amount_minor() {
-        return refuse(format!(
-            "a fan puts in at most {} in all; you have {}",
-            raise.fan_max.decimal(),
-            before.decimal()
-        ));
+        let left = raise.fan_max.checked_sub(before).map_err(Failure::from)?;
+        let whole = format_args!("a fan puts in {} in all; you have {before}", raise.fan_max);
+        return refuse(Fault::at_most(left).hint(whole));
     }
     if new.money.amount_minor() > room.amount_minor() {
         return Err(ProjectError::CapReached { room });

@@ -1,6 +1,6 @@
 //! What is sent to this room, and how it is read.
 
-use kernel::{Problem, http::WireMoney};
+use kernel::{Fault, Problem, http::WireMoney};
 use parties::Language;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -50,7 +50,7 @@ impl ProofBody {
     pub(super) fn read(&self) -> Result<NewProof, Problem> {
         let text = written("/text", &self.text, 5_000)?;
         if self.links.len() > 10 {
-            return Err(Problem::invalid("/links", "at most 10"));
+            return Err(Problem::invalid("/links", Fault::at_most_items(10)));
         }
         let mut links = Vec::with_capacity(self.links.len());
         for (at, link) in self.links.iter().enumerate() {
@@ -60,7 +60,7 @@ impl ProofBody {
             let Some(url) = good else {
                 return Err(Problem::invalid(
                     format!("/links/{at}"),
-                    "write an address such as https://example.com/album, at most 500 characters",
+                    Fault::address(500),
                 ));
             };
             links.push(url.into());
@@ -72,12 +72,13 @@ impl ProofBody {
 /// A text of 1 to so many characters, in lines.
 fn written(pointer: &str, text: &str, most: usize) -> Result<String, Problem> {
     let text = text.trim();
-    let control = text.chars().any(|c| c.is_control() && c != '\n');
-    if text.is_empty() || text.chars().nth(most).is_some() || control {
-        let detail = format!("write 1 to {most} characters");
-        return Err(Problem::invalid(pointer, detail));
+    if text.is_empty() || text.chars().nth(most).is_some() {
+        return Err(Problem::invalid(pointer, Fault::characters(1, most)));
     }
-    Ok(text.to_owned())
+    match text.chars().find(|c| c.is_control() && *c != '\n') {
+        None => Ok(text.to_owned()),
+        Some(control) => Err(Problem::invalid(pointer, Fault::control(control))),
+    }
 }
 
 /// What an owner tells its fans.
@@ -100,14 +101,16 @@ impl UpdateBody {
     pub(super) fn read(&self) -> Result<NewUpdate, Problem> {
         let title = written("/title", &self.title, 120)?;
         if title.contains('\n') {
-            return Err(Problem::invalid("/title", "write one line"));
+            return Err(Problem::invalid(
+                "/title",
+                Fault::control('\n').hint("write one line"),
+            ));
         }
-        let language = Language::parse(&self.language);
-        let unknown = || Problem::invalid("/language", "ar, en, es, fr, ko or pt");
+        let language = Language::read(&self.language);
         Ok(NewUpdate {
             title,
             text: written("/text", &self.text, 5_000)?,
-            language: language.ok_or_else(unknown)?,
+            language: language.map_err(|fault| Problem::invalid("/language", fault))?,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use kernel::{
-    Id, Problem, Tx,
+    Fault, Id, Problem, Tx,
     http::{Json, Page, PageQuery, Path, Query},
 };
 use parties::{Caller, Party, Role};
@@ -221,7 +221,7 @@ fn bounds(query: &HoldersQuery) -> Result<(i64, i32), Problem> {
         Some(text) => text.parse().ok().filter(|number: &i32| *number > 0),
         None => Some(0),
     };
-    let wrong = || Problem::invalid("after", "take `next` of the page before as it is");
+    let wrong = || Problem::invalid("after", Fault::cursor());
     Ok((page.limit()?, behind.ok_or_else(wrong)?))
 }
 

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use kernel::{
-    Id, Problem, ProblemBody, Tx,
+    Fault, Id, Problem, ProblemBody, Tx,
     http::{IdempotencyKey, Json, Page, PageQuery, Path, Query},
 };
 use money::Currency;
@@ -144,6 +144,16 @@ pub(super) struct ListQuery {
     status: Option<String>,
 }
 
+/// The states that a list can be asked for.
+const LISTED: [&str; 6] = [
+    "live",
+    "suspended",
+    "funded",
+    "failed",
+    "earning",
+    "completed",
+];
+
 /// The projects
 ///
 /// Everybody's, the newest first; no drafts.
@@ -158,10 +168,7 @@ pub(super) async fn list_projects(
     let status = match &query.status {
         Some(word) => Some(ProjectStatus::read(word).map_err(|unknown| {
             tracing::debug!(%unknown, "a list of projects in no state");
-            Problem::invalid(
-                "status",
-                "live, suspended, funded, failed, earning or completed",
-            )
+            Problem::invalid("status", Fault::one_of(&LISTED))
         })?),
         None => None,
     };

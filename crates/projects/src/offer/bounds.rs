@@ -1,20 +1,20 @@
 //! How long and how many: what a stranger may store at all.
 
-use kernel::FieldProblem;
+use kernel::{Fault, Faults};
+use money::AmountError;
 use parties::Language;
 use statements::{normal_isrc, normal_iswc};
 
-use super::Faults;
 use crate::{
     draft::{Draft, Work},
     rules,
 };
 
 /// The faults of what a draft says so far.
-pub(crate) fn bounded(draft: &Draft) -> Vec<FieldProblem> {
+pub(crate) fn bounded(draft: &Draft) -> Faults {
     let mut faults = Faults::default();
     all(draft, &mut faults);
-    faults.0
+    faults
 }
 
 pub(super) fn all(draft: &Draft, faults: &mut Faults) {
@@ -25,7 +25,7 @@ pub(super) fn all(draft: &Draft, faults: &mut Faults) {
         if Language::parse(language).is_some() {
             text(words, 10_000, &format!("/description/{language}"), faults);
         } else {
-            faults.add("/description", "the languages are fr, ar, en, es, pt, ko");
+            faults.add("/description", Language::unknown());
         }
     }
     if let Some(words) = &draft.deductions {
@@ -104,7 +104,10 @@ fn plans(draft: &Draft, faults: &mut Faults) {
             number(bps, (0, 10_000), &format!("{at}/promised_bps"), faults);
             let months = point.after_months.map(u32::from);
             if point.after_amount.is_some() == months.is_some() {
-                faults.add(at, "it begins after an amount or after months: write one");
+                faults.add(
+                    at,
+                    Fault::other("it begins after an amount or after months: write one"),
+                );
             }
             if let Some(months) = months {
                 number(months, (1, 119), &format!("{at}/after_months"), faults);
@@ -147,14 +150,14 @@ fn amounts(draft: &Draft, faults: &mut Faults) {
         if let Some(wire) = wire
             && (wire.amount.len() > 24 || wire.currency.len() > 4)
         {
-            faults.add(pointer, "write an amount such as 1500.00 MAD");
+            faults.add(pointer, Fault::amount(&AmountError::Malformed));
         }
     }
     for (at, line) in draft.budget.iter().flatten().enumerate().take(50) {
         if line.amount.amount.len() > 24 || line.amount.currency.len() > 4 {
             faults.add(
                 format!("/budget/{at}/amount"),
-                "write an amount such as 1500.00 MAD",
+                Fault::amount(&AmountError::Malformed),
             );
         }
     }
@@ -167,23 +170,17 @@ fn work(work: &Work, at: &str, faults: &mut Faults) {
         .as_deref()
         .is_some_and(|code| normal_isrc(code).is_none())
     {
-        faults.add(
-            format!("{at}/isrc"),
-            "an ISRC is 12 characters, such as FRZ031400123",
-        );
+        faults.add(format!("{at}/isrc"), Fault::isrc());
     }
     if work
         .iswc
         .as_deref()
         .is_some_and(|code| normal_iswc(code).is_none())
     {
-        faults.add(
-            format!("{at}/iswc"),
-            "an ISWC is a T and 10 digits, such as T3452468001",
-        );
+        faults.add(format!("{at}/iswc"), Fault::iswc());
     }
     if work.upc.as_deref().is_some_and(|code| !is_upc(code)) {
-        faults.add(format!("{at}/upc"), "a UPC is 12 digits, an EAN 13");
+        faults.add(format!("{at}/upc"), Fault::upc());
     }
 }
 
@@ -193,15 +190,15 @@ fn is_upc(code: &str) -> bool {
 
 fn text(text: &str, most: usize, pointer: &str, faults: &mut Faults) {
     if text.trim().is_empty() || text.chars().nth(most).is_some() {
-        faults.add(pointer, format!("write 1 to {most} characters"));
-    } else if text.chars().any(|c| c.is_control() && c != '\n') {
-        faults.add(pointer, "write no control characters");
+        faults.add(pointer, Fault::characters(1, most));
+    } else if let Some(control) = text.chars().find(|c| c.is_control() && *c != '\n') {
+        faults.add(pointer, Fault::control(control));
     }
 }
 
 fn number(value: u32, (least, most): (u32, u32), pointer: &str, faults: &mut Faults) {
     if !(least..=most).contains(&value) {
-        faults.add(pointer, format!("write {least} to {most}"));
+        faults.add(pointer, Fault::range(least, most));
     }
 }
 
@@ -214,7 +211,7 @@ fn list<T>(
 ) {
     let items = items.map(Vec::as_slice).unwrap_or_default();
     if items.len() > most {
-        faults.add(pointer, format!("at most {most}"));
+        faults.add(pointer, Fault::at_most_items(most));
     }
     for (at, item) in items.iter().enumerate().take(most) {
         check(item, &format!("{pointer}/{at}"), faults);

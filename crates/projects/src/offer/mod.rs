@@ -2,8 +2,8 @@
 
 mod bounds;
 
-use chrono::{DateTime, Duration, Utc};
-use kernel::{FieldProblem, http::WireMoney};
+use chrono::{DateTime, Days, Duration, Utc};
+use kernel::{Fault, Faults, http::WireMoney};
 use money::{Currency, Money};
 
 pub(crate) use bounds::bounded;
@@ -31,60 +31,34 @@ pub(crate) struct Offer {
     pub(crate) milestones: Vec<MilestonePlan>,
 }
 
-/// What is wrong with a draft, gathered.
-#[derive(Debug, Default)]
-pub(super) struct Faults(Vec<FieldProblem>);
+/// What must be there.
+fn need<T>(value: Option<T>, pointer: &str, faults: &mut Faults) -> Option<T> {
+    let missing = || Fault::missing("it is needed before the project opens");
+    faults.take(pointer, value.ok_or_else(missing))
+}
 
-impl Faults {
-    pub(super) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
-        // Nobody reads more.
-        if self.0.len() < 50 {
-            self.0.push(FieldProblem {
-                pointer: pointer.into(),
-                detail: detail.into(),
-            });
-        }
+/// An amount that must be there, in this currency, or in its own when none is known yet.
+fn money(
+    wire: Option<&WireMoney>,
+    (pointer, currency): (&str, Option<Currency>),
+    faults: &mut Faults,
+) -> Option<Money> {
+    let wire = need(wire, pointer, faults)?;
+    let money = faults.adopt(wire.positive(pointer))?;
+    faults.take(pointer, carried(money, currency))
+}
+
+/// The amount, if it is in this currency and a multiple of what the rail carries.
+fn carried(money: Money, expected: Option<Currency>) -> Result<Money, Fault> {
+    if let Some(expected) = expected.filter(|expected| *expected != money.currency()) {
+        return Err(Fault::currency(expected).hint("a project has one: that of its minimum"));
     }
-
-    /// What must be there.
-    fn need<T>(&mut self, value: Option<T>, pointer: &str) -> Option<T> {
-        if value.is_none() {
-            self.add(pointer, "it is needed before the project opens");
-        }
-        value
-    }
-
-    /// An amount in this currency, or in its own when none is known yet; a multiple of what the rail carries.
-    fn money(
-        &mut self,
-        wire: Option<&WireMoney>,
-        pointer: &str,
-        currency: Option<Currency>,
-    ) -> Option<Money> {
-        let wire = self.need(wire, pointer)?;
-        let money = match wire.positive(pointer) {
-            Ok(money) => money,
-            Err(problem) => {
-                self.0.extend(problem.body().errors.iter().cloned());
-                return None;
-            }
-        };
-        if currency.is_some_and(|currency| currency != money.currency()) {
-            self.add(pointer, "a project has one currency: that of its minimum");
-            return None;
-        }
-        match payments::step_minor(money.currency()) {
-            Some(step) if money.is_multiple_of(step) => Some(money),
-            Some(step) => {
-                let step = Money::new(step, money.currency());
-                self.add(pointer, format!("write a multiple of {}", step.decimal()));
-                None
-            }
-            None => {
-                self.add(pointer, "the rail does not carry this currency");
-                None
-            }
-        }
+    let step = payments::step_minor(money.currency());
+    let step = step.ok_or_else(|| Fault::not_carried(money.currency()))?;
+    if money.is_multiple_of(step) {
+        Ok(money)
+    } else {
+        Err(Fault::multiple_of(Money::new(step, money.currency())))
     }
 }
 
@@ -93,35 +67,39 @@ impl Offer {
     ///
     /// # Errors
     /// Every fault, with its pointer.
-    pub(crate) fn read(draft: &Draft, now: DateTime<Utc>) -> Result<Self, Vec<FieldProblem>> {
+    pub(crate) fn read(draft: &Draft, now: DateTime<Utc>) -> Result<Self, Faults> {
         let draft = draft.clone().completed();
         let mut faults = Faults::default();
         bounds::all(&draft, &mut faults);
         let offer = read(draft, now, &mut faults);
         match offer {
-            Some(offer) if faults.0.is_empty() => Ok(offer),
-            Some(_) | None => Err(faults.0),
+            Some(offer) if faults.is_empty() => Ok(offer),
+            Some(_) | None => Err(faults),
         }
     }
 }
 
 fn read(draft: Draft, now: DateTime<Utc>, faults: &mut Faults) -> Option<Offer> {
-    let title = faults.need(draft.title.clone(), "/title");
-    let mode = faults.need(draft.mode, "/mode");
+    let title = need(draft.title.clone(), "/title", faults);
+    let mode = need(draft.mode, "/mode", faults);
     let texts = draft.description.as_ref().is_some_and(|by| !by.is_empty());
-    faults.need(texts.then_some(()), "/description");
+    need(texts.then_some(()), "/description", faults);
     let works = draft.works.as_ref().is_some_and(|works| !works.is_empty());
-    faults.need(works.then_some(()), "/works");
+    need(works.then_some(()), "/works", faults);
     whole(
         draft.rights.iter().flatten().map(|right| right.bps),
-        ("/rights", "the parts of all holders"),
+        "/rights",
         faults,
     );
-    let minimum = faults.money(draft.minimum.as_ref(), "/minimum", None);
+    let minimum = money(draft.minimum.as_ref(), ("/minimum", None), faults);
     let currency = minimum.map(Money::currency);
-    let optimum = faults.money(draft.optimum.as_ref(), "/optimum", currency);
-    let hard_cap = faults.money(draft.hard_cap.as_ref(), "/hard_cap", currency);
-    let fan_max = faults.money(draft.max_per_fan.as_ref(), "/max_per_fan", currency);
+    let optimum = money(draft.optimum.as_ref(), ("/optimum", currency), faults);
+    let hard_cap = money(draft.hard_cap.as_ref(), ("/hard_cap", currency), faults);
+    let fan_max = money(
+        draft.max_per_fan.as_ref(),
+        ("/max_per_fan", currency),
+        faults,
+    );
     let fan_min = fan_min(&draft, currency, faults);
     ordered((minimum, optimum), "/optimum", faults);
     ordered((optimum, hard_cap), "/hard_cap", faults);
@@ -158,20 +136,17 @@ fn read(draft: Draft, now: DateTime<Utc>, faults: &mut Faults) -> Option<Offer> 
 }
 
 /// Parts that must be everything.
-fn whole(parts: impl Iterator<Item = u16>, (pointer, what): (&str, &str), faults: &mut Faults) {
+fn whole(parts: impl Iterator<Item = u16>, pointer: &str, faults: &mut Faults) {
     let sum: u32 = parts.map(u32::from).fold(0, u32::saturating_add);
     if sum != 10_000 {
-        faults.add(
-            pointer,
-            format!("{what} must be 10 000 basis points, not {sum}"),
-        );
+        faults.add(pointer, Fault::not_whole(sum));
     }
 }
 
 /// The least of one investment: ten units of the currency, unless the draft says.
 fn fan_min(draft: &Draft, currency: Option<Currency>, faults: &mut Faults) -> Option<Money> {
     if let Some(wire) = &draft.min_per_fan {
-        return faults.money(Some(wire), "/min_per_fan", currency);
+        return money(Some(wire), ("/min_per_fan", currency), faults);
     }
     Money::parse("10", currency?).ok()
 }
@@ -180,7 +155,7 @@ fn ordered((least, most): (Option<Money>, Option<Money>), pointer: &str, faults:
     if let (Some(least), Some(most)) = (least, most)
         && most.amount_minor() < least.amount_minor()
     {
-        faults.add(pointer, format!("it is at least {}", least.decimal()));
+        faults.add(pointer, Fault::at_least(least));
     }
 }
 
@@ -189,7 +164,11 @@ fn budget(draft: &Draft, minimum: Option<Money>, faults: &mut Faults) {
     let mut sum = Money::zero(minimum.currency());
     for (at, line) in draft.budget.iter().flatten().enumerate() {
         let pointer = format!("/budget/{at}/amount");
-        let amount = faults.money(Some(&line.amount), &pointer, Some(minimum.currency()));
+        let amount = money(
+            Some(&line.amount),
+            (&pointer, Some(minimum.currency())),
+            faults,
+        );
         let Some(added) = amount.and_then(|amount| sum.checked_add(amount).ok()) else {
             return;
         };
@@ -198,29 +177,26 @@ fn budget(draft: &Draft, minimum: Option<Money>, faults: &mut Faults) {
     if sum != minimum {
         faults.add(
             "/budget",
-            format!(
-                "its lines must be the minimum, {}, not {}",
-                minimum.decimal(),
-                sum.decimal()
-            ),
+            Fault::other(format!(
+                "its lines must be the minimum, {minimum}, not {sum}"
+            )),
         );
     }
 }
 
 fn milestones(draft: &Draft, faults: &mut Faults) -> Vec<MilestonePlan> {
     let plans = draft.milestones.clone().unwrap_or_default();
-    whole(
-        plans.iter().map(|plan| plan.bps),
-        ("/milestones", "the parts of all milestones"),
-        faults,
-    );
+    whole(plans.iter().map(|plan| plan.bps), "/milestones", faults);
     let mut before = 0;
     for (at, plan) in plans.iter().enumerate() {
         let pointer = format!("/milestones/{at}/due_days");
         if at == 0 && plan.due_days != 0 {
-            faults.add(pointer, "the first is released at the close: write 0");
+            faults.add(
+                pointer,
+                Fault::other("the first is released at the close: write 0"),
+            );
         } else if at > 0 && plan.due_days <= before {
-            faults.add(pointer, "it is due after the one before");
+            faults.add(pointer, Fault::later_than("the one before"));
         }
         before = plan.due_days;
     }
@@ -228,37 +204,48 @@ fn milestones(draft: &Draft, faults: &mut Faults) -> Vec<MilestonePlan> {
 }
 
 fn participation(draft: &Draft, currency: Option<Currency>, faults: &mut Faults) {
-    let promised = faults.need(draft.promised_bps, "/promised_bps");
+    let promised = need(draft.promised_bps, "/promised_bps", faults);
     if promised == Some(0) {
-        faults.add("/promised_bps", "fans are promised something");
+        faults.add(
+            "/promised_bps",
+            Fault::range(1, 10_000).hint("fans are promised something"),
+        );
     }
     let sources = draft.sources.as_ref().is_some_and(|them| !them.is_empty());
-    faults.need(sources.then_some(()), "/sources");
+    need(sources.then_some(()), "/sources", faults);
     for (at, point) in draft.break_points.iter().flatten().enumerate() {
         if let Some(amount) = &point.after_amount {
             let pointer = format!("/break_points/{at}/after_amount");
-            faults.money(Some(amount), &pointer, currency);
+            money(Some(amount), (&pointer, currency), faults);
         }
     }
 }
 
-/// How far ahead a term may begin, in days.
-const TERM_AHEAD: i64 = 5 * 365;
+/// How long before or after its opening a term may begin.
+const TERM_AHEAD: Days = Days::new(5 * 365);
 
 /// A term that begins in a month of its own names it.
 fn term(draft: &Draft, now: DateTime<Utc>, faults: &mut Faults) {
     match (draft.term_starts, draft.term_from) {
         (Some(TermStart::Month), None) => {
-            faults.add("/term_from", "name a day of the first month of the term");
+            faults.add(
+                "/term_from",
+                Fault::missing("name a day of the first month of the term"),
+            );
         }
         (Some(TermStart::Month), Some(from)) => {
-            let ahead = from.signed_duration_since(now.date_naive()).num_days();
-            if !(-TERM_AHEAD..=TERM_AHEAD).contains(&ahead) {
-                faults.add("/term_from", "at most five years from now");
+            let today = now.date_naive();
+            let first = today.checked_sub_days(TERM_AHEAD).unwrap_or(today);
+            let last = today.checked_add_days(TERM_AHEAD).unwrap_or(today);
+            if !(first..=last).contains(&from) {
+                faults.add("/term_from", Fault::day(first, last));
             }
         }
         (Some(TermStart::Close) | None, Some(_)) => {
-            faults.add("/term_from", "it is of terms that start with a `month`");
+            faults.add(
+                "/term_from",
+                Fault::leave_out("it is of terms that start with a `month`"),
+            );
         }
         (Some(TermStart::Close) | None, None) => {}
     }
@@ -276,7 +263,10 @@ fn no_participation(draft: &Draft, faults: &mut Faults) {
         (draft.break_points.is_some(), "/break_points"),
     ] {
         if said {
-            faults.add(pointer, "it is of the mode revenue_participation only");
+            faults.add(
+                pointer,
+                Fault::leave_out("it is of the mode revenue_participation only"),
+            );
         }
     }
 }
@@ -287,10 +277,10 @@ fn times(
     faults: &mut Faults,
 ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let opens_at = draft.opens_at.map_or(now, |at| at.max(now));
-    if opens_at > now.checked_add_signed(Duration::days(rules::AHEAD_DAYS))? {
+    if opens_at > now.checked_add_signed(Duration::days(rules::AHEAD_DAYS.into()))? {
         faults.add(
             "/opens_at",
-            format!("at most {} days ahead", rules::AHEAD_DAYS),
+            Fault::at_most_days(rules::AHEAD_DAYS).hint("so far ahead a project can open"),
         );
     }
     let days = i64::from(draft.duration_days.unwrap_or(rules::DURATION_DAYS));

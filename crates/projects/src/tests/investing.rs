@@ -1,7 +1,9 @@
 //! Fans invest, pay, leave, and meet at the cap.
 
 use chrono::Duration;
+use kernel::Fault;
 use ledger::Account;
+use money::{Currency, Money};
 
 use super::{World, draft, mad, raise};
 use crate::{
@@ -68,20 +70,6 @@ async fn what_a_fan_may_not_do_is_refused_by_name() {
         matches!(closed, ProjectError::ClosedCountry { .. }),
         "{closed:?}"
     );
-    for minor in [999, 200_001] {
-        let refused = ask(
-            &fan,
-            NewInvestment {
-                money: mad(minor),
-                ..good.clone()
-            },
-        )
-        .await;
-        assert!(
-            matches!(refused, ProjectError::Amount { .. }),
-            "{refused:?}"
-        );
-    }
     world.invest(&world.fans[1], &project, 190_000).await;
     let refused = ask(&fan, good.clone()).await;
     assert!(
@@ -99,6 +87,35 @@ async fn what_a_fan_may_not_do_is_refused_by_name() {
     assert!(matches!(refused, Err(ProjectError::ClosedCountry { .. })));
     world.wait(Duration::days(31)).await;
     assert!(matches!(ask(&fan, good).await, ProjectError::Closed(_)));
+}
+
+#[tokio::test]
+async fn an_amount_that_a_fan_may_not_put_in_is_refused_with_one_that_it_may() {
+    let world = World::new().await;
+    let project = world.live().await;
+    let fan = world.fans[0];
+    let refused = async |money| {
+        let new = NewInvestment {
+            project: project.id,
+            money,
+            terms_sha256: raise(&project).terms_sha256,
+            risk: Risk::Acknowledged,
+        };
+        let asked = world.act(async |tx| acts::invest(tx, &world.rules, &fan, new).await);
+        match asked.await {
+            Err(ProjectError::Amount(fault)) => fault,
+            other => panic!("{other:?}"),
+        }
+    };
+    let euros = Money::new(20_000, Currency::parse("EUR").unwrap());
+    assert_eq!(refused(euros).await, Fault::currency(Currency::MAD));
+    assert_eq!(refused(mad(999)).await, Fault::at_least(mad(1_000)));
+    world.invest(&fan, &project, 50_000).await;
+    // What it has in already is taken off.
+    assert_eq!(
+        refused(mad(150_001)).await,
+        Fault::at_most(mad(150_000)).hint("a fan puts in 2000.00 MAD in all; you have 500.00 MAD")
+    );
 }
 
 #[tokio::test]

@@ -45,7 +45,11 @@ async fn a_draft_is_written_bit_by_bit_by_its_owner_alone() {
     let Err(ProjectError::Faults(faults)) = faults else {
         panic!("{faults:?}")
     };
-    let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    let pointers: Vec<&str> = faults
+        .as_slice()
+        .iter()
+        .map(|fault| fault.pointer.as_str())
+        .collect();
     for pointer in ["/mode", "/description", "/works", "/rights", "/minimum"] {
         assert!(pointers.contains(&pointer), "{pointers:?}");
     }
@@ -114,7 +118,10 @@ async fn each_fault_of_a_draft_has_its_place() {
         );
         let faults = offer.expect_err(&changes.to_string());
         assert!(
-            faults.iter().any(|fault| fault.pointer == pointer),
+            faults
+                .as_slice()
+                .iter()
+                .any(|fault| fault.pointer == pointer),
             "{pointer}: {faults:?}"
         );
     }
@@ -139,7 +146,7 @@ async fn a_recording_is_of_one_raise_and_named_once() {
         world.open(created.await.unwrap().id).await
     };
     let fault = |opened| match opened {
-        Err(ProjectError::Faults(faults)) => faults[0].pointer.clone(),
+        Err(ProjectError::Faults(faults)) => faults.as_slice()[0].pointer.clone(),
         other => panic!("{other:?}"),
     };
     let twice = json!([work("MA-Z03-26-00123"), work("MAZ032600123")]);

@@ -3,7 +3,7 @@
 use axum::{extract, http::StatusCode, response::Response};
 use chrono::NaiveDate;
 use kernel::{
-    Failure, Id, Problem, ProblemBody,
+    Failure, Fault, Id, Problem, ProblemBody,
     http::{IdempotencyKey, Json, Path, WireMoney, id_of},
 };
 use money::{Currency, Exact};
@@ -137,11 +137,12 @@ pub(super) async fn give_statement_rate(
 
 fn rate_of(body: &RateBody, today: NaiveDate) -> Result<Rate, Problem> {
     let currency = |pointer: &'static str, code: &str| {
-        Currency::parse(code).map_err(|error| Problem::invalid(pointer, error.to_string()))
+        Currency::parse(code)
+            .map_err(|error| Problem::invalid(pointer, Fault::unknown_currency(&error)))
     };
     let (from, to) = (currency("/from", &body.from)?, currency("/to", &body.to)?);
     if from == to {
-        return Err(Problem::invalid("/to", "name two currencies"));
+        return Err(Problem::invalid("/to", Fault::other("name two currencies")));
     }
     let rate = Exact::parse(&body.rate).ok().filter(|rate| {
         // Below a thousand millions, as the table has it.
@@ -149,10 +150,15 @@ fn rate_of(body: &RateBody, today: NaiveDate) -> Result<Rate, Problem> {
             && !rate.is_zero()
             && rate.units() < 1_000_000_000 * 1_000_000_000_000_000_000
     });
-    let rate =
-        rate.ok_or_else(|| Problem::invalid("/rate", "a decimal above nothing, such as 9.8765"))?;
-    if body.dated > today || body.dated < NaiveDate::default() {
-        return Err(Problem::invalid("/dated", "a day from 1970 to today"));
+    let rate = rate.ok_or_else(|| {
+        Problem::invalid(
+            "/rate",
+            Fault::other("a decimal above nothing, such as 9.8765"),
+        )
+    })?;
+    let first = NaiveDate::default();
+    if body.dated > today || body.dated < first {
+        return Err(Problem::invalid("/dated", Fault::day(first, today)));
     }
     Ok(Rate {
         from,
@@ -260,7 +266,7 @@ pub(super) async fn decide_statement_rows(
     {
         return Err(Problem::invalid(
             "/title",
-            "name one of `isrc`, `upc` and `title`",
+            Fault::other("name one of `isrc`, `upc` and `title`"),
         ));
     }
     let text = |pointer, text: &Option<String>, most| {

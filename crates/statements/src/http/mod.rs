@@ -6,7 +6,7 @@ mod read;
 mod upload;
 mod views;
 
-use kernel::{Db, Id, Problem, Tx};
+use kernel::{Db, Fault, Id, Problem, Tx};
 use parties::{Caller, Role};
 use storage::{FileStore, Uploads};
 use utoipa::IntoParams;
@@ -80,5 +80,5 @@ async fn seen(tx: &mut Tx, id: Id<Statement>, caller: Caller) -> Result<Statemen
 /// A text that a person writes, of 1 to so many characters.
 fn text_of(pointer: &'static str, text: &str, most: usize) -> Result<String, Problem> {
     let whole = short(text, most.saturating_add(1)).filter(|text| text.chars().count() <= most);
-    whole.ok_or_else(|| Problem::invalid(pointer, format!("write 1 to {most} characters")))
+    whole.ok_or_else(|| Problem::invalid(pointer, Fault::characters(1, most)))
 }

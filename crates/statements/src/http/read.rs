@@ -3,7 +3,7 @@
 use axum::extract;
 use chrono::NaiveDate;
 use kernel::{
-    Problem, ProblemBody,
+    Fault, Problem, ProblemBody,
     http::{Json, Page, PageQuery, Path, Query, id_of},
 };
 use parties::Caller;
@@ -83,11 +83,8 @@ impl RowsQuery {
     pub(super) fn bounds(limit: Option<u16>, after: Option<i64>) -> Result<(i64, i64), Problem> {
         match (limit.unwrap_or(100), after.unwrap_or(0)) {
             (limit @ 1..=1_000, after @ 0..) => Ok((after, i64::from(limit))),
-            (0 | 1_001.., _) => Err(Problem::invalid("limit", "a page has 1 to 1,000 rows")),
-            (_, i64::MIN..=-1) => Err(Problem::invalid(
-                "after",
-                "take `next` of the page before as it is",
-            )),
+            (0 | 1_001.., _) => Err(Problem::invalid("limit", Fault::items(1, 1_000))),
+            (_, i64::MIN..=-1) => Err(Problem::invalid("after", Fault::cursor())),
         }
     }
 }

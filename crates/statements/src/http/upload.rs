@@ -7,7 +7,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use kernel::{
-    Id, Problem, ProblemBody,
+    Fault, Id, Problem, ProblemBody,
     http::{Json, Query},
 };
 use money::{Currency, Exact};
@@ -120,7 +120,7 @@ fn said(query: UploadQuery) -> Result<Upload, Problem> {
         (Some(_), None) | (None, Some(_)) => {
             return Err(Problem::invalid(
                 "reason",
-                "name `replaces` and `reason` together",
+                Fault::other("name `replaces` and `reason` together"),
             ));
         }
     };
@@ -147,7 +147,7 @@ fn source(text: &str) -> Result<String, Problem> {
     }
     Err(Problem::invalid(
         "source",
-        "1 to 80 letters and digits, such as `distrokid`",
+        Fault::other("1 to 80 letters and digits, such as `distrokid`"),
     ))
 }
 
@@ -155,14 +155,16 @@ fn period(text: &str) -> Result<NaiveDate, Problem> {
     let day = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d");
     day.ok()
         .filter(|day| text.len() == 7 && (1990..=2089).contains(&chrono::Datelike::year(day)))
-        .ok_or_else(|| Problem::invalid("period", "a month such as `2026-09`"))
+        .ok_or_else(|| Problem::invalid("period", Fault::other("a month such as `2026-09`")))
 }
 
 fn totals(text: &str) -> Result<Vec<(Currency, String)>, Problem> {
     let wrong = || {
         Problem::invalid(
             "totals",
-            "amounts and currencies, such as `1520.35 USD,12.10 EUR`, each currency once",
+            Fault::other(
+                "amounts and currencies, such as `1520.35 USD,12.10 EUR`, each currency once",
+            ),
         )
     };
     let mut totals: Vec<(Currency, String)> = Vec::new();
@@ -179,12 +181,13 @@ fn totals(text: &str) -> Result<Vec<(Currency, String)>, Problem> {
 }
 
 fn mapping(text: &str) -> Result<serde_json::Value, Problem> {
-    let wrong = |error: serde_json::Error| Problem::invalid("mapping", error.to_string());
+    let wrong =
+        |error: serde_json::Error| Problem::invalid("mapping", Fault::other(error.to_string()));
     // A list of a struct's fields in their order would do for serde.
     if text.len() > 8_000 || !text.trim_start().starts_with('{') {
         return Err(Problem::invalid(
             "mapping",
-            "a JSON object of at most 8,000 characters",
+            Fault::other("a JSON object of at most 8,000 characters"),
         ));
     }
     let mapping: formats::Mapping = serde_json::from_str(text).map_err(wrong)?;

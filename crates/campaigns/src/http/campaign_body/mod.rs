@@ -1,7 +1,7 @@
 //! A campaign as it comes in, and its reading: every fault is told at once, with its pointer.
 
 use chrono::{DateTime, Duration, SubsecRound as _, Utc};
-use kernel::{Id, Problem, http::WireMoney};
+use kernel::{Fault, Faults, Id, Problem, http::WireMoney};
 use money::Money;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::Limits;
 use crate::{
     campaign::{Deliverable, DeliverableKind, NewCampaign, Opening, Terms, UsageRights},
-    text::{Faults, line, optional_paragraphs, paragraphs, within},
+    text::{line, optional_paragraphs, paragraphs, within},
 };
 
 /// A campaign to be written.
@@ -194,12 +194,8 @@ impl DeliverableBody {
     ) -> Option<Deliverable> {
         let at = format!("/deliverables/{place}");
         let title = faults.take(format!("{at}/title"), line(&self.title, 1..=120));
-        let kind = DeliverableKind::parse(&self.kind).ok_or_else(|| {
-            format!(
-                "one of {}",
-                DeliverableKind::ALL.map(DeliverableKind::as_str).join(", ")
-            )
-        });
+        let kind = DeliverableKind::parse(&self.kind)
+            .ok_or_else(|| Fault::one_of(&DeliverableKind::ALL.map(DeliverableKind::as_str)));
         let kind = faults.take(format!("{at}/kind"), kind);
         let description = faults.take(
             format!("{at}/description"),
@@ -211,7 +207,7 @@ impl DeliverableBody {
         {
             faults.add(
                 format!("{at}/amount/currency"),
-                format!("must be {}, as the budget", budget.currency()),
+                Fault::currency(budget.currency()).hint("it is that of the budget"),
             );
         } else if let Some(amount) = amount {
             whole_steps(faults, &format!("{at}/amount"), amount);
@@ -252,9 +248,9 @@ impl UsageRightsBody {
                     .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         };
         each_once(faults, at, &self.channels, |channel| {
-            is_name(channel)
-                .then_some(())
-                .ok_or("2 to 40 small letters, digits and `_`, such as paid_ads")
+            is_name(channel).then_some(()).ok_or_else(|| {
+                Fault::other("2 to 40 small letters, digits and `_`, such as paid_ads")
+            })
         })
     }
 
@@ -264,9 +260,9 @@ impl UsageRightsBody {
         let alone = self.territories.len() == 1;
         each_once(faults, at, &self.territories, |territory| match territory {
             "worldwide" if alone => Ok(()),
-            "worldwide" => Err("`worldwide` stands alone"),
+            "worldwide" => Err(Fault::other("`worldwide` stands alone")),
             code if parties::Country::parse(code).is_ok() => Ok(()),
-            _ => Err("an ISO 3166-1 alpha-2 code such as MA, or `worldwide` alone"),
+            _ => Err(Fault::country().hint("or `worldwide` alone")),
         })
     }
 }
@@ -276,17 +272,17 @@ fn deadline(
     at: DateTime<Utc>,
     review_window_days: u8,
     (now, limits): (DateTime<Utc>, Limits),
-) -> Result<DateTime<Utc>, String> {
+) -> Result<DateTime<Utc>, Fault> {
     if at <= now {
-        return Err("must be ahead".to_owned());
+        return Err(Fault::later_than("now"));
     }
-    let days = i64::from(limits.longest_days).saturating_sub(i64::from(review_window_days));
-    let latest = now.checked_add_signed(Duration::days(days));
+    let days = u32::from(limits.longest_days).saturating_sub(u32::from(review_window_days));
+    let latest = now.checked_add_signed(Duration::days(days.into()));
     if latest.is_none_or(|latest| at > latest) {
-        return Err(format!(
-            "at most {days} days ahead: with the review window, content is due to be judged within {} days",
+        return Err(Fault::at_most_days(days).hint(format_args!(
+            "with the review window, content is due to be judged {} days from now",
             limits.longest_days
-        ));
+        )));
     }
     // What PostgreSQL keeps.
     Ok(at.trunc_subsecs(6))
@@ -299,10 +295,7 @@ const MOST_DEPOSITS: i64 = 50;
 fn payable(faults: &mut Faults, budget: Money) -> Option<Money> {
     let currency = budget.currency();
     let Some(largest) = payments::largest_deposit(currency) else {
-        faults.add(
-            "/budget/currency",
-            format!("{currency} cannot be collected and paid out; use another currency"),
-        );
+        faults.add("/budget/currency", Fault::not_carried(currency));
         return None;
     };
     if !whole_steps(faults, "/budget", budget) {
@@ -313,7 +306,7 @@ fn payable(faults: &mut Faults, budget: Money) -> Option<Money> {
         let most = Money::new(most, currency);
         faults.add(
             "/budget/amount",
-            format!("at most {most}, which {MOST_DEPOSITS} deposits can pay"),
+            Fault::at_most(most).hint(format_args!("{MOST_DEPOSITS} deposits pay no more")),
         );
         return None;
     }
@@ -328,10 +321,7 @@ fn whole_steps(faults: &mut Faults, at: &str, amount: Money) -> bool {
         return true;
     }
     let step = Money::new(step_minor, amount.currency());
-    faults.add(
-        format!("{at}/amount"),
-        format!("must be a multiple of {step}, the smallest amount that can be paid out to a bank"),
-    );
+    faults.add(format!("{at}/amount"), Fault::multiple_of(step));
     false
 }
 
@@ -349,12 +339,12 @@ fn package(
     {
         return None;
     }
-    let package = Money::sum(budget.currency(), amounts).map_err(|error| error.to_string());
+    let package = Money::sum(budget.currency(), amounts).map_err(|error| Fault::amount(&error));
     let package = faults.take("/deliverables", package)?;
     if package.amount_minor() > budget.amount_minor() {
         faults.add(
             "/budget/amount",
-            format!("must cover at least one creator: the deliverables sum up to {package}"),
+            Fault::at_least(package).hint("it must pay at least one creator all deliverables"),
         );
         return None;
     }
@@ -365,7 +355,7 @@ fn count(faults: &mut Faults, at: &str, count: usize, most: usize) -> Option<()>
     if (1..=most).contains(&count) {
         return Some(());
     }
-    faults.add(at, format!("1 to {most} of them, not {count}"));
+    faults.add(at, Fault::items(1, most));
     None
 }
 
@@ -373,14 +363,14 @@ fn each_once(
     faults: &mut Faults,
     at: &str,
     words: &[String],
-    rule: impl Fn(&str) -> Result<(), &'static str>,
+    rule: impl Fn(&str) -> Result<(), Fault>,
 ) -> Option<Vec<String>> {
     let words = words.iter().enumerate().map(|(place, word)| {
         let twice = words.iter().take(place).any(|before| before == word);
         let read = match rule(word) {
-            Ok(()) if twice => Err("it is there twice".to_owned()),
+            Ok(()) if twice => Err(Fault::twice()),
             Ok(()) => Ok(word.clone()),
-            Err(detail) => Err(detail.to_owned()),
+            Err(fault) => Err(fault),
         };
         faults.take(format!("{at}/{place}"), read)
     });

@@ -195,6 +195,6 @@ fn a_budget_is_one_that_fifty_deposits_can_pay() {
     let above = priced("MAD", "49999999.51", "10.00");
     assert_eq!(faults(&above), ["/budget/amount"]);
     let problem = read(&above).unwrap_err();
-    let told = &problem.body().errors[0].detail;
+    let told = problem.body().errors[0].fault.detail();
     assert!(told.contains("at most 49999999.50 MAD"), "{told}");
 }

@@ -51,12 +51,12 @@ export function Wizard() {
     } catch (failure) {
       setError(failure)
       if (!(failure instanceof Refused)) return
-      const refused = Object.entries(failure.byField()).map(([path, detail]) => ({
+      const refused = Object.entries(failure.byField()).map(([path, fault]) => ({
         ...placeOf(path),
-        detail,
+        fault,
       }))
-      for (const { field, detail } of refused) form.setFieldError(field, words(detail))
-      const first = STEPS.find((one) => refused.some((fault) => fault.step === one))
+      for (const { field, fault } of refused) form.setFieldError(field, words(fault))
+      const first = STEPS.find((one) => refused.some((place) => place.step === one))
       if (first) await go(first)
     }
   }
