@@ -17,6 +17,8 @@ use crate::{Rules, Statement, StatementError, acts, reading, store};
 
 /// A file is read.
 pub const READ: &str = "statements.read";
+/// A file that was read is removed.
+pub const FORGET: &str = "statements.forget";
 /// A statement is assessed.
 pub const ASSESS: &str = "statements.assess";
 /// An owner's waiting rows are looked at again.
@@ -76,6 +78,14 @@ pub(crate) async fn read(tx: &mut Tx, statement: Id<Statement>) -> Result<(), Fa
         now,
     )
     .await
+}
+
+/// The file is not needed any more: its rows are in the tables, its hash says which it was, and what else it says of buyers is
+/// nobody's to keep.
+async fn forget(tx: &mut Tx, statement: Id<Statement>) -> Result<(), Failure> {
+    let now = tx.now();
+    let key = statement.to_string();
+    of_statement(tx, (FORGET, Line::Main), (statement, key), now).await
 }
 
 /// The statement is to be assessed, once its preview has stood as long as the rules say.
@@ -179,6 +189,7 @@ pub async fn run(db: &Db, context: &Context, claim: &Claim) -> Option<Result<(),
     let rules = &context.rules;
     match claim.kind.as_str() {
         READ => Some(run_read(db, context, claim).await),
+        FORGET => Some(run_forget(db, context, claim).await),
         REMATCH => Some(run_rematch(db, claim).await),
         ASSESS => Some(
             in_one(db, claim, async |tx, id| {
@@ -216,6 +227,17 @@ async fn run_read(db: &Db, context: &Context, claim: &Claim) -> Result<(), Failu
     let mut tx = db.begin().await?;
     if let (Some(end), Some(statement)) = (end, store::lock(&mut tx, id).await?) {
         reading::finish(&mut tx, &context.rules, &statement, end).await?;
+    }
+    forget(&mut tx, id).await?;
+    claim.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+async fn run_forget(db: &Db, context: &Context, claim: &Claim) -> Result<(), Failure> {
+    let StatementJob { statement } = StatementJob::deserialize(&claim.payload)?;
+    let mut tx = db.begin().await?;
+    if let Some(statement) = store::find(&mut tx, Id::from_uuid(statement)).await? {
+        context.files.remove(&statement.object_key).await?;
     }
     claim.complete(&mut tx).await?;
     tx.commit().await

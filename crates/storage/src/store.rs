@@ -194,12 +194,22 @@ impl FileStore {
 
     /// Removes an object that has no row. One that cannot be removed is harmless: nothing leads to it.
     pub async fn discard(&self, key: &str) {
-        let deleted = self.objects.delete(&Path::from(key)).await;
-        if let Err(object_store::Error::NotFound { .. }) = deleted {
-            return;
+        if let Err(error) = self.remove(key).await {
+            tracing::warn!(
+                error = error.chain(),
+                "an object without a row could not be removed"
+            );
         }
-        if let Err(error) = deleted {
-            tracing::warn!(error = %Failure::new(error).chain(), "an object without a row could not be removed");
+    }
+
+    /// Removes an object, for good. One that is not there is removed already.
+    ///
+    /// # Errors
+    /// [`Failure`] when the store cannot be reached, or keeps it.
+    pub async fn remove(&self, key: &str) -> Result<(), Failure> {
+        match self.objects.delete(&Path::from(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(Failure::new(error)),
         }
     }
 }

@@ -23,7 +23,35 @@ async fn the_same_file_twice_is_one_statement() {
         panic!("{again:?}");
     };
     assert_eq!(of, first.id);
+    assert_eq!(world.objects(), 0);
+}
+
+#[tokio::test]
+async fn a_file_goes_once_it_is_read_and_with_it_who_bought_what() {
+    let world = World::new().await;
+    let sold = "date,paid to,item type,item name,artist,currency,item price,quantity,discount code,sub total,tax,shipping,transaction fee,fee type,item total,amount you received,bandcamp transaction id,paypal transaction id,net amount,package,option,item url,sku,catalog number,upc,isrc,buyer name,buyer email,country,country code\n\
+        7/4/26 11:23am,me@label.example,track,Amwaj,Noor Atlas,USD,5.00,1,,5.00,0,0,0.35,pp,5.00,4.65,11,22,4.15,,,u,s,c,,QZDMN2600001,Jane Doe,jane@home.example,Morocco,MA\n";
+    let unread = world.try_upload(sold, named("sales.csv")).await.unwrap();
     assert_eq!(world.objects(), 1);
+    world.run_jobs().await;
+    let read = world.find(unread.id).await;
+    assert_eq!(states(&read), (Status::Previewed, vec![]));
+    assert_eq!(world.objects(), 0);
+    // What it was can still be shown by whoever has it; the rows say nothing of the buyer.
+    assert_eq!(
+        (read.sha256, read.size_bytes),
+        (unread.sha256, unread.size_bytes)
+    );
+    let mut tx = world.db.begin().await.unwrap();
+    let rows: Vec<String> = sqlx::query_scalar("SELECT row_to_json(r)::text FROM statement_rows r")
+        .fetch_all(tx.conn())
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 1);
+    assert!(
+        !rows[0].contains("ane") && rows[0].contains("4.15"),
+        "{rows:?}"
+    );
 }
 
 #[tokio::test]
