@@ -33,7 +33,7 @@
 /// | `budget_closed` | brand | `campaign_title`, `amount`, `automatic?`, `cause?` (`brand`, `deadline`, `holding_limit`, `chargeback`) |
 /// | `payout_sent` | creator | `amount` |
 /// | `payout_paid` | creator | `amount` |
-/// | `payout_failed` | creator | `amount`, `reason?` |
+/// | `payout_failed` | creator | `amount`, `reason?`, `fix?` |
 /// | `payout_account_ready` | creator | nothing |
 /// | `payout_account_restricted` | creator | nothing |
 /// | `refund_done` | payer | `amount` |

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Failure, Tx, http::WireMoney};
 use messages::Event;
 use money::Money;
+use rails::stripe::Fix;
 use serde_json::{Value, json};
 
 use crate::{Chargeback, ChargebackStatus, Payout, PayoutAccount, Refund};
@@ -75,6 +76,9 @@ fn payout_facts(tx: &Tx, payout: &Payout) -> Value {
     });
     if let (Some(reason), Some(fields)) = (&payout.reason, data.as_object_mut()) {
         fields.insert("reason".to_owned(), json!(reason));
+        if let Some(fix) = Fix::of(reason) {
+            fields.insert("fix".to_owned(), json!(fix));
+        }
     }
     data
 }

@@ -373,6 +373,32 @@ fn the_page_is_the_text_escaped_in_its_language_and_direction() {
 }
 
 #[test]
+fn a_payout_that_failed_says_what_to_mend_in_words_and_not_in_codes() {
+    for language in Language::ALL {
+        let of = |fix: &str| {
+            let mut facts = all_facts();
+            facts["fix"] = json!(fix);
+            let letter = letter("payout_failed", language, "creator", facts);
+            render(&letter, HOME).unwrap().text
+        };
+        let known = ["account", "number", "holder", "currency", "bank", "card"].map(of);
+        let mut said: Vec<&String> = known.iter().collect();
+        said.sort();
+        said.dedup();
+        assert_eq!(said.len(), 6, "{language:?}");
+        assert!(known.iter().all(|text| !text.contains("account_closed")));
+    }
+    // What nobody has words for is told as the rail says it.
+    let unknown = letter("payout_failed", Language::En, "creator", all_facts());
+    assert!(
+        render(&unknown, HOME)
+            .unwrap()
+            .text
+            .contains("account_closed")
+    );
+}
+
+#[test]
 fn only_our_own_links_can_be_clicked() {
     let mut facts = all_facts();
     facts["campaign_title"] = json!("https://evil.example/");

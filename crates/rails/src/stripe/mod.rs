@@ -9,6 +9,7 @@ mod amounts;
 mod collections;
 mod config;
 mod disputes;
+mod fixes;
 mod payouts;
 mod read;
 mod records;
@@ -18,6 +19,7 @@ mod webhook;
 mod wire;
 
 pub use config::{BASE_URL, ConfigError, StripeConfig};
+pub use fixes::Fix;
 use money::{Currency, Money};
 
 use self::wire::Wire;
