@@ -8,6 +8,7 @@ import { Money } from '@/ui/Money'
 import { Page, Section } from '@/ui/Page'
 import { Said } from '@/ui/Said'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { Stale } from '@/ui/Stale'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { ArtistTodo } from './ArtistTodo'
 import { allMyProjects } from './api'
@@ -30,7 +31,8 @@ export function ArtistHome() {
         {projects.isError && !projects.data && (
           <ErrorState error={projects.error} retry={() => projects.refetch()} />
         )}
-        {projects.isPending && <Loading rows={2} />}
+        <Stale query={projects} />
+{projects.isPending && <Loading rows={2} />}
         {projects.data?.length === 0 && (
           <EmptyState title={t('projects.none')} text={t('projects.none_text')} />
         )}

@@ -94,13 +94,16 @@ function Contest({ id, close }: { id: string; close: () => void }) {
       disabled={!reason.trim()}
       confirm={() => contest.mutateAsync(reason)}
     >
-      <Textarea
-        label={t('quarantine.why')}
-        required
-        maxLength={2_000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      {(at) => (
+        <Textarea
+          label={t('quarantine.why')}
+          error={at('reason')}
+          required
+          maxLength={2_000}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
     </ConfirmSheet>
   )
 }

@@ -9,6 +9,7 @@ import { Moment } from '@/ui/Moment'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { Stale } from '@/ui/Stale'
 import { useTransfers } from '@/ui/use-transfers'
 import { isReading, type Preview, statement } from './api'
 import { Cash } from './Cash'
@@ -23,7 +24,8 @@ import { Totals } from './Totals'
 export function StatementPage() {
   const { t } = useTranslation('statements')
   const { id } = useParams({ from: '/_in/statements/$id' })
-  const { data } = useSuspenseQuery(statement(id))
+  const query = useSuspenseQuery(statement(id))
+  const { data } = query
   const format = useFormat()
   const transfers = useTransfers()
   const one = data.statement
@@ -33,7 +35,8 @@ export function StatementPage() {
       status={<StatusBadge status={one.late_step ?? one.status} />}
       subtitle={one.format && <Ltr>{formatName(one.format)}</Ltr>}
     >
-      <StatementStanding preview={data} />
+      <Stale query={query} />
+<StatementStanding preview={data} />
       {isReading(one.status) && <Reading preview={data} />}
       <Anomalies preview={data} />
       <StatementActs preview={data} />

@@ -10,6 +10,7 @@ import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { Stale } from '@/ui/Stale'
 import { EmptyState } from '@/ui/states'
 import { useTransfers, useTransferWord } from '@/ui/use-transfers'
 import { type ObjectCard, objectCard } from './api'
@@ -19,7 +20,8 @@ import { ObjectLink } from './ObjectLink'
 export function ObjectPage() {
   const { t } = useTranslation('desk')
   const { id } = useParams({ from: '/_in/desk/objects/$id' })
-  const { data } = useSuspenseQuery(objectCard(id))
+  const query = useSuspenseQuery(objectCard(id))
+  const { data } = query
   return (
     <Page
       title={t(`object.kind.${data.kind}`)}
@@ -31,7 +33,8 @@ export function ObjectPage() {
         </LinkText>
       }
     >
-      <About object={data} />
+      <Stale query={query} />
+<About object={data} />
       <Related object={data} />
       <Transfers object={data} />
       <History object={data} />

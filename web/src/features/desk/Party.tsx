@@ -11,6 +11,7 @@ import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Facts, Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { Stale } from '@/ui/Stale'
 import { EmptyState } from '@/ui/states'
 import { partyCard } from './api'
 import { ObjectLink } from './ObjectLink'
@@ -20,7 +21,8 @@ export function Party() {
   const { t } = useTranslation('desk')
   const format = useFormat()
   const { id } = useParams({ from: '/_in/desk/parties/$id' })
-  const { data } = useSuspenseQuery(partyCard(id))
+  const query = useSuspenseQuery(partyCard(id))
+  const { data } = query
   const { party } = data
   return (
     <Page
@@ -36,7 +38,8 @@ export function Party() {
         </>
       }
     >
-      <Section title={t('party.facts')}>
+      <Stale query={query} />
+<Section title={t('party.facts')}>
         <Facts
           items={[
             { label: t('party.id'), value: <CopyId value={party.id} /> },

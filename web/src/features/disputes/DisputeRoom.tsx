@@ -9,6 +9,7 @@ import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
+import { Stale } from '@/ui/Stale'
 import { useTransfers } from '@/ui/use-transfers'
 import { Acts } from './Acts'
 import { Awards } from './Awards'
@@ -23,7 +24,8 @@ import { Notes, Talk } from './Talk'
 /** The case of one frozen order: what each side says and shows, what is proposed, what is decided. */
 export function DisputeRoom() {
   const { id } = useParams({ from: '/_in/disputes/$id' })
-  const { data } = useSuspenseQuery(room(id))
+  const query = useSuspenseQuery(room(id))
+  const { data } = query
   const { t } = useTranslation('disputes')
   const { role } = useParty()
   return (
@@ -40,7 +42,8 @@ export function DisputeRoom() {
         )
       }
     >
-      <Standing room={data} />
+      <Stale query={query} />
+<Standing room={data} />
       <Steps room={data} />
       <Figures
         items={[
