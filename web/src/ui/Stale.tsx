@@ -3,7 +3,10 @@ import type { ListState } from '@/api/lists'
 import { useFormat } from '@/lib/use-format'
 import { ErrorState } from './states'
 
-type Read = Pick<ListState<never>, 'isError' | 'error' | 'refetch' | 'dataUpdatedAt' | 'isFetchNextPageError'> & {
+type Read = Pick<
+  ListState<never>,
+  'isError' | 'error' | 'refetch' | 'dataUpdatedAt' | 'isFetchNextPageError'
+> & {
   data: unknown
 }
 

@@ -8,15 +8,16 @@ import { CopyId } from '@/ui/CopyId'
 import { Moment } from '@/ui/Moment'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
-import { StatusBadge } from '@/ui/StatusBadge'
 import { Stale } from '@/ui/Stale'
+import { StatusBadge } from '@/ui/StatusBadge'
 import { useTransfers } from '@/ui/use-transfers'
 import { isReading, type Preview, statement } from './api'
 import { Cash } from './Cash'
 import { formatName } from './formats'
 import { Quarantine } from './Quarantine'
+import { Replace } from './Replace'
 import { Shares } from './Shares'
-import { Replace, StatementActs } from './StatementActs'
+import { StatementActs } from './StatementActs'
 import { StatementStanding } from './StatementStanding'
 import { Totals } from './Totals'
 
@@ -36,7 +37,7 @@ export function StatementPage() {
       subtitle={one.format && <Ltr>{formatName(one.format)}</Ltr>}
     >
       <Stale query={query} />
-<StatementStanding preview={data} />
+      <StatementStanding preview={data} />
       {isReading(one.status) && <Reading preview={data} />}
       <Anomalies preview={data} />
       <StatementActs preview={data} />

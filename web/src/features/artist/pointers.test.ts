@@ -51,17 +51,19 @@ test('what the server names of a draft is a field of the raise builder, or of a 
     return path === null || nearest(path, isField) === null
   })
   // These are told above the form, by their names.
-  expect(nowhere.sort()).toEqual([
-    '/budget',
-    '/description',
-    '/encumbrances',
-    '/milestones',
-    '/minimum',
-    '/opens_at',
-    '/rights',
-    '/works',
-    ...(all.includes('/break_points') ? ['/break_points'] : []),
-  ].sort())
+  expect(nowhere.sort()).toEqual(
+    [
+      '/budget',
+      '/description',
+      '/encumbrances',
+      '/milestones',
+      '/minimum',
+      '/opens_at',
+      '/rights',
+      '/works',
+      ...(all.includes('/break_points') ? ['/break_points'] : []),
+    ].sort(),
+  )
 })
 
 test.each([

@@ -9,8 +9,8 @@ import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
-import { StatusBadge } from '@/ui/StatusBadge'
 import { Stale } from '@/ui/Stale'
+import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { useTransfers, useTransferWord } from '@/ui/use-transfers'
 import { type ObjectCard, objectCard } from './api'
@@ -34,7 +34,7 @@ export function ObjectPage() {
       }
     >
       <Stale query={query} />
-<About object={data} />
+      <About object={data} />
       <Related object={data} />
       <Transfers object={data} />
       <History object={data} />

@@ -10,8 +10,8 @@ import { LinkText } from '@/ui/LinkButton'
 import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Facts, Page, Section } from '@/ui/Page'
-import { StatusBadge } from '@/ui/StatusBadge'
 import { Stale } from '@/ui/Stale'
+import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { partyCard } from './api'
 import { ObjectLink } from './ObjectLink'
@@ -39,7 +39,7 @@ export function Party() {
       }
     >
       <Stale query={query} />
-<Section title={t('party.facts')}>
+      <Section title={t('party.facts')}>
         <Facts
           items={[
             { label: t('party.id'), value: <CopyId value={party.id} /> },

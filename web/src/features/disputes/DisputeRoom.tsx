@@ -8,8 +8,8 @@ import { LinkButton } from '@/ui/LinkButton'
 import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Page, Section } from '@/ui/Page'
-import { StatusBadge } from '@/ui/StatusBadge'
 import { Stale } from '@/ui/Stale'
+import { StatusBadge } from '@/ui/StatusBadge'
 import { useTransfers } from '@/ui/use-transfers'
 import { Acts } from './Acts'
 import { Awards } from './Awards'
@@ -43,7 +43,7 @@ export function DisputeRoom() {
       }
     >
       <Stale query={query} />
-<Standing room={data} />
+      <Standing room={data} />
       <Steps room={data} />
       <Figures
         items={[

@@ -53,7 +53,7 @@ export function InvestmentTimeline({ investment, project }: { investment: Invest
     <Section title={t('investment.history')}>
       {history.isError && !steps && <ErrorState error={history.error} retry={() => history.refetch()} />}
       <Stale query={history} />
-{history.isPending && <Loading />}
+      {history.isPending && <Loading />}
       {steps && <MoneyTimeline steps={steps} pending={next} />}
     </Section>
   )

@@ -46,7 +46,7 @@ export function Balances() {
   return (
     <Stack>
       {old && <Stale query={old} />}
-<Sentence tone={tone}>{t(`say.${say}`, { amount, date: date ? format.moment(date) : '' })}</Sentence>
+      <Sentence tone={tone}>{t(`say.${say}`, { amount, date: date ? format.moment(date) : '' })}</Sentence>
       {currencies.map((currency) => {
         const balance = balances.find((one) => one.held.currency === currency)
         const none = fromMinor(0n, currency)

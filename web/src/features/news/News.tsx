@@ -51,7 +51,7 @@ export function News() {
       }
     >
       <Stale query={query} />
-{!shown && <Loading />}
+      {!shown && <Loading />}
       {query.data?.length === 0 && <EmptyState title={t('empty')} text={t('empty_text')} />}
       {shown?.length === 0 && (query.data?.length ?? 0) > 0 && (
         <EmptyState

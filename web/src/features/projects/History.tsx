@@ -42,7 +42,7 @@ export function History({ project }: { project: Project }) {
     <Section title={t('history.title')}>
       {history.isError && !steps && <ErrorState error={history.error} retry={() => history.refetch()} />}
       <Stale query={history} />
-{history.isPending && <Loading />}
+      {history.isPending && <Loading />}
       <More query={history} label={t('history.earlier')} />
       {steps && <MoneyTimeline steps={steps} />}
     </Section>

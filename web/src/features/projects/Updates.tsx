@@ -31,7 +31,7 @@ export function Updates({ project }: { project: Project }) {
         <ErrorState error={updates.error} retry={() => updates.refetch()} />
       )}
       <Stale query={updates} />
-{updates.isPending && <Loading rows={2} />}
+      {updates.isPending && <Loading rows={2} />}
       {updates.data?.length === 0 && (
         <EmptyState
           title={t('updates.empty_title')}
