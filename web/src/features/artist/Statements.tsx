@@ -10,7 +10,7 @@ import { Deadline, Moment } from '@/ui/Moment'
 import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState, ErrorState } from '@/ui/states'
-import { type Statement, statements } from './api'
+import { statements } from './api'
 import { formatName } from './formats'
 import { useSendStatement } from './use-send-statement'
 

@@ -7,7 +7,7 @@ import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Money } from '@/ui/Money'
 import { asAmount, MoneyInput } from '@/ui/MoneyInput'
 import { useOfferRounds } from './acts'
-import { releaseQuote } from './fee'
+import { roundsQuote } from './fee'
 import { linesIn } from './LineChoice'
 
 /** Offers that content may be sent back more often than agreed, for a price. */
@@ -42,7 +42,7 @@ function Sheet({ order, offer, close }: SheetProps) {
   const [text, setText] = useState('')
   const [note, setNote] = useState('')
   const price = asAmount(text, order.amount.currency)
-  const quote = price && releaseQuote(order, price)
+  const quote = price && roundsQuote(order, price)
   return (
     <ConfirmSheet
       opened
