@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { FileDrop } from '@/ui/FileDrop'
 import { Section } from '@/ui/Page'
+import { UploadProgress } from '@/ui/UploadProgress'
 import { useSendStatement } from './use-send-statement'
 
 /** Takes a corrected file, once it is said why. It changes what is booked, so it is read once more before it goes. */
@@ -27,7 +28,6 @@ export function Replace({ id }: { id: string }) {
         <FileDrop
           label={t('statements.drop')}
           hint={t('statements.drop_hint')}
-          {...shown}
           take={([first]) => setFile(first ?? null)}
         />
       )}
@@ -45,7 +45,9 @@ export function Replace({ id }: { id: string }) {
           names={{ reason: t('replace.why') }}
           act={t('confirm.send')}
           confirm={() => send.mutateAsync(file)}
-        />
+        >
+          <UploadProgress {...shown} />
+        </ConfirmSheet>
       )}
     </Section>
   )
