@@ -4,11 +4,13 @@ export type Problem = components['schemas']['ProblemBody']
 /** What is wrong with a field: a stable code, its values, and an English sentence. */
 export type FieldFault = components['schemas']['FieldFault']
 
+export type FieldProblem = components['schemas']['FieldProblem']
+
 /** A refusal of the server: an RFC 9457 problem, or the lack of an answer (`status` 0). */
 export class Refused extends Error {
   readonly status: number
   readonly code: string
-  readonly fields: components['schemas']['FieldProblem'][]
+  readonly fields: FieldProblem[]
   /** What the operator finds in the logs. */
   readonly requestId: string | null
 
@@ -20,10 +22,9 @@ export class Refused extends Error {
     this.requestId = requestId
   }
 
-  /** What is wrong with each field of a form, by its path (`/amount/currency` is `amount.currency`). */
-  byField(): Record<string, FieldFault> {
-    return Object.fromEntries(
-      this.fields.map((field) => [field.pointer.replace(/^\//, '').replaceAll('/', '.'), field]),
-    )
+  /** The same refusal, when only these fields of it are still to be told. */
+  with(fields: FieldProblem[]): Refused {
+    const { code, message, status, requestId } = this
+    return new Refused({ code, detail: message, errors: fields }, status, requestId)
   }
 }

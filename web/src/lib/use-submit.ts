@@ -1,14 +1,17 @@
 import type { UseFormReturnType } from '@mantine/form'
 import { useState } from 'react'
-import { Refused } from '@/api/problems'
-import { useFieldWords } from '@/ui/states'
+import { useFormFaults } from '@/ui/faults'
 
-/** Sends a form. What the server refuses of a field stands at that field; all else above the form. */
+/**
+ * Sends a form. What the server refuses of a field stands at that field; all else above the form. `fieldOf` is for a form that
+ * names its fields otherwise than the API.
+ */
 export function useSubmit<Values extends Record<string, unknown>>(
   form: UseFormReturnType<Values>,
   send: (values: Values) => Promise<unknown>,
+  fieldOf?: (pointer: string) => string | null,
 ) {
-  const words = useFieldWords()
+  const tell = useFormFaults(form, fieldOf)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const submit = form.onSubmit(async (values) => {
@@ -17,10 +20,7 @@ export function useSubmit<Values extends Record<string, unknown>>(
     try {
       await send(values)
     } catch (failure) {
-      const fields = failure instanceof Refused ? failure.byField() : {}
-      const known = Object.entries(fields).filter(([path]) => (path.split('.')[0] ?? '') in values)
-      for (const [path, fault] of known) form.setFieldError(path, words(fault))
-      if (known.length === 0 || known.length < Object.keys(fields).length) setError(failure)
+      setError(tell(failure))
     } finally {
       setBusy(false)
     }

@@ -1,4 +1,6 @@
 import { lazy, type ReactNode, Suspense } from 'react'
+import type { Names } from '@/lib/pointer'
+import type { FaultAt } from './faults'
 
 const OpenSheet = lazy(() => import('./OpenSheet'))
 
@@ -15,8 +17,10 @@ export interface SheetProps {
   /** The words on the button: the act, not "OK". */
   act: string
   danger?: boolean
-  /** Fields that the act asks for. */
-  children?: ReactNode
+  /** Fields that the act asks for. Each asks for what was refused of it, by its name in the API. */
+  children?: ReactNode | ((at: FaultAt) => ReactNode)
+  /** What readers call what the act sends and no field here holds, by its name in the API. */
+  names?: Names
   disabled?: boolean
   confirm: () => Promise<unknown>
 }

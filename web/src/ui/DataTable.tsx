@@ -2,7 +2,9 @@ import { Box, Card, Group, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ListState } from '@/api/lists'
 import { More } from './More'
+import { Stale } from './Stale'
 import { ErrorState, Loading } from './states'
+import { useFiltered } from './use-filtered'
 
 export interface Column<T> {
   /** The heading. */
@@ -27,12 +29,22 @@ interface Props<T> {
 
 /** A list in each of its states: a table, and on a phone a card for each row. */
 export function DataTable<T>({ caption, columns, rowKey, query, empty, filter, filtered }: Props<T>) {
+  const rows = useFiltered(query, filter)
   if (query.isError && !query.data) return <ErrorState error={query.error} retry={() => query.refetch()} />
   if (!query.data) return <Loading rows={5} />
-  if (query.data.length === 0) return empty
-  const rows = filter ? query.data.filter(filter) : query.data
+  if (query.data.length === 0 && rows)
+    return (
+      <>
+        <Stale query={query} />
+        {empty}
+      </>
+    )
+  if (!rows)
+    // None so far, and a part of the list still to look at.
+    return query.isFetchNextPageError ? <More query={query} /> : <Loading rows={5} />
   return (
     <Stack gap="md">
+      <Stale query={query} />
       {rows.length === 0 && filtered}
       {rows.length > 0 && (
         <>

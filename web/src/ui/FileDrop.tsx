@@ -1,7 +1,8 @@
-import { Box, Button, FileButton, Group, Progress, Stack, Text } from '@mantine/core'
+import { Box, Button, FileButton, Group, Stack, Text } from '@mantine/core'
 import { Upload } from 'lucide-react'
 import { type DragEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { UploadProgress } from './UploadProgress'
 
 /** Takes files that are dropped or chosen. The button is the same for who has no mouse. */
 export function FileDrop({
@@ -69,16 +70,7 @@ export function FileDrop({
             )}
           </FileButton>
         </Group>
-        {busy && (
-          <Progress.Root size="lg" w="100%">
-            <Progress.Section value={progress * 100} aria-label={t('state.uploading')} />
-          </Progress.Root>
-        )}
-        {busy && waits && (
-          <Text size="sm" role="status">
-            {t('state.upload_waits')}
-          </Text>
-        )}
+        <UploadProgress progress={progress} waits={waits} />
       </Stack>
     </Box>
   )

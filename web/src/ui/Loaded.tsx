@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Stale } from './Stale'
 import { ErrorState, Loading } from './states'
 
 /** What a query read, or the state that it is in instead: no card can forget one. */
@@ -12,7 +13,13 @@ export function Loaded<T>({
   rows?: number
   children: (data: T) => ReactNode
 }) {
-  if (query.data !== undefined) return children(query.data)
+  if (query.data !== undefined)
+    return (
+      <>
+        <Stale query={query} />
+        {children(query.data)}
+      </>
+    )
   if (query.isError) return <ErrorState error={query.error} retry={() => query.refetch()} />
   return <Loading rows={rows} />
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Refused } from '@/api/problems'
 import { useFocusBack } from '@/lib/use-focus-back'
 import type { SheetProps } from './ConfirmSheet'
+import { useFaultsAt } from './faults'
 import { StepUp } from './StepUp'
 import { ErrorState } from './states'
 
@@ -19,6 +20,9 @@ export default function OpenSheet(props: SheetProps) {
   const [busy, setBusy] = useState(false)
   const [proving, setProving] = useState(false)
   useFocusBack()
+  const { at, rest } = useFaultsAt(error)
+  const fields = typeof props.children === 'function' ? props.children(at) : props.children
+  const untold = rest()
 
   async function go() {
     setBusy(true)
@@ -69,13 +73,13 @@ export default function OpenSheet(props: SheetProps) {
             </Table.Tbody>
           </Table>
         )}
-        {props.children}
+        {fields}
         {props.warning && (
           <Alert color={props.danger ? 'red' : 'yellow'} variant="light">
             {props.warning}
           </Alert>
         )}
-        {error !== null && <ErrorState error={error} />}
+        {untold !== null && <ErrorState error={untold} names={props.names} />}
         {proving ? (
           <StepUp
             done={() => {

@@ -6,6 +6,7 @@ import { api, body } from '@/api/client'
 import { factors } from '@/api/factors'
 import { answerWithPasskey } from '@/api/passkeys'
 import { useAttempt } from '@/lib/use-attempt'
+import { useFaultsAt } from './faults'
 import { PasswordField } from './PasswordField'
 import { ErrorState, Loading } from './states'
 
@@ -15,6 +16,9 @@ export function StepUp({ done }: { done: () => void }) {
   const mine = useQuery(factors)
   const [given, setGiven] = useState('')
   const { attempt, error, busy } = useAttempt()
+  const { at, rest } = useFaultsAt(error)
+  const fault = at('code') ?? at('password')
+  const untold = rest()
   const enrolled = !!mine.data?.totp_since || (mine.data?.passkeys.length ?? 0) > 0
 
   const submit = (event: FormEvent) => {
@@ -38,13 +42,14 @@ export function StepUp({ done }: { done: () => void }) {
     <Card component="form" onSubmit={submit}>
       <Stack>
         <Text fw={600}>{t('prove.title')}</Text>
-        {error !== null && <ErrorState error={error} />}
+        {untold !== null && <ErrorState error={untold} />}
         {enrolled ? (
           <TextInput
             label={t('prove.code')}
             description={t('prove.code_hint')}
             autoComplete="one-time-code"
             value={given}
+            error={fault}
             onChange={(event) => setGiven(event.currentTarget.value)}
             data-autofocus
           />
@@ -53,6 +58,7 @@ export function StepUp({ done }: { done: () => void }) {
             label={t('prove.password')}
             autoComplete="current-password"
             value={given}
+            error={fault}
             onChange={(event) => setGiven(event.currentTarget.value)}
             data-autofocus
           />

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type FieldFault, Refused } from '@/api/problems'
 import { reasonOf } from '@/lib/field-reason'
+import { count } from '@/lib/format'
+import { type Names, nameOf } from '@/lib/pointer'
 import { problemWords } from '@/lib/problem-words'
 
 /** What a refusal says, in the reader's language where its code is known, else in the server's words. */
@@ -37,8 +39,28 @@ export function useFieldWords() {
   }
 }
 
+/** Which field was refused, by the name that the reader knows it by, where there is one here. */
+function FieldName({ pointer, names }: { pointer: string; names: Names }) {
+  const { t, i18n } = useTranslation()
+  const field = nameOf(pointer, names)
+  if (!field) return <Code dir="ltr">{pointer}</Code>
+  const row = field.row === null ? '' : ` ${count(field.row, i18n.language)}`
+  return t('said', { label: field.name + row })
+}
+
 /** Nothing could be read or done: why, what to do, and what to tell the operator. */
-export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ErrorState({
+  error,
+  retry,
+  title,
+  names = {},
+}: {
+  error: unknown
+  retry?: () => void
+  /** What it means for the reader, when that is more than what was refused. */
+  title?: string
+  names?: Names
+}) {
   const { t } = useTranslation()
   const words = useFieldWords()
   const refused = error instanceof Refused ? error : null
@@ -47,15 +69,20 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
       color="red"
       variant="light"
       icon={<CircleAlert aria-hidden />}
-      title={<ProblemText error={error} />}
+      title={title ?? <ProblemText error={error} />}
       role="alert"
     >
       <Stack gap="xs" align="flex-start">
+        {title && (
+          <Text size="sm">
+            <ProblemText error={error} />
+          </Text>
+        )}
         {refused && refused.fields.length > 0 && (
           <ul>
             {refused.fields.map((field) => (
-              <li key={field.pointer}>
-                <Code dir="ltr">{field.pointer}</Code> {words(field)}
+              <li key={`${field.pointer} ${field.detail}`}>
+                <FieldName pointer={field.pointer} names={names} /> {words(field)}
               </li>
             ))}
           </ul>

@@ -5,8 +5,9 @@ import { StepUp } from './StepUp'
 /**
  * Runs an act for which the server may want to know again who it is. While it does, `asking` holds the questions;
  * once they are answered, the same act is run again.
+ * `tell` says at its fields what was refused of them, and gives back the rest.
  */
-export function useProof(): {
+export function useProof(tell: (failure: unknown) => unknown = (failure) => failure): {
   run: (act: () => Promise<unknown>) => Promise<void>
   asking: ReactNode
   error: unknown
@@ -24,7 +25,7 @@ export function useProof(): {
       await act()
     } catch (failure) {
       if (failure instanceof Refused && failure.code === 'parties.proof_needed') setWaiting({ act })
-      else setError(failure)
+      else setError(tell(failure))
     } finally {
       setBusy(false)
     }

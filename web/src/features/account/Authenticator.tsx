@@ -1,13 +1,14 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { QRCodeSVG } from 'qrcode.react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, body, type Schemas } from '@/api/client'
 import { refresh } from '@/api/session'
 import { useFormat } from '@/lib/use-format'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { CopyId } from '@/ui/CopyId'
+import { useFaultsAt } from '@/ui/faults'
 import { Section } from '@/ui/Page'
 import { ErrorState } from '@/ui/states'
 import { useProof } from '@/ui/use-proof'
@@ -25,6 +26,11 @@ export function Authenticator({ factors, keep }: Props) {
   const { run, asking, error, busy } = useProof()
   const [enrolment, setEnrolment] = useState<Schemas['EnrolmentView'] | null>(null)
   const [removing, setRemoving] = useState(false)
+
+  const { at, rest } = useFaultsAt(error)
+  const asks = enrolment && !factors.totp_since
+  const fault = asks ? at('code') : null
+  const untold = rest()
 
   const begin = () => run(async () => setEnrolment(body(await api.POST('/auth/totp'))))
   const confirm = (code: string) =>
@@ -46,9 +52,9 @@ export function Authenticator({ factors, keep }: Props) {
       <Text>
         {factors.totp_since ? t('totp.since', { date: format.day(factors.totp_since) }) : t('totp.off')}
       </Text>
-      {error !== null && <ErrorState error={error} />}
+      {untold !== null && <ErrorState error={untold} />}
       {asking}
-      {enrolment && !factors.totp_since && <Confirm enrolment={enrolment} confirm={confirm} busy={busy} />}
+      {asks && <Confirm enrolment={enrolment} confirm={confirm} busy={busy} fault={fault} />}
       <Group>
         {factors.can.includes('enrol_totp') && !enrolment && !asking && (
           <Button onClick={begin} loading={busy}>
@@ -78,10 +84,13 @@ function Confirm({
   enrolment,
   confirm,
   busy,
+  fault,
 }: {
   enrolment: Schemas['EnrolmentView']
   confirm: (code: string) => void
   busy: boolean
+  /** What was refused of the code. */
+  fault: ReactNode
 }) {
   const { t } = useTranslation('account')
   const [code, setCode] = useState('')
@@ -108,6 +117,7 @@ function Confirm({
         dir="ltr"
         required
         value={code}
+        error={fault}
         onChange={(event) => setCode(event.currentTarget.value)}
         maw={240}
       />

@@ -1,6 +1,6 @@
 import { Button, Code, Group, List, Modal } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { useAct } from '@/lib/use-act'
@@ -17,7 +17,9 @@ import { deliveries, delivery } from './api'
 export function Deliveries() {
   const { t } = useTranslation('account')
   const query = useInfiniteQuery(deliveries)
-  const [open, setOpen] = useState<string | null>(null)
+  const { delivery: open } = useSearch({ from: '/_in/account' })
+  const navigate = useNavigate({ from: '/account' })
+  const look = (delivery?: string) => navigate({ search: { tab: 'webhooks', delivery }, resetScroll: false })
   return (
     <Section title={t('deliveries.title')}>
       <DataTable
@@ -36,7 +38,7 @@ export function Deliveries() {
           {
             label: t('deliveries.log'),
             cell: (one) => (
-              <Button variant="default" onClick={() => setOpen(one.id)}>
+              <Button variant="default" onClick={() => look(one.id)}>
                 {t('act.open')}
               </Button>
             ),
@@ -44,8 +46,8 @@ export function Deliveries() {
         ]}
       />
       <Modal
-        opened={open !== null}
-        onClose={() => setOpen(null)}
+        opened={open !== undefined}
+        onClose={() => look()}
         title={t('deliveries.log')}
         size="lg"
         closeButtonProps={{ 'aria-label': t('act.close') }}

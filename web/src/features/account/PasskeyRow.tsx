@@ -8,6 +8,7 @@ import { useAct } from '@/lib/use-act'
 import { useFormat } from '@/lib/use-format'
 import { Name } from '@/ui/Bidi'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
+import { useFaultsAt } from '@/ui/faults'
 import { ErrorState } from '@/ui/states'
 
 export function PasskeyRow({ passkey }: { passkey: Schemas['PasskeyView'] }) {
@@ -22,6 +23,9 @@ export function PasskeyRow({ passkey }: { passkey: Schemas['PasskeyView'] }) {
     (next: string) => api.PATCH('/auth/passkeys/{id}', { params: { path }, body: { name: next } }),
     { done: () => setRenaming(false) },
   )
+  const { at, rest } = useFaultsAt(rename.error)
+  const fault = at('name')
+  const untold = rest()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     rename.mutate(name.trim())
@@ -39,6 +43,7 @@ export function PasskeyRow({ passkey }: { passkey: Schemas['PasskeyView'] }) {
             <TextInput
               label={t('passkey.name')}
               value={name}
+              error={fault}
               maxLength={120}
               autoFocus
               onChange={(event) => setName(event.currentTarget.value)}
@@ -76,7 +81,7 @@ export function PasskeyRow({ passkey }: { passkey: Schemas['PasskeyView'] }) {
             </Group>
           </Group>
         )}
-        {rename.error && <ErrorState error={rename.error} />}
+        {untold !== null && <ErrorState error={untold} />}
         {passkey.set_aside_at && <Alert color="red">{t('passkey.set_aside')}</Alert>}
       </Stack>
       <ConfirmSheet

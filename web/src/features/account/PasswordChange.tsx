@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { useParty } from '@/lib/use-session'
+import { useFormFaults } from '@/ui/faults'
 import { Section } from '@/ui/Page'
 import { PasswordField } from '@/ui/PasswordField'
 import { ErrorState } from '@/ui/states'
@@ -12,12 +13,12 @@ import { useProof } from '@/ui/use-proof'
 export function PasswordChange() {
   const { t } = useTranslation('account')
   const party = useParty()
-  const { run, asking, error, busy } = useProof()
   const [changed, setChanged] = useState(false)
   const form = useForm({
     initialValues: { old_password: '', password: '' },
     validate: { password: (value) => (value.length >= 10 ? null : t('refused.password')) },
   })
+  const { run, asking, error, busy } = useProof(useFormFaults(form))
   const submit = form.onSubmit((values) =>
     run(async () => {
       await api.POST('/auth/password', { body: values })

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api, body, type Schemas } from '@/api/client'
 import { answerWithPasskey } from '@/api/passkeys'
 import { useAttempt } from '@/lib/use-attempt'
+import { useFaultsAt } from '@/ui/faults'
 import { ErrorState } from '@/ui/states'
 
 /** The second step of a sign-in: a code, or a passkey. */
@@ -17,6 +18,10 @@ export function SecondFactor({
   const { t } = useTranslation('account')
   const [code, setCode] = useState('')
   const { attempt, error, busy } = useAttempt()
+
+  const { at, rest } = useFaultsAt(error)
+  const fault = at('code')
+  const untold = rest()
 
   async function give(factor: { code?: string; passkey?: Record<string, never> }) {
     const sent = { challenge: challenge.challenge, cookie: true, ...factor }
@@ -32,7 +37,7 @@ export function SecondFactor({
     <Stack component="form" onSubmit={submit}>
       <Title order={1}>{t('second.title')}</Title>
       <Text>{t('second.text')}</Text>
-      {error !== null && <ErrorState error={error} />}
+      {untold !== null && <ErrorState error={untold} />}
       <TextInput
         label={t('second.code')}
         description={t('second.hint')}
@@ -40,6 +45,7 @@ export function SecondFactor({
         dir="ltr"
         autoFocus
         value={code}
+        error={fault}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
       <Button type="submit" loading={busy} disabled={!code}>

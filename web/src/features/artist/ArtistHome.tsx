@@ -7,6 +7,7 @@ import { Deadline } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Page, Section } from '@/ui/Page'
 import { Said } from '@/ui/Said'
+import { Stale } from '@/ui/Stale'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { ArtistTodo } from './ArtistTodo'
@@ -30,6 +31,7 @@ export function ArtistHome() {
         {projects.isError && !projects.data && (
           <ErrorState error={projects.error} retry={() => projects.refetch()} />
         )}
+        <Stale query={projects} />
         {projects.isPending && <Loading rows={2} />}
         {projects.data?.length === 0 && (
           <EmptyState title={t('projects.none')} text={t('projects.none_text')} />

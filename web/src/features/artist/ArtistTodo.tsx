@@ -7,6 +7,7 @@ import { LinkText } from '@/ui/LinkButton'
 import { Deadline } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import {
   allMyProjects,
@@ -36,10 +37,12 @@ export function ArtistTodo() {
   const toProve = details.flatMap(({ data }) => (data?.can.includes('prove') ? [data] : []))
   const asked = [reported, projects, ...details]
   const failed = asked.find((query) => query.isError && !query.data)
+  const old = asked.find((query) => query.isError && query.data)
   const nothing = waiting.length + drafts.length + toProve.length === 0
   return (
     <Section title={t('home.todo')}>
       {failed && <ErrorState error={failed.error} retry={() => failed.refetch()} />}
+      {old && <Stale query={old} />}
       {!failed && asked.some((query) => !query.data) && <Loading rows={2} />}
       {asked.every((query) => query.data) && nothing && (
         <EmptyState title={t('home.nothing')} text={t('home.nothing_text')} />

@@ -14,12 +14,14 @@ import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import type { Draft } from './api'
 import { type Fields, STEPS, type Step, toDraft, toFields, unclear } from './draft'
+import { fieldOf } from './pointers'
 import { Check } from './steps/Check'
 import { Milestones } from './steps/Milestones'
 import { Offer } from './steps/Offer'
 import { Story } from './steps/Story'
 import { Target } from './steps/Target'
 import { Works } from './steps/Works'
+import { useNames } from './use-names'
 
 /** The raise builder. Each step is saved on the server before the next opens: nothing is lost by going back or away. */
 export function Build() {
@@ -43,12 +45,17 @@ export function Build() {
   const to = useRef(step)
   const save = useAct((body: Draft) => api.PATCH('/projects/{id}', { params: { path: { id } }, body }))
   const go = (place: number) => navigate({ search: { step: Math.min(place, STEPS.length - 1) } })
-  const { submit, error, busy } = useSubmit(form as never, async () => {
-    const draft = toDraft(form.getValues(), now)
-    await save.mutateAsync(draft)
-    kept.current[now] = draft
-    await go(to.current)
-  })
+  const names = useNames()
+  const { submit, error, busy } = useSubmit(
+    form as never,
+    async () => {
+      const draft = toDraft(form.getValues(), now)
+      await save.mutateAsync(draft)
+      kept.current[now] = draft
+      await go(to.current)
+    },
+    fieldOf,
+  )
   /** Another step opens when this one is saved; what the server refuses of it stands at its field. */
   function leaveFor(place: number) {
     if (!changed()) return go(place)
@@ -91,6 +98,7 @@ export function Build() {
             }}
             error={error}
             busy={busy}
+            names={names}
           >
             {now === 'story' && <Story form={form} />}
             {now === 'works' && <Works form={form} />}

@@ -72,14 +72,17 @@ function Extend({ project, close }: { project: Project; close: () => void }) {
       act={t('owner.extend')}
       confirm={() => extend.mutateAsync(days)}
     >
-      <NumberInput
-        label={t('owner.days')}
-        min={1}
-        max={30}
-        allowDecimal={false}
-        value={days}
-        onChange={(value) => setDays(Number(value))}
-      />
+      {(at) => (
+        <NumberInput
+          label={t('owner.days')}
+          error={at('days')}
+          min={1}
+          max={30}
+          allowDecimal={false}
+          value={days}
+          onChange={(value) => setDays(Number(value))}
+        />
+      )}
     </ConfirmSheet>
   )
 }
@@ -127,19 +130,25 @@ function Prove({ milestone, prove, close }: ProveProps) {
         })
       }
     >
-      <Textarea
-        label={t('owner.words')}
-        required
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <Textarea
-        label={t('owner.links')}
-        description={t('owner.links_hint')}
-        dir="ltr"
-        value={links}
-        onChange={(event) => setLinks(event.currentTarget.value)}
-      />
+      {(at) => (
+        <>
+          <Textarea
+            label={t('owner.words')}
+            error={at('text')}
+            required
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <Textarea
+            label={t('owner.links')}
+            error={at('links')}
+            description={t('owner.links_hint')}
+            dir="ltr"
+            value={links}
+            onChange={(event) => setLinks(event.currentTarget.value)}
+          />
+        </>
+      )}
     </ConfirmSheet>
   )
 }

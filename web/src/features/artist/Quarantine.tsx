@@ -100,24 +100,30 @@ function Decide({ row, close }: { row: Waiting; close: () => void }) {
       disabled={!work || !reason.trim()}
       confirm={async () => work && decide.mutateAsync({ work_id: work, reason })}
     >
-      <Select
-        label={t('quarantine.work')}
-        required
-        searchable
-        data={(query.data ?? []).map((one) => ({
-          value: one.id,
-          label: `${one.title} · ${one.isrc ?? one.upc ?? ''}`,
-        }))}
-        value={work}
-        onChange={setWork}
-      />
-      <Textarea
-        label={t('quarantine.why')}
-        required
-        maxLength={2_000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      {(at) => (
+        <>
+          <Select
+            label={t('quarantine.work')}
+            error={at('work_id')}
+            required
+            searchable
+            data={(query.data ?? []).map((one) => ({
+              value: one.id,
+              label: `${one.title} · ${one.isrc ?? one.upc ?? ''}`,
+            }))}
+            value={work}
+            onChange={setWork}
+          />
+          <Textarea
+            label={t('quarantine.why')}
+            error={at('reason')}
+            required
+            maxLength={2_000}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        </>
+      )}
     </ConfirmSheet>
   )
 }

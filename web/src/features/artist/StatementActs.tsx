@@ -1,24 +1,20 @@
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, body } from '@/api/client'
 import { minor } from '@/lib/format'
 import { useAct } from '@/lib/use-act'
-import { useSubmit } from '@/lib/use-submit'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
-import { Form } from '@/ui/Form'
 import { Money } from '@/ui/Money'
-import { Section } from '@/ui/Page'
 import type { Preview } from './api'
-import { Upload } from './Statements'
+import { GiveRate } from './GiveRate'
 
 /** What a statement's owner may do with it. Nobody books it: that happens by itself. */
 export function StatementActs({ preview }: { preview: Preview }) {
   const { t } = useTranslation('statements')
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const pay = usePay(preview.statement.id)
-  const [asked, ask] = useState<'deposit' | 'contest' | null>(null)
+  const [asked, ask] = useState<'deposit' | 'contest' | 'rate' | null>(null)
   const can = (act: string) => preview.statement.can.includes(act)
   return (
     <Stack>
@@ -29,10 +25,11 @@ export function StatementActs({ preview }: { preview: Preview }) {
             {t('do.contest')}
           </Button>
         )}
+        {can('give_rate') && <Button onClick={() => ask('rate')}>{t('rate.title')}</Button>}
       </Group>
       {asked === 'deposit' && <Deposit preview={preview} pay={pay} close={() => ask(null)} />}
       {asked === 'contest' && <Contest id={preview.statement.id} close={() => ask(null)} />}
-      {can('give_rate') && <GiveRate id={preview.statement.id} />}
+      {asked === 'rate' && <GiveRate id={preview.statement.id} close={() => ask(null)} />}
     </Stack>
   )
 }
@@ -94,72 +91,16 @@ function Contest({ id, close }: { id: string; close: () => void }) {
       disabled={!reason.trim()}
       confirm={() => contest.mutateAsync(reason)}
     >
-      <Textarea
-        label={t('quarantine.why')}
-        required
-        maxLength={2_000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      {(at) => (
+        <Textarea
+          label={t('quarantine.why')}
+          error={at('reason')}
+          required
+          maxLength={2_000}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
     </ConfirmSheet>
-  )
-}
-
-function GiveRate({ id }: { id: string }) {
-  const { t } = useTranslation('statements')
-  const form = useForm({ initialValues: { from: '', to: '', rate: '', source: '', dated: '' } })
-  const give = useAct(
-    (rate: typeof form.values) => api.POST('/statements/{id}/rate', { params: { path: { id } }, body: rate }),
-    { said: t('rate.given') },
-  )
-  const { submit, error, busy } = useSubmit(form, (values) => give.mutateAsync(values))
-  return (
-    <Section title={t('rate.title')}>
-      <Form submit={submit} error={error} busy={busy}>
-        <Group grow align="flex-start">
-          <TextInput
-            label={t('rate.from')}
-            required
-            maxLength={4}
-            dir="ltr"
-            {...form.getInputProps('from')}
-          />
-          <TextInput label={t('rate.to')} required maxLength={4} dir="ltr" {...form.getInputProps('to')} />
-          <TextInput
-            label={t('rate.rate')}
-            required
-            inputMode="decimal"
-            dir="ltr"
-            {...form.getInputProps('rate')}
-          />
-        </Group>
-        <Group grow align="flex-start">
-          <TextInput label={t('rate.source')} required maxLength={200} {...form.getInputProps('source')} />
-          <TextInput label={t('rate.dated')} required type="date" {...form.getInputProps('dated')} />
-        </Group>
-        <Group justify="flex-end">
-          <Button type="submit">{t('rate.give')}</Button>
-        </Group>
-      </Form>
-    </Section>
-  )
-}
-
-/** Takes a corrected file, once it is said why. */
-export function Replace({ id }: { id: string }) {
-  const { t } = useTranslation('statements')
-  const [reason, setReason] = useState('')
-  return (
-    <Section title={t('replace.title')}>
-      <span id="correct" />
-      <Textarea
-        label={t('replace.why')}
-        description={t('replace.text')}
-        maxLength={2_000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      {reason.trim() && <Upload replaces={{ id, reason }} />}
-    </Section>
   )
 }

@@ -8,14 +8,16 @@ import { CopyId } from '@/ui/CopyId'
 import { Moment } from '@/ui/Moment'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { useTransfers } from '@/ui/use-transfers'
 import { isReading, type Preview, statement } from './api'
 import { Cash } from './Cash'
 import { formatName } from './formats'
 import { Quarantine } from './Quarantine'
+import { Replace } from './Replace'
 import { Shares } from './Shares'
-import { Replace, StatementActs } from './StatementActs'
+import { StatementActs } from './StatementActs'
 import { StatementStanding } from './StatementStanding'
 import { Totals } from './Totals'
 
@@ -23,7 +25,8 @@ import { Totals } from './Totals'
 export function StatementPage() {
   const { t } = useTranslation('statements')
   const { id } = useParams({ from: '/_in/statements/$id' })
-  const { data } = useSuspenseQuery(statement(id))
+  const query = useSuspenseQuery(statement(id))
+  const { data } = query
   const format = useFormat()
   const transfers = useTransfers()
   const one = data.statement
@@ -33,6 +36,7 @@ export function StatementPage() {
       status={<StatusBadge status={one.late_step ?? one.status} />}
       subtitle={one.format && <Ltr>{formatName(one.format)}</Ltr>}
     >
+      <Stale query={query} />
       <StatementStanding preview={data} />
       {isReading(one.status) && <Reading preview={data} />}
       <Anomalies preview={data} />

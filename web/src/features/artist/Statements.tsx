@@ -1,10 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { useAct } from '@/lib/use-act'
 import { useParty } from '@/lib/use-session'
-import { useUpload } from '@/lib/use-upload'
 import { Ltr } from '@/ui/Bidi'
 import { DataTable } from '@/ui/DataTable'
 import { FileDrop } from '@/ui/FileDrop'
@@ -13,8 +10,9 @@ import { Deadline, Moment } from '@/ui/Moment'
 import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState, ErrorState } from '@/ui/states'
-import { type Statement, statements } from './api'
+import { statements } from './api'
 import { formatName } from './formats'
+import { useSendStatement } from './use-send-statement'
 
 /** The statements of stores and distributors: a file goes in, and what it says is distributed by itself. */
 export function Statements() {
@@ -63,28 +61,15 @@ export function Statements() {
   )
 }
 
-/** Sends a file. `replaces`: the statement that it corrects, and why. */
-export function Upload({ replaces }: { replaces?: { id: string; reason: string } }) {
+function Upload() {
   const { t } = useTranslation('statements')
-  const navigate = useNavigate()
-  const upload = useUpload(`statement-${replaces?.id ?? ''}`)
-  const send = useAct(
-    async (file: File) => {
-      const query = new URLSearchParams({ name: file.name })
-      if (replaces) {
-        query.set('replaces', replaces.id)
-        query.set('reason', replaces.reason)
-      }
-      return await upload.send<Statement>(`/statements?${query}`, file)
-    },
-    { done: (sent) => navigate({ to: '/statements/$id', params: { id: sent.id } }) },
-  )
+  const { send, shown } = useSendStatement()
   return (
     <Stack>
       <FileDrop
         label={t('statements.drop')}
         hint={t('statements.drop_hint')}
-        {...upload.shown}
+        {...shown}
         take={([file]) => file && send.mutate(file)}
       />
       {send.isError && <ErrorState error={send.error} />}

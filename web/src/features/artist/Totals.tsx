@@ -1,13 +1,13 @@
 import { Table, Tabs } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
 import { useFormat } from '@/lib/use-format'
 import { Ltr } from '@/ui/Bidi'
 import { Section } from '@/ui/Page'
 import { WideTable } from '@/ui/WideTable'
+import { asKind, KINDS } from './totals'
 
-/** The order in which the totals are read: the whole first, then each way to cut it. */
-const KINDS = ['outcome', 'store', 'territory', 'sale_type', 'month', 'reason', 'file', 'typed'] as const
 /** Whose values are words of ours. */
 const WORDS = ['outcome', 'reason']
 
@@ -15,11 +15,17 @@ const WORDS = ['outcome', 'reason']
 export function Totals({ totals }: { totals: Record<string, Schemas['StatementTotal'][]> }) {
   const { t } = useTranslation('statements')
   const format = useFormat()
+  const search = useSearch({ from: '/_in/statements/$id' })
+  const navigate = useNavigate({ from: '/statements/$id' })
   const kinds = KINDS.filter((kind) => (totals[kind]?.length ?? 0) > 0)
   if (kinds.length === 0) return null
   return (
     <Section title={t('totals.title')}>
-      <Tabs defaultValue={kinds[0]} keepMounted={false}>
+      <Tabs
+        value={kinds.find((kind) => kind === search.totals) ?? kinds[0]}
+        onChange={(kind) => navigate({ search: asKind({ totals: kind }), replace: true, resetScroll: false })}
+        keepMounted={false}
+      >
         <Tabs.List>
           {kinds.map((kind) => (
             <Tabs.Tab key={kind} value={kind}>

@@ -136,14 +136,16 @@ function DepositAct({ budget }: { budget: Budget }) {
         disabled={(!!text && !amount) || tooMuch}
         confirm={() => deposit.mutateAsync({ campaign_id: budget.campaign_id, amount })}
       >
-        <MoneyInput
-          label={t('deposit.part')}
-          description={t('deposit.part_hint')}
-          currency={currency}
-          value={text}
-          onChange={setText}
-          error={tooMuch && t('deposit.too_much')}
-        />
+        {(at) => (
+          <MoneyInput
+            label={t('deposit.part')}
+            description={t('deposit.part_hint')}
+            currency={currency}
+            value={text}
+            onChange={setText}
+            error={tooMuch ? t('deposit.too_much') : at('amount')}
+          />
+        )}
       </ConfirmSheet>
     </Group>
   )

@@ -155,13 +155,16 @@ function Invitation({
         })
       }
     >
-      <Textarea
-        label={t('invite.message')}
-        dir="auto"
-        maxLength={2000}
-        value={message}
-        onChange={(event) => setMessage(event.currentTarget.value)}
-      />
+      {(at) => (
+        <Textarea
+          label={t('invite.message')}
+          error={at('message')}
+          dir="auto"
+          maxLength={2000}
+          value={message}
+          onChange={(event) => setMessage(event.currentTarget.value)}
+        />
+      )}
     </ConfirmSheet>
   )
 }

@@ -56,13 +56,16 @@ function Apply({ campaign }: { campaign: Campaign }) {
         act={t('apply.act')}
         confirm={() => apply.mutateAsync({ id: campaign.id, message: message.trim() || undefined })}
       >
-        <Textarea
-          label={t('apply.message')}
-          dir="auto"
-          maxLength={2000}
-          value={message}
-          onChange={(event) => setMessage(event.currentTarget.value)}
-        />
+        {(at) => (
+          <Textarea
+            label={t('apply.message')}
+            error={at('message')}
+            dir="auto"
+            maxLength={2000}
+            value={message}
+            onChange={(event) => setMessage(event.currentTarget.value)}
+          />
+        )}
       </ConfirmSheet>
     </>
   )

@@ -2,7 +2,6 @@ import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/cor
 import { useForm } from '@mantine/form'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Ltr } from '@/ui/Bidi'
 import { CopyId } from '@/ui/CopyId'
@@ -19,10 +18,11 @@ import { ObjectLink } from './ObjectLink'
 /** Who did what to which object. The filter is in the address, so that a finding can be sent. */
 export function Audit() {
   const { t } = useTranslation('desk')
-  const filter = useSearch({ from: '/_in/desk/audit' })
+  const { row: opened, ...filter } = useSearch({ from: '/_in/desk/audit' })
   const navigate = useNavigate({ from: '/desk/audit' })
   const query = useInfiniteQuery(audit(filter))
-  const [open, setOpen] = useState<AuditRow | null>(null)
+  const open = query.data?.find((row) => row.id === opened)
+  const look = (row?: string) => navigate({ search: { ...filter, row }, resetScroll: false })
   return (
     <Page title={t('audit.title')} subtitle={t('audit.subtitle')}>
       <Filter key={JSON.stringify(filter)} filter={filter} />
@@ -63,7 +63,7 @@ export function Audit() {
           {
             label: t('audit.change'),
             cell: (row) => (
-              <Button variant="subtle" size="sm" onClick={() => setOpen(row)}>
+              <Button variant="subtle" size="sm" onClick={() => look(row.id)}>
                 {t('audit.look')}
               </Button>
             ),
@@ -71,8 +71,8 @@ export function Audit() {
         ]}
       />
       <Modal
-        opened={open !== null}
-        onClose={() => setOpen(null)}
+        opened={open !== undefined}
+        onClose={() => look()}
         title={t('audit.change')}
         size="lg"
         closeButtonProps={{ 'aria-label': t('act.close', { ns: 'common' }) }}

@@ -9,6 +9,7 @@ import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Facts, Page, Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { useTransfers, useTransferWord } from '@/ui/use-transfers'
@@ -19,7 +20,8 @@ import { ObjectLink } from './ObjectLink'
 export function ObjectPage() {
   const { t } = useTranslation('desk')
   const { id } = useParams({ from: '/_in/desk/objects/$id' })
-  const { data } = useSuspenseQuery(objectCard(id))
+  const query = useSuspenseQuery(objectCard(id))
+  const { data } = query
   return (
     <Page
       title={t(`object.kind.${data.kind}`)}
@@ -31,6 +33,7 @@ export function ObjectPage() {
         </LinkText>
       }
     >
+      <Stale query={query} />
       <About object={data} />
       <Related object={data} />
       <Transfers object={data} />

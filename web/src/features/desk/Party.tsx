@@ -10,6 +10,7 @@ import { LinkText } from '@/ui/LinkButton'
 import { Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Facts, Page, Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { partyCard } from './api'
@@ -20,7 +21,8 @@ export function Party() {
   const { t } = useTranslation('desk')
   const format = useFormat()
   const { id } = useParams({ from: '/_in/desk/parties/$id' })
-  const { data } = useSuspenseQuery(partyCard(id))
+  const query = useSuspenseQuery(partyCard(id))
+  const { data } = query
   const { party } = data
   return (
     <Page
@@ -36,6 +38,7 @@ export function Party() {
         </>
       }
     >
+      <Stale query={query} />
       <Section title={t('party.facts')}>
         <Facts
           items={[

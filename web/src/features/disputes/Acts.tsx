@@ -139,26 +139,38 @@ function Sheet({ room, act, go, close }: SheetProps) {
       disabled={asked && text.trim().length < asked.least}
       confirm={() => go({ act, text, bps, verdicts })}
     >
-      {(act === 'offer' || act === 'rule') && <Split frozen={room.frozen} bps={bps} onChange={setBps} />}
-      {act === 'rule' && <Quote room={room} bps={bps} />}
-      {act === 'confirm' && unconfirmed && <QuoteFacts quote={unconfirmed} />}
-      {act === 'answer' && (
-        <Verdicts
-          items={room.acceptance_items}
-          verdicts={verdicts}
-          judge={(item, verdict) => setVerdicts({ ...verdicts, [item]: verdict })}
-        />
-      )}
-      {asked && (
-        <Textarea
-          label={t(`field.${asked.field}`)}
-          description={asked.least > 1 && t('field.least', { least: format.count(asked.least) })}
-          required={asked.least > 0}
-          maxLength={asked.most}
-          minRows={4}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+      {(at) => (
+        <>
+          {(act === 'offer' || act === 'rule') && (
+            <Split
+              frozen={room.frozen}
+              bps={bps}
+              onChange={setBps}
+              error={at(act === 'offer' ? 'creator_part' : 'creator_bps')}
+            />
+          )}
+          {act === 'rule' && <Quote room={room} bps={bps} />}
+          {act === 'confirm' && unconfirmed && <QuoteFacts quote={unconfirmed} />}
+          {act === 'answer' && (
+            <Verdicts
+              items={room.acceptance_items}
+              verdicts={verdicts}
+              judge={(item, verdict) => setVerdicts({ ...verdicts, [item]: verdict })}
+            />
+          )}
+          {asked && (
+            <Textarea
+              label={t(`field.${asked.field}`)}
+              error={at(asked.field)}
+              description={asked.least > 1 && t('field.least', { least: format.count(asked.least) })}
+              required={asked.least > 0}
+              maxLength={asked.most}
+              minRows={4}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+          )}
+        </>
       )}
     </ConfirmSheet>
   )

@@ -8,6 +8,7 @@ import { LinkButton } from '@/ui/LinkButton'
 import { Money } from '@/ui/Money'
 import { MoneyTimeline } from '@/ui/MoneyTimeline'
 import { Page, Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { useTransfers } from '@/ui/use-transfers'
 import { Acts } from './Acts'
@@ -23,7 +24,8 @@ import { Notes, Talk } from './Talk'
 /** The case of one frozen order: what each side says and shows, what is proposed, what is decided. */
 export function DisputeRoom() {
   const { id } = useParams({ from: '/_in/disputes/$id' })
-  const { data } = useSuspenseQuery(room(id))
+  const query = useSuspenseQuery(room(id))
+  const { data } = query
   const { t } = useTranslation('disputes')
   const { role } = useParty()
   return (
@@ -40,6 +42,7 @@ export function DisputeRoom() {
         )
       }
     >
+      <Stale query={query} />
       <Standing room={data} />
       <Steps room={data} />
       <Figures

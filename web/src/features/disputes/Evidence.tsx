@@ -7,6 +7,7 @@ import { useFormat } from '@/lib/use-format'
 import { useUpload } from '@/lib/use-upload'
 import { CopyId } from '@/ui/CopyId'
 import { FileDrop } from '@/ui/FileDrop'
+import { useFaultsAt } from '@/ui/faults'
 import { Moment } from '@/ui/Moment'
 import { Section } from '@/ui/Page'
 import { EmptyState, ErrorState } from '@/ui/states'
@@ -68,6 +69,9 @@ function File({ room }: { room: Room }) {
       },
     },
   )
+  const faults = useFaultsAt(filing.error)
+  const fault = faults.at('caption')
+  const untold = faults.rest()
   return (
     <Stack>
       <FileDrop
@@ -81,12 +85,13 @@ function File({ room }: { room: Room }) {
         <>
           <TextInput
             label={t('evidence.caption')}
+            error={fault}
             required
             maxLength={500}
             value={caption}
             onChange={(event) => setCaption(event.currentTarget.value)}
           />
-          {filing.isError && <ErrorState error={filing.error} />}
+          {untold !== null && <ErrorState error={untold} />}
           <Group justify="flex-end">
             <Button
               loading={filing.isPending}

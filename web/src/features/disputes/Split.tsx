@@ -1,4 +1,5 @@
 import { Group, NumberInput, Slider, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Money as Amount } from '@/api/client'
 import { fromMinor, minor } from '@/lib/format'
@@ -19,10 +20,13 @@ export function Split({
   frozen,
   bps,
   onChange,
+  error,
 }: {
   frozen: Amount
   bps: number
   onChange: (bps: number) => void
+  /** What was refused of it. */
+  error?: ReactNode
 }) {
   const { t } = useTranslation('disputes')
   const { creator, brand } = parts(frozen, bps)
@@ -40,6 +44,7 @@ export function Split({
       />
       <NumberInput
         label={t('split.share')}
+        error={error}
         suffix=" %"
         min={0}
         max={100}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { useAct } from '@/lib/use-act'
 import { Name } from '@/ui/Bidi'
+import { useFaultsAt } from '@/ui/faults'
 import { Moment } from '@/ui/Moment'
 import { Section } from '@/ui/Page'
 import { ErrorState } from '@/ui/states'
@@ -70,15 +71,19 @@ function Messages({ messages }: { messages: Room['messages'] }) {
 function Write(props: { label: string; act: string; send: (text: string, key: string) => Promise<unknown> }) {
   const [text, setText] = useState('')
   const sending = useAct(props.send, { done: () => setText('') })
+  const { at, rest } = useFaultsAt(sending.error)
+  const fault = at('text')
+  const untold = rest()
   return (
     <Stack gap="xs">
       <Textarea
         label={props.label}
+        error={fault}
         maxLength={4000}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {sending.isError && <ErrorState error={sending.error} />}
+      {untold !== null && <ErrorState error={untold} />}
       <Group justify="flex-end">
         <Button
           variant="light"

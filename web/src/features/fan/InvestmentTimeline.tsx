@@ -4,6 +4,7 @@ import { historyQuery, type Investment, type Project } from '@/api/projects'
 import { useParty } from '@/lib/use-session'
 import { MoneyTimeline, type Pending, type Step } from '@/ui/MoneyTimeline'
 import { Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { ErrorState, Loading } from '@/ui/states'
 import { useTransfers } from '@/ui/use-transfers'
 
@@ -51,6 +52,7 @@ export function InvestmentTimeline({ investment, project }: { investment: Invest
   return (
     <Section title={t('investment.history')}>
       {history.isError && !steps && <ErrorState error={history.error} retry={() => history.refetch()} />}
+      <Stale query={history} />
       {history.isPending && <Loading />}
       {steps && <MoneyTimeline steps={steps} pending={next} />}
     </Section>

@@ -16,6 +16,8 @@ export function useRead() {
               whole: [campaigns, engagements, orders, disputes].every((query) => query.data?.whole),
             }
           : undefined,
+      /** One of them that could not be read again. */
+      old: [campaigns, engagements, orders, disputes].find((query) => query.isError),
       error: campaigns.error ?? engagements.error ?? orders.error ?? disputes.error,
       retry: () => {
         for (const query of [campaigns, engagements, orders, disputes]) if (query.isError) query.refetch()

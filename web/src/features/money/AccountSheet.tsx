@@ -51,14 +51,17 @@ export function AccountSheet({
       act={t(`account.${kind}`)}
       confirm={() => open.mutateAsync({ kind, country })}
     >
-      <Select
-        label={t('account.country')}
-        data={countries}
-        value={country}
-        onChange={(value) => value && setCountry(value)}
-        searchable
-        allowDeselect={false}
-      />
+      {(at) => (
+        <Select
+          label={t('account.country')}
+          error={at('country')}
+          data={countries}
+          value={country}
+          onChange={(value) => value && setCountry(value)}
+          searchable
+          allowDeselect={false}
+        />
+      )}
     </ConfirmSheet>
   )
 }

@@ -8,6 +8,7 @@ import { useParty } from '@/lib/use-session'
 import { Figures } from '@/ui/Figures'
 import { Money } from '@/ui/Money'
 import { Sentence } from '@/ui/Sentence'
+import { Stale } from '@/ui/Stale'
 import { ErrorState, Loading } from '@/ui/states'
 import { account, deposits } from './api'
 import { useLocked } from './locked'
@@ -22,7 +23,9 @@ export function Balances() {
   const [held, mine, days] = useQueries({ queries: [wallet, account, payDays] })
   const asked = useInfiniteQuery(deposits)
   const lockedNow = useLocked()
-  const failed = [held, mine, asked, lockedNow.query].find((query) => query?.isError && !query.data)
+  const read = [held, mine, asked, lockedNow.query]
+  const failed = read.find((query) => query?.isError && !query.data)
+  const old = read.find((query) => query?.isError)
   if (failed) return <ErrorState error={failed.error} retry={() => failed.refetch()} />
   if (!held.data || mine.data === undefined || !asked.data || !lockedNow.data)
     return <Loading rows={2} height={80} />
@@ -42,6 +45,7 @@ export function Balances() {
   )
   return (
     <Stack>
+      {old && <Stale query={old} />}
       <Sentence tone={tone}>{t(`say.${say}`, { amount, date: date ? format.moment(date) : '' })}</Sentence>
       {currencies.map((currency) => {
         const balance = balances.find((one) => one.held.currency === currency)

@@ -7,6 +7,7 @@ import { markNewsRead, useNewsRead } from '@/lib/news-read'
 import { useParty } from '@/lib/use-session'
 import { More } from '@/ui/More'
 import { Page } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { feed } from './api'
 import { NewsItem } from './NewsItem'
@@ -49,6 +50,7 @@ export function News() {
         />
       }
     >
+      <Stale query={query} />
       {!shown && <Loading />}
       {query.data?.length === 0 && <EmptyState title={t('empty')} text={t('empty_text')} />}
       {shown?.length === 0 && (query.data?.length ?? 0) > 0 && (

@@ -7,6 +7,7 @@ import { useParty } from '@/lib/use-session'
 import { MoneyTimeline, type Step } from '@/ui/MoneyTimeline'
 import { More } from '@/ui/More'
 import { Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { ErrorState, Loading } from '@/ui/states'
 import { useTransfers } from '@/ui/use-transfers'
 
@@ -40,6 +41,7 @@ export function History({ project }: { project: Project }) {
   return (
     <Section title={t('history.title')}>
       {history.isError && !steps && <ErrorState error={history.error} retry={() => history.refetch()} />}
+      <Stale query={history} />
       {history.isPending && <Loading />}
       <More query={history} label={t('history.earlier')} />
       {steps && <MoneyTimeline steps={steps} />}

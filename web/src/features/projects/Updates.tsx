@@ -9,6 +9,7 @@ import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Moment } from '@/ui/Moment'
 import { More } from '@/ui/More'
 import { Section } from '@/ui/Page'
+import { Stale } from '@/ui/Stale'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
 import { type Update, updatesQuery } from './api'
 import { PostUpdate } from './PostUpdate'
@@ -29,6 +30,7 @@ export function Updates({ project }: { project: Project }) {
       {updates.isError && !updates.data && (
         <ErrorState error={updates.error} retry={() => updates.refetch()} />
       )}
+      <Stale query={updates} />
       {updates.isPending && <Loading rows={2} />}
       {updates.data?.length === 0 && (
         <EmptyState

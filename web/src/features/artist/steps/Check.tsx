@@ -13,6 +13,7 @@ import { Sentence } from '@/ui/Sentence'
 import type { Project } from '../api'
 import type { Step } from '../draft'
 import { lacks } from '../lacks'
+import { useNames } from '../use-names'
 
 /** All of it once more, before it is frozen and fans can read it. */
 export function Check({
@@ -34,6 +35,7 @@ export function Check({
     done: () => navigate({ to: '/projects/$id', params: { id: project.id } }),
   })
   const amount = (money: typeof offer.minimum) => (money ? <Money value={money} /> : t('check.missing'))
+  const names = useNames()
   const lacking = lacks(offer)
   const facts = [
     { label: t('build.minimum'), value: amount(offer.minimum) },
@@ -104,6 +106,7 @@ export function Check({
         text={t('check.text')}
         facts={facts}
         warning={t('check.warning')}
+        names={names}
         act={t('check.open')}
         confirm={() => open.mutateAsync(undefined)}
       />

@@ -1,7 +1,9 @@
 import { Radio, Stack, Tabs, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { LANGUAGES } from '@/i18n'
+import { isLanguage, LANGUAGES } from '@/i18n'
 import type { Fields } from '../draft'
 
 export interface StepProps {
@@ -13,10 +15,22 @@ const MODES = ['revenue_participation', 'presale', 'donation'] as const
 /** What the project is, in each language that fans read, and what fans get for their money. */
 export function Story({ form }: StepProps) {
   const { t, i18n } = useTranslation('artist')
+  const search = useSearch({ from: '/_in/projects/$id/edit' })
+  const navigate = useNavigate({ from: '/projects/$id/edit' })
+  const show = (language: string | null) =>
+    language &&
+    isLanguage(language) &&
+    navigate({ search: { ...search, language }, replace: true, resetScroll: false })
+  // What was refused of a description must not stand on a tab that nobody sees.
+  const refused = Object.keys(LANGUAGES).find((code) => form.errors[`description.${code}`])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each refusal, or no other tab could be opened
+  useEffect(() => {
+    if (refused) show(refused)
+  }, [refused])
   return (
     <>
       <TextInput label={t('build.title')} required maxLength={200} {...form.getInputProps('title')} />
-      <Tabs defaultValue={i18n.language}>
+      <Tabs value={search.language ?? i18n.language} onChange={show}>
         <Tabs.List>
           {Object.entries(LANGUAGES).map(([code, name]) => (
             <Tabs.Tab key={code} value={code}>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '@/api/problems'
 import { now } from '@/lib/now'
+import { steps } from '@/lib/pointer'
 import { Form } from '@/ui/Form'
 import { Page, Section } from '@/ui/Page'
 import { useFieldWords } from '@/ui/states'
@@ -21,7 +22,7 @@ const FIELDS = { brief: BriefStep, budget: BudgetStep, rules: RulesStep }
 
 /** A new campaign, step by step. What was typed is kept in this tab; from the cost on the server holds a draft. */
 export function Wizard() {
-  const { t } = useTranslation('brand')
+  const { t } = useTranslation(['brand', 'campaigns'])
   const { step, campaign } = useSearch({ from: '/_in/campaigns/new' })
   const navigate = useNavigate({ from: '/campaigns/new' })
   const write = useWriteCampaign()
@@ -35,6 +36,18 @@ export function Wizard() {
       ),
     onValuesChange: keepPlan,
   })
+  const names = {
+    title: t('wizard.title_field'),
+    brief: t('wizard.brief'),
+    deliverables: t('wizard.what'),
+    usage_rights: t('wizard.channels'),
+    budget: t('wizard.budget'),
+    deadline_at: t('wizard.deadline'),
+    acceptance_items: t('brief.items'),
+    review_window_days: t('wizard.review_window_days'),
+    revision_rounds: t('wizard.revision_rounds'),
+    accept_window_hours: t('wizard.accept_window_hours'),
+  }
   const at = STEPS.indexOf(step)
   const go = (to: Step, id = campaign) => navigate({ search: { step: to, campaign: id } })
 
@@ -49,12 +62,10 @@ export function Wizard() {
       keepDraft(draft.id, content)
       await go('cost', draft.id)
     } catch (failure) {
+      // All of it is told above too: some of it may be of another step.
       setError(failure)
       if (!(failure instanceof Refused)) return
-      const refused = Object.entries(failure.byField()).map(([path, fault]) => ({
-        ...placeOf(path),
-        fault,
-      }))
+      const refused = failure.fields.map((fault) => ({ ...placeOf(steps(fault.pointer).join('.')), fault }))
       for (const { field, fault } of refused) form.setFieldError(field, words(fault))
       const first = STEPS.find((one) => refused.some((place) => place.step === one))
       if (first) await go(first)
@@ -88,7 +99,7 @@ export function Wizard() {
       </Stepper>
       {Fields && (
         <Section title={t(`wizard.step.${step}`)}>
-          <Form submit={next} error={error} busy={write.isPending}>
+          <Form submit={next} error={error} busy={write.isPending} names={names}>
             <Fields form={form} />
             <Group justify="space-between">
               {at > 0 ? (

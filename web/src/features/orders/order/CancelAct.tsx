@@ -66,23 +66,28 @@ function Sheet({ order, cancel, close }: SheetProps) {
       disabled={tooMuch || (!!text && !creator)}
       confirm={() => cancel.mutateAsync({ escrow_id: order.id, creator, note: note.trim() || undefined })}
     >
-      {!atOnce && (
-        <MoneyInput
-          label={t('cancel.part')}
-          description={t('cancel.part_hint')}
-          currency={currency}
-          value={text}
-          onChange={setText}
-          error={tooMuch && t('cancel.too_much')}
-        />
+      {(at) => (
+        <>
+          {!atOnce && (
+            <MoneyInput
+              label={t('cancel.part')}
+              description={t('cancel.part_hint')}
+              currency={currency}
+              value={text}
+              onChange={setText}
+              error={tooMuch ? t('cancel.too_much') : at('creator')}
+            />
+          )}
+          <Textarea
+            label={t('offer.note')}
+            error={at('note')}
+            maxLength={2000}
+            dir="auto"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </>
       )}
-      <Textarea
-        label={t('offer.note')}
-        maxLength={2000}
-        dir="auto"
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
     </ConfirmSheet>
   )
 }

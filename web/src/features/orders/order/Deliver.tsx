@@ -95,6 +95,7 @@ export function Deliver({ order }: { order: Order }) {
           },
         ]}
         warning={t('deliver.warning')}
+        names={{ note: t('deliver.note'), files: t('deliver.files'), deliverables: t('deliver.which') }}
         act={t('deliver.act')}
         confirm={async () => {
           await submit.mutateAsync({

@@ -81,38 +81,46 @@ function Sheet({ order, dispute, close }: SheetProps) {
         })
         await navigate({ href: `/disputes/${room.id}` })
       }}
+      names={{ checklist: t('dispute.checklist') }}
     >
-      <Select
-        label={t('dispute.reason')}
-        required
-        value={reason}
-        data={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))}
-        onChange={(value) => setReason(REASONS.find((one) => one === value) ?? null)}
-      />
-      <LineChoice
-        label={t('dispute.which')}
-        order={order}
-        lines={lines}
-        value={chosen}
-        onChange={setChosen}
-      />
-      <Textarea
-        label={t('dispute.statement')}
-        required
-        minRows={4}
-        maxLength={5000}
-        dir="auto"
-        value={statement}
-        onChange={(event) => setStatement(event.currentTarget.value)}
-      />
-      <Stack gap="sm">
-        <Text fw={600}>{t('dispute.checklist')}</Text>
-        <Verdicts
-          items={order.acceptance_items}
-          verdicts={verdicts}
-          judge={(item, verdict) => setVerdicts({ ...verdicts, [item]: verdict })}
-        />
-      </Stack>
+      {(at) => (
+        <>
+          <Select
+            label={t('dispute.reason')}
+            error={at('reason')}
+            required
+            value={reason}
+            data={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))}
+            onChange={(value) => setReason(REASONS.find((one) => one === value) ?? null)}
+          />
+          <LineChoice
+            label={t('dispute.which')}
+            error={at('deliverables')}
+            order={order}
+            lines={lines}
+            value={chosen}
+            onChange={setChosen}
+          />
+          <Textarea
+            label={t('dispute.statement')}
+            error={at('statement')}
+            required
+            minRows={4}
+            maxLength={5000}
+            dir="auto"
+            value={statement}
+            onChange={(event) => setStatement(event.currentTarget.value)}
+          />
+          <Stack gap="sm">
+            <Text fw={600}>{t('dispute.checklist')}</Text>
+            <Verdicts
+              items={order.acceptance_items}
+              verdicts={verdicts}
+              judge={(item, verdict) => setVerdicts({ ...verdicts, [item]: verdict })}
+            />
+          </Stack>
+        </>
+      )}
     </ConfirmSheet>
   )
 }

@@ -1,4 +1,5 @@
 import { Checkbox, Stack } from '@mantine/core'
+import type { ReactNode } from 'react'
 import type { Order } from '@/api/campaigns'
 import type { Money as Amount } from '@/api/client'
 import { sum } from '@/lib/format'
@@ -26,15 +27,18 @@ export function LineChoice({
   lines,
   value,
   onChange,
+  error,
 }: {
   label: string
   order: Order
   lines: Order['lines']
   value: string[]
   onChange: (ids: string[]) => void
+  /** What was refused of it. */
+  error?: ReactNode
 }) {
   return (
-    <Checkbox.Group label={label} value={value} onChange={onChange}>
+    <Checkbox.Group label={label} value={value} onChange={onChange} error={error}>
       <Stack gap="xs" mt="xs">
         {lines.map((line) => (
           <Checkbox

@@ -2,7 +2,7 @@ import { ActionIcon, Group, NumberInput, Stack, Textarea } from '@mantine/core'
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { PinTime } from './PinTime'
-import type { Pin } from './pins'
+import { type Pin, sized, within } from './pins'
 
 interface Props {
   pins: Pin[]
@@ -14,7 +14,7 @@ interface Props {
 
 /** The pins as a list: each with its place, which keys can move, and its text. */
 export function PinList({ pins, before, setPins, seek }: Props) {
-  const { t } = useTranslation('work')
+  const { t } = useTranslation(['work', 'review'])
   const change = (key: string, part: Partial<Pin>) =>
     setPins(pins.map((pin) => (pin.key === key ? { ...pin, ...part } : pin)))
   return (
@@ -26,14 +26,30 @@ export function PinList({ pins, before, setPins, seek }: Props) {
             <Place
               label={t('pin.from_left', { number: before + at + 1 })}
               part={pin.x}
-              set={(x) => change(pin.key, { x })}
+              set={(x) => change(pin.key, { x, w: within(pin.w, x) })}
             />
           )}
           {pin.y !== undefined && (
             <Place
               label={t('pin.from_top', { number: before + at + 1 })}
               part={pin.y}
-              set={(y) => change(pin.key, { y })}
+              set={(y) => change(pin.key, { y, h: within(pin.h, y) })}
+            />
+          )}
+          {pin.x !== undefined && (
+            <Place
+              label={t('pin.width', { number: before + at + 1 })}
+              part={pin.w ?? 0}
+              most={10_000 - pin.x}
+              set={(w) => change(pin.key, sized(w, pin.h))}
+            />
+          )}
+          {pin.y !== undefined && (
+            <Place
+              label={t('pin.height', { number: before + at + 1 })}
+              part={pin.h ?? 0}
+              most={10_000 - pin.y}
+              set={(h) => change(pin.key, sized(pin.w, h))}
             />
           )}
           <Textarea
@@ -59,17 +75,27 @@ export function PinList({ pins, before, setPins, seek }: Props) {
   )
 }
 
-function Place({ label, part, set }: { label: string; part: number; set: (part: number) => void }) {
+function Place({
+  label,
+  part,
+  most = 10_000,
+  set,
+}: {
+  label: string
+  part: number
+  most?: number
+  set: (part: number) => void
+}) {
   return (
     <NumberInput
       label={label}
       w={130}
       min={0}
-      max={100}
+      max={Math.floor(most / 100)}
       allowDecimal={false}
       suffix=" %"
       value={Math.round(part / 100)}
-      onChange={(value) => typeof value === 'number' && set(value * 100)}
+      onChange={(value) => typeof value === 'number' && set(Math.min(value * 100, most))}
     />
   )
 }

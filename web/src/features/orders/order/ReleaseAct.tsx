@@ -55,17 +55,20 @@ export function ReleaseAct({ order, done }: { order: Order; done: () => void }) 
           done()
         }}
       >
-        {lines.length > 1 && (
-          <LineChoice
-            label={t('release.which')}
-            order={order}
-            lines={lines}
-            value={chosen}
-            onChange={(ids) =>
-              setLeft(lines.map((line) => line.deliverable_id).filter((id) => !ids.includes(id)))
-            }
-          />
-        )}
+        {(at) =>
+          lines.length > 1 && (
+            <LineChoice
+              label={t('release.which')}
+              error={at('deliverables')}
+              order={order}
+              lines={lines}
+              value={chosen}
+              onChange={(ids) =>
+                setLeft(lines.map((line) => line.deliverable_id).filter((id) => !ids.includes(id)))
+              }
+            />
+          )
+        }
       </ConfirmSheet>
     </>
   )

@@ -73,40 +73,54 @@ function Sheet({ order, review, revise, lines, close }: SheetProps) {
         })
         review.forget()
       }}
+      names={{ pins: t('pin.list') }}
     >
-      <LineChoice label={t('revise.which')} order={order} lines={lines} value={chosen} onChange={setChosen} />
-      <Checkbox.Group
-        label={t('revise.items')}
-        description={t('revise.items_hint')}
-        value={items}
-        onChange={setItems}
-      >
-        <Stack gap="xs" mt="xs">
-          {order.acceptance_items.map((text, at) => (
-            <Checkbox
-              key={text}
-              size="md"
-              value={String(at + 1)}
-              label={
-                <>
-                  {at + 1}. <Name>{text}</Name>
-                </>
-              }
-            />
-          ))}
-        </Stack>
-      </Checkbox.Group>
-      <Textarea
-        label={t('revise.note')}
-        description={t('revise.note_hint')}
-        required
-        minRows={4}
-        maxLength={2000}
-        dir="auto"
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
-      {items.length === 0 && <Alert color="yellow">{t('revise.no_item')}</Alert>}
+      {(at) => (
+        <>
+          <LineChoice
+            label={t('revise.which')}
+            error={at('deliverables')}
+            order={order}
+            lines={lines}
+            value={chosen}
+            onChange={setChosen}
+          />
+          <Checkbox.Group
+            label={t('revise.items')}
+            error={at('items')}
+            description={t('revise.items_hint')}
+            value={items}
+            onChange={setItems}
+          >
+            <Stack gap="xs" mt="xs">
+              {order.acceptance_items.map((text, at) => (
+                <Checkbox
+                  key={text}
+                  size="md"
+                  value={String(at + 1)}
+                  label={
+                    <>
+                      {at + 1}. <Name>{text}</Name>
+                    </>
+                  }
+                />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+          <Textarea
+            label={t('revise.note')}
+            error={at('note')}
+            description={t('revise.note_hint')}
+            required
+            minRows={4}
+            maxLength={2000}
+            dir="auto"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          {items.length === 0 && <Alert color="yellow">{t('revise.no_item')}</Alert>}
+        </>
+      )}
     </ConfirmSheet>
   )
 }

@@ -2,10 +2,12 @@ import { Button, NumberInput, Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Order } from '@/api/campaigns'
+import { useFormat } from '@/lib/use-format'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Money } from '@/ui/Money'
 import { asAmount, MoneyInput } from '@/ui/MoneyInput'
 import { useOfferRounds } from './acts'
+import { roundsQuote } from './fee'
 import { linesIn } from './LineChoice'
 
 /** Offers that content may be sent back more often than agreed, for a price. */
@@ -33,19 +35,32 @@ interface SheetProps {
 
 function Sheet({ order, offer, close }: SheetProps) {
   const { t } = useTranslation('work')
+  const format = useFormat()
   const lines = linesIn(order, ['awaited', 'submitted'])
   const [line, setLine] = useState(lines[0]?.deliverable_id ?? null)
   const [rounds, setRounds] = useState<number | string>(1)
   const [text, setText] = useState('')
   const [note, setNote] = useState('')
   const price = asAmount(text, order.amount.currency)
+  const quote = price && roundsQuote(order, price)
   return (
     <ConfirmSheet
       opened
       close={close}
       title={t('rounds.act')}
       text={t('rounds.text')}
-      facts={price ? [{ label: t('rounds.price'), value: <Money value={price} strong /> }] : undefined}
+      facts={
+        price && quote
+          ? [
+              { label: t('rounds.price'), value: <Money value={price} strong /> },
+              {
+                label: t('agreement.fee', { rate: format.percentOfBps(order.fee_bps) }),
+                value: <Money value={quote.fee} />,
+              },
+              { label: t('offer.creator_net'), value: <Money value={quote.net} strong /> },
+            ]
+          : undefined
+      }
       act={t('offer.send')}
       disabled={!line || !price || !Number(rounds)}
       confirm={async () => {
@@ -59,35 +74,43 @@ function Sheet({ order, offer, close }: SheetProps) {
         })
       }}
     >
-      <Select
-        label={t('rounds.which')}
-        value={line}
-        data={lines.map((one) => ({ value: one.deliverable_id, label: one.title }))}
-        onChange={setLine}
-      />
-      <NumberInput
-        label={t('rounds.count')}
-        min={1}
-        max={20}
-        allowDecimal={false}
-        value={rounds}
-        onChange={setRounds}
-      />
-      <MoneyInput
-        label={t('rounds.price')}
-        description={t('rounds.price_hint')}
-        required
-        currency={order.amount.currency}
-        value={text}
-        onChange={setText}
-      />
-      <Textarea
-        label={t('offer.note')}
-        maxLength={2000}
-        dir="auto"
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
+      {(at) => (
+        <>
+          <Select
+            label={t('rounds.which')}
+            error={at('deliverable_id')}
+            value={line}
+            data={lines.map((one) => ({ value: one.deliverable_id, label: one.title }))}
+            onChange={setLine}
+          />
+          <NumberInput
+            label={t('rounds.count')}
+            error={at('rounds')}
+            min={1}
+            max={20}
+            allowDecimal={false}
+            value={rounds}
+            onChange={setRounds}
+          />
+          <MoneyInput
+            label={t('rounds.price')}
+            error={at('price')}
+            description={t('rounds.price_hint')}
+            required
+            currency={order.amount.currency}
+            value={text}
+            onChange={setText}
+          />
+          <Textarea
+            label={t('offer.note')}
+            error={at('note')}
+            maxLength={2000}
+            dir="auto"
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </>
+      )}
     </ConfirmSheet>
   )
 }

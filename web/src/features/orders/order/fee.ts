@@ -14,12 +14,22 @@ const STEPS: Record<string, bigint> = {
   MGA: 100n,
 }
 
-/** The fee and the net of a part that is released now: the fee of all with it, less the fee of all before it. */
-export function releaseQuote(order: Order, part: Money): { fee: Money; net: Money } {
+interface Quote {
+  fee: Money
+  net: Money
+}
+
+/** The fee of a part is the fee of all with it, less the fee of all before it: parts add up to the whole. */
+function quote(order: Order, before: Money, part: Money): Quote {
   const { currency } = part
   const step = STEPS[currency] ?? 1n
   const feeOf = (amount: bigint) => ((amount * BigInt(order.fee_bps)) / 10_000n / step) * step
-  const before = minor(order.released)
-  const fee = feeOf(before + minor(part)) - feeOf(before)
+  const fee = feeOf(minor(before) + minor(part)) - feeOf(minor(before))
   return { fee: fromMinor(fee, currency), net: fromMinor(minor(part) - fee, currency) }
 }
+
+/** The fee and the net of a part that is released now. */
+export const releaseQuote = (order: Order, part: Money) => quote(order, order.released, part)
+
+/** The fee and the net of further rounds, which come on top of all that was agreed. */
+export const roundsQuote = (order: Order, price: Money) => quote(order, order.amount, price)

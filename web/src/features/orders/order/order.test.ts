@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Order } from '@/api/campaigns'
-import { releaseQuote } from './fee'
+import { releaseQuote, roundsQuote } from './fee'
 import { priceOf } from './LineChoice'
-import { asBody, clock, type Pin, placeOf, region } from './pins'
+import { asBody, clock, type Pin, placeOf, region, sized, within } from './pins'
 
 const mad = (amount: string) => ({ amount, currency: 'MAD' })
 const order = (part: Partial<Order>) => ({ fee_bps: 1000, released: mad('0.00'), ...part }) as Order
@@ -28,6 +28,18 @@ describe('the fee of a part', () => {
       net: huf('11111.00'),
     })
   })
+})
+
+it('the fee of further rounds is that on top of all that was agreed', () => {
+  const agreed = order({ amount: mad('0.15'), released: mad('0.00') })
+  expect(roundsQuote(agreed, mad('0.15'))).toEqual({ fee: mad('0.02'), net: mad('0.13') })
+})
+
+it('a region that keys size stays in the picture, and is a point without a size', () => {
+  expect(sized(2_000)).toEqual({ w: 2_000, h: 0 })
+  expect(sized(0, 0)).toEqual({ w: undefined, h: undefined })
+  expect(within(4_000, 7_000)).toBe(3_000)
+  expect(within(undefined, 7_000)).toBeUndefined()
 })
 
 it('further rounds are priced with their deliverable', () => {

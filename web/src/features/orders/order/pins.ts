@@ -45,6 +45,14 @@ export function region(from: { x: number; y: number }, to: { x: number; y: numbe
   return w < 100 && h < 100 ? { x: from.x, y: from.y } : { x, y, w, h }
 }
 
+/** The size of a region as keys set it, side by side. Without one of both sides it is a point until the other comes. */
+export const sized = (w = 0, h = 0): Pick<Pin, 'w' | 'h'> =>
+  w + h > 0 ? { w, h } : { w: undefined, h: undefined }
+
+/** As much of a side as there is room for in the picture, from where it begins. */
+export const within = (side: number | undefined, from: number): number | undefined =>
+  side === undefined ? undefined : Math.min(side, 10_000 - from)
+
 /** The pins with which a file was sent back, as they are drawn. */
 export const pinsMade = (
   revisions: Schemas['EscrowRevisionView'][],

@@ -150,6 +150,7 @@ function InvestSheet({
       text={t('confirm.text')}
       facts={facts}
       warning={t('risk.short')}
+      names={{ amount: t('confirm.amount'), terms_sha256: t('documents.hash') }}
       act={t('contract.invest', { amount: isolate(format.money(amount)) })}
       confirm={() => act.mutateAsync({ amount, terms_sha256: raise.terms_sha256 })}
     />

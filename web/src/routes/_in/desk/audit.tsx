@@ -5,10 +5,11 @@ import type { AuditFilter } from '@/features/desk/api'
 const text = (value: unknown) => (typeof value === 'string' && value ? value.slice(0, 80) : undefined)
 
 export const Route = createFileRoute('/_in/desk/audit')({
-  validateSearch: (search: Record<string, unknown>): AuditFilter => ({
+  validateSearch: (search: Record<string, unknown>): AuditFilter & { row?: string } => ({
     act: text(search.act),
     actor: text(search.actor),
     object: text(search.object),
+    row: text(search.row),
   }),
   component: Audit,
 })
