@@ -1,7 +1,8 @@
-import { Button, NumberInput, Select, Textarea } from '@mantine/core'
+import { Button, NumberInput, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Order } from '@/api/campaigns'
+import { Choice } from '@/ui/Choice'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Money } from '@/ui/Money'
 import { asAmount, MoneyInput } from '@/ui/MoneyInput'
@@ -59,7 +60,7 @@ function Sheet({ order, offer, close }: SheetProps) {
         })
       }}
     >
-      <Select
+      <Choice
         label={t('rounds.which')}
         value={line}
         data={lines.map((one) => ({ value: one.deliverable_id, label: one.title }))}
