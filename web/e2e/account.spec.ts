@@ -29,7 +29,7 @@ async function signUp(page: Page, email: string, name: string) {
 
 async function signOut(page: Page) {
   await page.getByRole('button', { name: 'Votre compte' }).click()
-  await page.getByRole('menuitem', { name: 'Se déconnecter' }).click()
+  await page.getByRole('button', { name: 'Se déconnecter' }).click()
   await expect(page.getByRole('heading', { name: 'Se connecter' })).toBeVisible()
 }
 

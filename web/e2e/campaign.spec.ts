@@ -127,9 +127,8 @@ async function writeCampaign(page: Page, t: Words, title: string) {
   await field('brief').fill(TEXTS.brief)
   await page
     .getByRole('group', { name: t('brand.wizard.deliverable', { number: 1 }) })
-    .locator('input[aria-haspopup=listbox]')
-    .click()
-  await page.getByRole('option', { name: t('campaigns.kind.photo') }).click()
+    .getByRole('combobox')
+    .selectOption({ label: t('campaigns.kind.photo') })
   await field('what').fill('La photo')
   await field('price').fill(PRICE)
   await accessible(page)

@@ -35,8 +35,7 @@ for (const language of ['fr', 'ar'])
       theBrand,
       { open: t('order_acts.dispute.act'), go: t('order_acts.dispute.go') },
       async (sheet) => {
-        await sheet.locator('input[aria-haspopup=listbox]').click()
-        await theBrand.getByRole('option', { name: t('case.reason.quality'), exact: true }).click()
+        await sheet.getByRole('combobox').selectOption({ label: t('case.reason.quality') })
         await sheet.getByRole('textbox', { name: t('order_acts.dispute.statement') }).fill(TEXTS.claim)
         await expect(sheet.getByText(mad('500.00')).first()).toBeVisible()
       },

@@ -34,7 +34,7 @@ test('who signs out in one tab is out in all, and nobody sees what was read befo
   await settled(other)
 
   await page.getByRole('button', { name: 'Your account' }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
   await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible()
   await expect(other).toHaveURL(/next=/)

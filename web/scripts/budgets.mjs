@@ -29,8 +29,18 @@ const total = (keys) => [...keys].reduce((sum, key) => sum + size(manifest[key].
 const holdsCharts = (key) =>
   /recharts-(surface|wrapper)/.test(readFileSync(join(DIST, manifest[key].file), 'utf8'))
 
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
-const shell = closure(entry)
+/** What a page of this path brings, and all that it imports. */
+const page = (path) => {
+  const parts = Object.keys(manifest).filter((key) => key === path || key.startsWith(`${path}?`))
+  return new Set(parts.flatMap((key) => [...closure(key)]))
+}
+
+const FRAME = 'src/routes/_in.tsx'
+const entry = closure(Object.keys(manifest).find((key) => manifest[key].isEntry))
+const frame = page(FRAME)
+if (frame.size === 0) throw new Error(`${FRAME} is not in the manifest: the frame would be counted nowhere`)
+// All that whoever is signed in has before the first page.
+const shell = new Set([...entry, ...frame])
 const css = new Set(Object.values(manifest).flatMap((chunk) => chunk.css ?? []))
 const fonts = new Set(
   Object.values(manifest)
@@ -67,27 +77,20 @@ for (const [language, bytes] of Object.entries(languages))
   found.push({ limit: 'language', name: language, bytes })
 if (charts.size > 0) found.push({ limit: 'chart', name: 'charts', bytes: total(charts) })
 
-/** The frame around a route: the page of its folder, which is there before it. */
-const frame = (key) => {
-  const path = `${/^(src\/routes\/\w+)\//.exec(key)?.[1]}.tsx`
-  const found = Object.keys(manifest).filter((one) => one.startsWith(path))
-  return new Set(found.flatMap((one) => [...closure(one)]))
+/** What a route brings: all that it and the pages of its folders load and no page before it did. Charts come after it. */
+const ROUTES = 'src/routes/'
+const brings = (key) => {
+  const folders = key.startsWith(ROUTES) ? key.slice(ROUTES.length).split('/').slice(0, -1) : []
+  const around = folders.flatMap((_, depth) => [
+    ...page(`${ROUTES}${folders.slice(0, depth + 1).join('/')}.tsx`),
+  ])
+  // Whoever is not signed in has no frame yet.
+  const before = folders[0] === '_out' ? entry : shell
+  return [...new Set([...around, ...closure(key)])].filter((one) => !before.has(one) && !charts.has(one))
 }
-
-const routes = Object.entries(manifest)
-  .filter(([key, chunk]) => chunk.isDynamicEntry && !/locales\//.test(key) && !shell.has(key))
-  .map(([key]) => key)
-const uses = new Map()
-for (const key of routes) for (const one of closure(key)) uses.set(one, (uses.get(one) ?? 0) + 1)
-
-// What a route brings on top of the shell and its frame. Parts that many share (a select, a sheet) come once for all of
-// them, and count for none; charts come after it.
-const SHARED_BY = 8
-for (const key of routes) {
-  const around = frame(key)
-  const own = [...closure(key)].filter(
-    (one) => !shell.has(one) && !charts.has(one) && !around.has(one) && uses.get(one) < SHARED_BY,
-  )
+for (const [key, chunk] of Object.entries(manifest)) {
+  if (!chunk.isDynamicEntry || /locales\//.test(key) || shell.has(key)) continue
+  const own = brings(key)
   if (own.length > 0) found.push({ limit: 'route', name: key.replace(/\?.*$/, ''), bytes: total(own) })
 }
 

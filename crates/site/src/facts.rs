@@ -1,5 +1,6 @@
 //! What the legal page is made of: which questions, which law they rest on, which countries.
 
+use chrono::NaiveDate;
 use kernel::Failure;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ const FACTS: &str = include_str!("../texts/facts.toml");
 #[serde(deny_unknown_fields)]
 pub(crate) struct Facts {
     /// When the sources were read, ISO 8601.
-    pub(crate) date: String,
+    pub(crate) date: NaiveDate,
     pub(crate) groups: Vec<Group>,
     pub(crate) countries: Vec<Country>,
 }

@@ -14,6 +14,10 @@ use crate::{
 
 /// The worked example of the fee table, in minor units: 1,500.00 MAD.
 const EXAMPLE_MINOR: i64 = 150_000;
+/// How many of the last updates of a project its page shows.
+pub(crate) const TOLD: usize = 5;
+/// How much of each, in characters.
+const BEGINNING: usize = 600;
 
 /// The fee table.
 #[derive(Debug, Serialize)]
@@ -151,10 +155,28 @@ pub(crate) struct ProjectView {
     mode: &'static str,
     percent: Option<String>,
     cap: Option<String>,
-    term: Option<String>,
+    term: Option<CountView>,
     raise: Option<RaiseView>,
     milestones: Vec<MilestoneView>,
     updates: Vec<UpdateView>,
+    /// Whether more was told than is shown here.
+    has_more: bool,
+}
+
+/// How many of something, and the form that its words take.
+#[derive(Debug, Serialize)]
+struct CountView {
+    count: String,
+    form: &'static str,
+}
+
+impl CountView {
+    fn new(language: Language, count: i64) -> Self {
+        Self {
+            count: format::count(language, count),
+            form: format::form(language, count),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -168,7 +190,7 @@ struct RaiseView {
     percent: i64,
     opens: String,
     closes: String,
-    investments: String,
+    investments: CountView,
 }
 
 #[derive(Debug, Serialize)]
@@ -190,17 +212,29 @@ struct UpdateView {
 }
 
 impl UpdateView {
-    fn new(update: &Update) -> Self {
+    fn new(language: Language, update: &Update) -> Self {
         Self {
             title: update.title.clone(),
-            text: update.text.clone(),
+            text: beginning(&update.text).unwrap_or_else(|| update.text.clone()),
             lang: update.language.code(),
-            day: format::day(update.posted_at),
+            day: format::day(language, update.posted_at),
         }
     }
 }
 
+/// The beginning of a text that is too long to be shown whole, to the end of a word.
+fn beginning(text: &str) -> Option<String> {
+    let (end, _) = text.char_indices().nth(BEGINNING)?;
+    let (start, _) = text.split_at(end);
+    let whole = start.rsplit_once(char::is_whitespace);
+    Some(format!(
+        "{}…",
+        whole.map_or(start, |(words, _)| words).trim_end()
+    ))
+}
+
 impl ProjectView {
+    /// Of the updates the newest are shown, each by its beginning: the page must be light however much is told.
     pub(crate) fn new(
         language: Language,
         (project, milestones): &(Project, Vec<Milestone>),
@@ -229,7 +263,7 @@ impl ProjectView {
                 .map(|bps| format::factor(language, bps)),
             term: draft
                 .term_months
-                .map(|months| format::count(language, i64::from(months))),
+                .map(|months| CountView::new(language, i64::from(months))),
             raise: project.raise.as_ref().map(|raise| {
                 let write = |money| format::money(language, money);
                 RaiseView {
@@ -240,9 +274,9 @@ impl ProjectView {
                     fee: format::percent(language, u32::from(raise.fee.get())),
                     hash: raise.terms_sha256.clone(),
                     percent: percent(raise.held, raise.minimum),
-                    opens: format::day(raise.opens_at),
-                    closes: format::day(raise.closes_at),
-                    investments: format::count(language, i64::from(raise.investments)),
+                    opens: format::day(language, raise.opens_at),
+                    closes: format::day(language, raise.closes_at),
+                    investments: CountView::new(language, i64::from(raise.investments)),
                 }
             }),
             milestones: milestones
@@ -254,7 +288,13 @@ impl ProjectView {
                     status: one.status.name(),
                 })
                 .collect(),
-            updates: updates.iter().map(UpdateView::new).collect(),
+            updates: updates
+                .iter()
+                .take(TOLD)
+                .map(|update| UpdateView::new(language, update))
+                .collect(),
+            has_more: updates.len() > TOLD
+                || updates.iter().any(|one| beginning(&one.text).is_some()),
         }
     }
 }

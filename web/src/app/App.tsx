@@ -1,13 +1,12 @@
 import '@mantine/core/styles.layer.css'
-import '@mantine/notifications/styles.layer.css'
 import './app.css'
 import { DirectionProvider, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
 import { useTranslation } from 'react-i18next'
 import { direction } from '@/i18n'
+import { Notice } from './Notice'
 import { queries } from './queries'
 import { router } from './router'
 import { resolver, theme } from './theme'
@@ -31,7 +30,7 @@ export function App() {
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={queries}>
-          <Notifications position="top-center" containerWidth={440} />
+          <Notice />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

@@ -1,14 +1,10 @@
 import {
   ActionIcon,
-  AppShell,
-  Avatar,
   Box,
   Burger,
   Button,
   Group,
   Indicator,
-  Menu,
-  NavLink,
   Stack,
   Text,
   UnstyledButton,
@@ -18,17 +14,16 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { Bell, LogOut, Moon, Settings, Sun, Wifi, WifiOff } from 'lucide-react'
+import { Bell, Moon, Sun, Wifi, WifiOff } from 'lucide-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, body } from '@/api/client'
 import { useEvents, useLiveness } from '@/api/events'
 import { useNewsRead } from '@/lib/news-read'
 import { useParty, useSession } from '@/lib/use-session'
-import { useSignOut } from '@/lib/use-sign-out'
-import { Name } from '@/ui/Bidi'
 import { PlayMoney } from '@/ui/PlayMoney'
 import { Loading } from '@/ui/states'
+import { AccountMenu } from './AccountMenu'
 import { LanguageChoice } from './LanguageChoice'
 import { isAt, NAV } from './nav'
 
@@ -84,11 +79,10 @@ function useReader(party: string) {
   }, [navigate, isIn, party])
 }
 
-/** The frame around every page of who is signed in. */
+/** The frame around every page of who is signed in; `app.css` says where its parts stand. */
 export function Shell() {
   const { t } = useTranslation()
   const party = useParty()
-  const leave = useSignOut()
   const [menuOpen, menu] = useDisclosure(false)
   const { setColorScheme } = useMantineColorScheme()
   // What is seen, also while the device decides: the first press must change something.
@@ -98,22 +92,12 @@ export function Shell() {
   useEvents(party.id)
   useReader(party.id)
 
-  async function signOut() {
-    await api.POST('/auth/sign-out').catch(() => undefined)
-    await leave()
-  }
-
   return (
-    <AppShell
-      header={{ height: 60 }}
-      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !menuOpen } }}
-      footer={{ height: { base: 64, sm: 0 } }}
-      padding="md"
-    >
+    <div className="frame">
       <a className="skip" href="#main">
         {t('shell.skip')}
       </a>
-      <AppShell.Header>
+      <header className="frame-header">
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group wrap="nowrap" gap="sm">
             <Burger
@@ -140,58 +124,36 @@ export function Shell() {
               {colorScheme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />}
             </ActionIcon>
             <NewsBell />
-            <Menu position="bottom-end" width={240}>
-              <Menu.Target>
-                <ActionIcon aria-label={t('shell.account')} radius="xl">
-                  <Avatar name={party.name} color="daman" size={36} alt="" />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Label>
-                  <Name>{party.name}</Name> · {t(`role.${party.role}`)}
-                </Menu.Label>
-                <Menu.Item component={Link} to="/account" leftSection={<Settings size={18} aria-hidden />}>
-                  {t('shell.account')}
-                </Menu.Item>
-                <Menu.Item
-                  onClick={signOut}
-                  leftSection={<LogOut size={18} aria-hidden className="mirror" />}
-                >
-                  {t('shell.sign_out')}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <AccountMenu />
           </Group>
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="sm">
-        <nav aria-label={t('shell.nav')}>
-          {entries.map((entry) => (
-            <NavLink
-              key={entry.label}
-              component={Link}
-              to={entry.to}
-              label={t(`nav.${entry.label}`)}
-              leftSection={<entry.Icon size={20} aria-hidden />}
-              active={isAt(entry, path)}
-              aria-current={isAt(entry, path) ? 'page' : undefined}
-              mih={44}
-              onClick={menu.close}
-            />
-          ))}
-          <Stack hiddenFrom="sm" mt="md">
-            <LanguageChoice w="100%" />
-            <Button
-              variant="default"
-              leftSection={colorScheme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />}
-              onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}
-            >
-              {t('shell.theme')}
-            </Button>
-          </Stack>
-        </nav>
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      </header>
+      <nav className="frame-nav" data-open={menuOpen || undefined} aria-label={t('shell.nav')}>
+        {entries.map((entry) => (
+          <UnstyledButton
+            key={entry.label}
+            component={Link}
+            to={entry.to}
+            className="frame-entry"
+            aria-current={isAt(entry, path) ? 'page' : undefined}
+            onClick={menu.close}
+          >
+            <entry.Icon size={20} aria-hidden />
+            {t(`nav.${entry.label}`)}
+          </UnstyledButton>
+        ))}
+        <Stack hiddenFrom="sm" mt="md">
+          <LanguageChoice w="100%" />
+          <Button
+            variant="default"
+            leftSection={colorScheme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />}
+            onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}
+          >
+            {t('shell.theme')}
+          </Button>
+        </Stack>
+      </nav>
+      <main className="frame-main" id="main" tabIndex={-1}>
         <Box mx="calc(-1 * var(--mantine-spacing-md))" mt="calc(-1 * var(--mantine-spacing-md))" mb="md">
           <PlayMoney />
         </Box>
@@ -200,8 +162,8 @@ export function Shell() {
             <Outlet />
           </Suspense>
         </Box>
-      </AppShell.Main>
-      <AppShell.Footer hiddenFrom="sm">
+      </main>
+      <footer className="frame-footer">
         <Group component="nav" aria-label={t('shell.nav_short')} h="100%" grow gap={0} wrap="nowrap">
           {entries.slice(0, 4).map((entry) => (
             <UnstyledButton
@@ -220,7 +182,7 @@ export function Shell() {
             </UnstyledButton>
           ))}
         </Group>
-      </AppShell.Footer>
-    </AppShell>
+      </footer>
+    </div>
   )
 }

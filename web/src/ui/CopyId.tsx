@@ -1,4 +1,4 @@
-import { ActionIcon, Code, CopyButton, Group, Tooltip } from '@mantine/core'
+import { ActionIcon, Code, CopyButton, Group } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 
@@ -12,11 +12,14 @@ export function CopyId({ value, short = true }: { value: string; short?: boolean
       </Code>
       <CopyButton value={value}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? t('act.copied') : t('act.copy')}>
-            <ActionIcon onClick={copy} aria-label={copied ? t('act.copied') : t('act.copy')} size={32}>
-              {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            onClick={copy}
+            aria-label={copied ? t('act.copied') : t('act.copy')}
+            title={copied ? t('act.copied') : t('act.copy')}
+            size={32}
+          >
+            {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+          </ActionIcon>
         )}
       </CopyButton>
     </Group>

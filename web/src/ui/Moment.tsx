@@ -1,6 +1,6 @@
-import { Tooltip } from '@mantine/core'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
+import { Hint } from './Hint'
 
 /** A moment in the reader's time zone, or in UTC (`universal`); to the second on hover and focus. */
 export function Moment({
@@ -13,14 +13,15 @@ export function Moment({
   const format = useFormat()
   const now = useNow()
   const text = as === 'relative' ? format.relative(value, now) : format[as](value)
-  const exact = format.exact(value, as === 'universal' ? 'UTC' : undefined)
   return (
-    <Tooltip label={exact} events={{ hover: true, focus: true, touch: true }}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment */}
-      <time dateTime={value} tabIndex={0}>
-        {text}
-      </time>
-    </Tooltip>
+    <Hint text={format.exact(value, as === 'universal' ? 'UTC' : undefined)}>
+      {(hinted) => (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment
+        <time dateTime={value} tabIndex={0} {...hinted}>
+          {text}
+        </time>
+      )}
+    </Hint>
   )
 }
 
@@ -29,11 +30,13 @@ export function Deadline({ value }: { value: string }) {
   const format = useFormat()
   const now = useNow()
   return (
-    <Tooltip label={format.exact(value)} events={{ hover: true, focus: true, touch: true }}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment */}
-      <time dateTime={value} tabIndex={0}>
-        {format.moment(value)} ({format.relative(value, now)})
-      </time>
-    </Tooltip>
+    <Hint text={format.exact(value)}>
+      {(hinted) => (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard's way to the exact moment
+        <time dateTime={value} tabIndex={0} {...hinted}>
+          {format.moment(value)} ({format.relative(value, now)})
+        </time>
+      )}
+    </Hint>
   )
 }

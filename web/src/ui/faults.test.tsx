@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
-import { Checkbox, NumberInput, Radio, Select, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, NumberInput, Radio, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { Refused } from '@/api/problems'
 import { show } from '@/tests/show'
+import { Choice } from './Choice'
 import { useFormFaults } from './faults'
 import { MoneyInput } from './MoneyInput'
 import OpenSheet from './OpenSheet'
@@ -45,7 +46,7 @@ function Every({ rest }: { rest: (rest: unknown) => void }) {
       <TextInput {...form.getInputProps('text')} />
       <Textarea {...form.getInputProps('words')} />
       <NumberInput {...form.getInputProps('number')} />
-      <Select data={['a']} {...form.getInputProps('one')} />
+      <Choice data={['a']} {...form.getInputProps('one')} />
       <Radio.Group {...form.getInputProps('choice')}>
         <Radio value="a" />
       </Radio.Group>

@@ -36,8 +36,8 @@ const MAX_FORM: usize = 2 * proof::receipt::MAX_LEN + 4096;
 const SHOWN: i64 = 6;
 /// How many projects are named to search engines.
 const NAMED: i64 = 1000;
-/// How many of the last updates of a project its page shows.
-const TOLD: i64 = 20;
+/// How many of the last updates of a project are looked at: those that were taken back are not shown.
+const LOOKED_AT: i64 = 20;
 /// The pages of each language.
 const PATHS: [&str; 4] = ["", "faq", "transparency", "verify"];
 /// What a search engine is shown of a description, in characters.
@@ -251,7 +251,7 @@ async fn landing(State(here): State<Here>, headers: HeaderMap) -> Shown {
         held => amounts(language, &figures.held),
         paid => amounts(language, &figures.paid),
         disputes => minijinja::value::Serde(DisputesView::new(language, &figures)),
-        at => format::moment(figures.at),
+        at => format::moment(language, figures.at),
         fees => minijinja::value::Serde(fees),
         projects => minijinja::value::Serde(lines),
     };
@@ -259,7 +259,9 @@ async fn landing(State(here): State<Here>, headers: HeaderMap) -> Shown {
 }
 
 async fn faq(State(here): State<Here>, headers: HeaderMap) -> Shown {
-    let facts = context! { facts => minijinja::value::Serde(here.site.facts.as_ref()) };
+    let facts = here.site.facts.as_ref();
+    let read_in = format::month(here.language, facts.date);
+    let facts = context! { facts => minijinja::value::Serde(facts), read_in };
     here.page(&headers, ("faq.html", "faq"), facts)
 }
 
@@ -272,7 +274,7 @@ async fn transparency(State(here): State<Here>, headers: HeaderMap) -> Shown {
         context! {
             size => format::count(language, i64::try_from(head.size).unwrap_or(i64::MAX)),
             root => head.root.to_base64(),
-            at => format::moment(head.at),
+            at => format::moment(language, head.at),
             witnesses => head.witnesses,
         }
     });
@@ -284,7 +286,7 @@ async fn transparency(State(here): State<Here>, headers: HeaderMap) -> Shown {
         paid => amounts(language, &figures.paid),
         disputes => minijinja::value::Serde(DisputesView::new(language, &figures)),
         books => minijinja::value::Serde(books.collect::<Vec<_>>()),
-        at => format::moment(figures.at),
+        at => format::moment(language, figures.at),
         log => log,
         keys => here.site.keys(),
     };
@@ -302,7 +304,7 @@ async fn project(State(here): State<Here>, headers: HeaderMap, Path(id): Path<St
         return here.nothing(&headers);
     };
     let owner = parties::find(&mut tx, found.0.owner).await?;
-    let updates = projects::list_updates(&mut tx, found.0.id, TOLD).await?;
+    let updates = projects::list_updates(&mut tx, found.0.id, LOOKED_AT).await?;
     tx.rollback().await?;
     let owner = owner.map(|owner| owner.name).unwrap_or_default();
     let title = format!("{} – {owner} – Daman", found.0.title);

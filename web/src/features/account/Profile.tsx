@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { changeLanguage, isLanguage, LANGUAGES } from '@/i18n'
 import { useFormat } from '@/lib/use-format'
 import { useParty } from '@/lib/use-session'
 import { useSubmit } from '@/lib/use-submit'
+import { Choice } from '@/ui/Choice'
 import { CopyId } from '@/ui/CopyId'
 import { Form } from '@/ui/Form'
 import { Moment } from '@/ui/Moment'
@@ -43,11 +44,10 @@ export function Profile() {
           autoComplete="name"
           {...form.getInputProps('name')}
         />
-        <Select
+        <Choice
           label={t('profile.language')}
           description={t('profile.language_hint')}
           data={CHOICE}
-          allowDeselect={false}
           {...form.getInputProps('language')}
         />
         <Group>

@@ -1,4 +1,4 @@
-import { Button, Radio, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Radio, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
@@ -8,6 +8,7 @@ import { OPEN_ROLES } from '@/api/session'
 import { COUNTRIES } from '@/lib/countries'
 import { useFormat } from '@/lib/use-format'
 import { useSubmit } from '@/lib/use-submit'
+import { Choice } from '@/ui/Choice'
 import { Form } from '@/ui/Form'
 import { LinkText } from '@/ui/LinkButton'
 import { PasswordField } from '@/ui/PasswordField'
@@ -69,13 +70,7 @@ export function SignUp() {
         autoComplete="name"
         {...form.getInputProps('name')}
       />
-      <Select
-        label={t('field.country')}
-        searchable
-        required
-        data={countries}
-        {...form.getInputProps('country')}
-      />
+      <Choice label={t('field.country')} required data={countries} {...form.getInputProps('country')} />
       <TextInput
         label={t('field.email')}
         type="email"

@@ -1,4 +1,4 @@
-import { Button, Select, Text, Textarea } from '@mantine/core'
+import { Button, Text, Textarea } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { useAct } from '@/lib/use-act'
 import { useFormat } from '@/lib/use-format'
 import { useParty } from '@/lib/use-session'
 import { Ltr } from '@/ui/Bidi'
+import { Choice } from '@/ui/Choice'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { DataTable } from '@/ui/DataTable'
 import { Section } from '@/ui/Page'
@@ -102,11 +103,10 @@ function Decide({ row, close }: { row: Waiting; close: () => void }) {
     >
       {(at) => (
         <>
-          <Select
+          <Choice
             label={t('quarantine.work')}
             error={at('work_id')}
             required
-            searchable
             data={(query.data ?? []).map((one) => ({
               value: one.id,
               label: `${one.title} · ${one.isrc ?? one.upc ?? ''}`,

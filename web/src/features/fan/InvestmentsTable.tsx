@@ -1,9 +1,10 @@
-import { Group, Select } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { ListState } from '@/api/lists'
 import type { Investment } from '@/api/projects'
 import { Name } from '@/ui/Bidi'
+import { Choice } from '@/ui/Choice'
 import { CsvButton } from '@/ui/CsvButton'
 import { type Column, DataTable } from '@/ui/DataTable'
 import { LinkButton, LinkText } from '@/ui/LinkButton'
@@ -45,7 +46,7 @@ export function InvestmentsTable({
   return (
     <>
       <Group justify="space-between" align="flex-end">
-        <Select
+        <Choice
           label={t('investments.filter')}
           data={[
             { value: 'all', label: t('investments.all') },

@@ -1,4 +1,3 @@
-import { Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
@@ -6,6 +5,7 @@ import { COUNTRIES } from '@/lib/countries'
 import { useAct } from '@/lib/use-act'
 import { useFormat } from '@/lib/use-format'
 import { useParty } from '@/lib/use-session'
+import { Choice } from '@/ui/Choice'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 
 type Kind = 'connect' | 'change'
@@ -52,14 +52,12 @@ export function AccountSheet({
       confirm={() => open.mutateAsync({ kind, country })}
     >
       {(at) => (
-        <Select
+        <Choice
           label={t('account.country')}
           error={at('country')}
           data={countries}
           value={country}
           onChange={(value) => value && setCountry(value)}
-          searchable
-          allowDeselect={false}
         />
       )}
     </ConfirmSheet>

@@ -1,9 +1,10 @@
-import { Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Group, Stack, Text, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { now } from '@/lib/now'
+import { Choice } from '@/ui/Choice'
 import { Filter } from '@/ui/Filter'
 import { Section } from '@/ui/Page'
 import { SaveButton } from '@/ui/SaveButton'
@@ -46,11 +47,10 @@ function Chosen() {
     <Stack>
       <Group align="flex-start">
         {first && first.currencies.length > 1 && (
-          <Select
+          <Choice
             label={t('statement.currency')}
             data={first.currencies}
             value={search.currency ?? first.currency}
-            allowDeselect={false}
             onChange={(value) => go({ currency: value ?? first.currency })}
           />
         )}

@@ -1,10 +1,10 @@
-import { Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { engagementPages, ORDER_STATUSES, orderPages } from '@/api/campaigns'
 import { useParty } from '@/lib/use-session'
 import { Name } from '@/ui/Bidi'
+import { Choice } from '@/ui/Choice'
 import { DataTable } from '@/ui/DataTable'
 import { Filter } from '@/ui/Filter'
 import { LinkButton, LinkText } from '@/ui/LinkButton'
@@ -52,7 +52,7 @@ function Orders() {
   const brand = role === 'brand'
   return (
     <>
-      <Select
+      <Choice
         label={t('list.status')}
         maw={320}
         value={status ?? 'all'}

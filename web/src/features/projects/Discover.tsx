@@ -1,8 +1,9 @@
-import { Group, Select } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { CardGrid } from '@/ui/CardGrid'
+import { Choice } from '@/ui/Choice'
 import { LinkButton } from '@/ui/LinkButton'
 import { Page } from '@/ui/Page'
 import { RiskNote } from '@/ui/RiskNote'
@@ -21,13 +22,13 @@ export function Discover({ stage = 'live', mode }: Filter) {
     <Page title={t('discover.title')} subtitle={t('discover.subtitle')}>
       <RiskNote />
       <Group align="flex-end">
-        <Select
+        <Choice
           label={t('discover.stage')}
           data={STAGES.map((value) => ({ value, label: t(`stage.${value}`) }))}
           value={stage}
           onChange={(value) => go({ ...asFilter({ stage: value }), mode })}
         />
-        <Select
+        <Choice
           label={t('discover.mode')}
           data={[
             { value: 'all', label: t('discover.any_mode') },

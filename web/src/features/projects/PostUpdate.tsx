@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { LANGUAGES } from '@/i18n'
 import { useAct } from '@/lib/use-act'
 import { useSubmit } from '@/lib/use-submit'
+import { Choice } from '@/ui/Choice'
 import { Form } from '@/ui/Form'
 
 const CHOICE = Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))
@@ -51,12 +52,7 @@ export function PostUpdate({ project, close }: { project: string; close: () => v
       <Text size="sm" c="dimmed">
         {t('updates.length', { count: form.values.text.length, most: TEXT })}
       </Text>
-      <Select
-        label={t('updates.field_language')}
-        data={CHOICE}
-        allowDeselect={false}
-        {...form.getInputProps('language')}
-      />
+      <Choice label={t('updates.field_language')} data={CHOICE} {...form.getInputProps('language')} />
       <Alert color="yellow" variant="light">
         {t('updates.warning')}
       </Alert>

@@ -1,5 +1,6 @@
-import { NumberInput, Select, SimpleGrid, Text, TextInput } from '@mantine/core'
+import { NumberInput, SimpleGrid, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Choice } from '@/ui/Choice'
 import { Money } from '@/ui/Money'
 import { MoneyInput } from '@/ui/MoneyInput'
 import { Rows } from '@/ui/Rows'
@@ -16,12 +17,7 @@ export function Target({ form }: StepProps) {
   const minimum = budgetSum(form.values)
   return (
     <>
-      <Select
-        label={t('build.currency')}
-        data={CURRENCIES}
-        allowDeselect={false}
-        {...form.getInputProps('currency')}
-      />
+      <Choice label={t('build.currency')} data={CURRENCIES} {...form.getInputProps('currency')} />
       <Rows
         label={t('build.budget')}
         hint={t('build.budget_hint')}

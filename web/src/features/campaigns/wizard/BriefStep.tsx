@@ -1,24 +1,12 @@
-import {
-  Button,
-  Card,
-  Checkbox,
-  Group,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Stack,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, Card, Checkbox, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { Plus, Trash2 } from 'lucide-react'
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { COUNTRIES } from '@/lib/countries'
-import { useFormat } from '@/lib/use-format'
+import { Choice } from '@/ui/Choice'
 import { Money } from '@/ui/Money'
 import { MoneyInput } from '@/ui/MoneyInput'
 import { CHANNELS, CURRENCIES, emptyDeliverable, KINDS, type Plan, packagePrice } from './plan'
+import { Territories } from './Territories'
 
 /** What it is about, what each creator makes at what price, and what the brand may do with it. */
 export function BriefStep({ form }: { form: UseFormReturnType<Plan> }) {
@@ -43,7 +31,7 @@ export function BriefStep({ form }: { form: UseFormReturnType<Plan> }) {
         dir="auto"
         {...form.getInputProps('brief')}
       />
-      <Select
+      <Choice
         label={t('wizard.currency')}
         data={[...CURRENCIES]}
         w={160}
@@ -81,7 +69,7 @@ function Deliverable({ form, at }: { form: UseFormReturnType<Plan>; at: number }
     <Card padding="md" role="group" aria-label={t('wizard.deliverable', { number })}>
       <Stack gap="sm">
         <Group align="flex-start" grow preventGrowOverflow={false} wrap="wrap">
-          <Select
+          <Choice
             label={t('wizard.kind')}
             miw={140}
             data={KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
@@ -130,18 +118,7 @@ function Deliverable({ form, at }: { form: UseFormReturnType<Plan>; at: number }
 }
 
 function Rights({ form }: { form: UseFormReturnType<Plan> }) {
-  const { t, i18n } = useTranslation(['brand', 'campaigns'])
-  const format = useFormat()
-  const countries = useMemo(
-    () => [
-      { value: 'worldwide', label: t('brief.worldwide') },
-      ...COUNTRIES.map((code) => ({ value: code, label: format.country(code) })).sort((a, b) =>
-        a.label.localeCompare(b.label, i18n.language),
-      ),
-    ],
-    [format, i18n.language, t],
-  )
-  const territories = form.getInputProps('territories')
+  const { t } = useTranslation(['brand', 'campaigns'])
   return (
     <>
       <Checkbox.Group label={t('wizard.channels')} {...form.getInputProps('channels')}>
@@ -151,18 +128,10 @@ function Rights({ form }: { form: UseFormReturnType<Plan> }) {
           ))}
         </Group>
       </Checkbox.Group>
-      <MultiSelect
-        label={t('wizard.territories')}
-        size="md"
-        searchable
-        data={countries}
-        {...territories}
-        // The whole world leaves no country to be named.
-        onChange={(chosen) =>
-          territories.onChange(
-            chosen.at(-1) === 'worldwide' ? ['worldwide'] : chosen.filter((one) => one !== 'worldwide'),
-          )
-        }
+      <Territories
+        value={form.values.territories}
+        error={form.errors.territories}
+        onChange={(chosen) => form.setFieldValue('territories', chosen)}
       />
       <NumberInput
         label={t('wizard.duration')}

@@ -1,4 +1,4 @@
-import { Button, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Stack, Text, Textarea } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { Scale } from 'lucide-react'
 import { useState } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Order } from '@/api/campaigns'
 import type { Schemas } from '@/api/client'
 import { checklistOf } from '@/lib/verdicts'
+import { Choice } from '@/ui/Choice'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Money } from '@/ui/Money'
 import { Verdicts } from '@/ui/Verdicts'
@@ -85,7 +86,7 @@ function Sheet({ order, dispute, close }: SheetProps) {
     >
       {(at) => (
         <>
-          <Select
+          <Choice
             label={t('dispute.reason')}
             error={at('reason')}
             required

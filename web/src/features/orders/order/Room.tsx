@@ -1,4 +1,4 @@
-import { Group, Select, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef } from 'react'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { OrderWhole } from '@/api/campaigns'
 import { isolate } from '@/lib/bidi'
 import { useFormat } from '@/lib/use-format'
+import { Choice } from '@/ui/Choice'
 import { Filter } from '@/ui/Filter'
 import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Page'
@@ -64,7 +65,7 @@ function Versions({ order, versions }: { order: OrderWhole; versions: Submission
     .map((line) => line.title)
   return (
     <Stack>
-      <Select
+      <Choice
         label={t('room.version')}
         maw={480}
         value={version.id}

@@ -1,8 +1,9 @@
-import { Button, NumberInput, Select, Textarea } from '@mantine/core'
+import { Button, NumberInput, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Order } from '@/api/campaigns'
 import { useFormat } from '@/lib/use-format'
+import { Choice } from '@/ui/Choice'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { Money } from '@/ui/Money'
 import { asAmount, MoneyInput } from '@/ui/MoneyInput'
@@ -76,7 +77,7 @@ function Sheet({ order, offer, close }: SheetProps) {
     >
       {(at) => (
         <>
-          <Select
+          <Choice
             label={t('rounds.which')}
             error={at('deliverable_id')}
             value={line}
