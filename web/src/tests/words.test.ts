@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { topicWords } from '@/features/news/event'
+import { RULES } from '@/features/projects/terms'
 import { LANGUAGES } from '@/i18n'
 import { problemWords } from '@/lib/problem-words'
 import { LOOKS } from '@/ui/StatusBadge'
@@ -196,6 +197,15 @@ test('each fault of a field that the server has a code for has words here', () =
   const codes: string[] = api.components.schemas.FieldFaultCode.enum
   const wanted = codes.filter((code) => code !== 'other').map((code) => `field_${code}`)
   expect([...keys('problems')].filter((key) => key.startsWith('field_')).sort()).toEqual(wanted.sort())
+})
+
+test('each rule of the contract has words here, in its order', () => {
+  const terms = readFileSync(join(import.meta.dirname, '../../../crates/projects/src/terms.rs'), 'utf8')
+  const [, rules = ''] = /const RULES: [^=]*= \[\n(.*?)\n\];/s.exec(terms) ?? []
+  expect(RULES).toHaveLength(rules.split('\n').length)
+  expect([...keys('invest')].filter((key) => key.startsWith('rule.'))).toEqual(
+    RULES.map((rule) => `rule.${rule}`),
+  )
 })
 
 test.each(languages)('%s has the same files as English', (language) => {
