@@ -278,20 +278,20 @@ async function report(page: Page, t: Words, codes: string) {
   await expect(page.getByRole('heading', { level: 1, name: FILE })).toBeVisible()
   const facts = page.getByRole('region', { name: t('statements.statement.facts') })
   await expect(facts).toContainText('DistroKid (CSV)')
-  await field(page, t('statements.rate.from')).fill('USD')
-  await field(page, t('statements.rate.to')).fill('MAD')
-  await field(page, t('statements.rate.rate')).fill(RATE)
-  await field(page, t('statements.rate.source')).fill('Bank Al-Maghrib')
-  await page.getByLabel(t('statements.rate.dated')).fill('2026-10-01')
-  await press(page, t('statements.rate.give'))
+  await field(page, t('import.rate.from')).fill('USD')
+  await field(page, t('import.rate.to')).fill('MAD')
+  await field(page, t('import.rate.rate')).fill(RATE)
+  await field(page, t('import.rate.source')).fill('Bank Al-Maghrib')
+  await page.getByLabel(t('import.rate.dated')).fill('2026-10-01')
+  await press(page, t('import.rate.give'))
   await expect(badge(page, t('status.awaiting_cash'))).toBeVisible({ timeout: 60_000 })
 }
 
 /** The cash of the statement is paid in, and booked by itself. */
 async function payIn(page: Page, t: Words) {
   const statement = page.url()
-  await press(page, t('statements.do.deposit'))
-  await press(page.getByRole('dialog'), t('statements.do.deposit'))
+  await press(page, t('import.do.deposit'))
+  await press(page.getByRole('dialog'), t('import.do.deposit'))
   await page.getByRole('button', { name: /^Pay / }).click()
   await page.waitForURL(/localhost/)
   await page.goto(statement)

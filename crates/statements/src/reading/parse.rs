@@ -13,7 +13,7 @@ use super::{
     feed::Reader,
     rows::{self, Common},
 };
-use crate::{Statement, matching::Index, store::NewRow};
+use crate::{Statement, matching::Index, store::NewRow, trouble::Trouble};
 
 /// What the parser works with.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(crate) enum End {
         code: String,
         /// The same for people.
         detail: String,
+        /// The same in parts.
+        trouble: Trouble,
     },
     /// Its bytes stopped coming: nothing is known of the file.
     BrokenOff(String),
@@ -103,6 +105,7 @@ fn mapping_of(value: &serde_json::Value) -> Result<Mapping, End> {
     serde_json::from_value(value.clone()).map_err(|error| End::Unreadable {
         code: "mapping".to_owned(),
         detail: error.to_string(),
+        trouble: Trouble::of("mapping"),
     })
 }
 
@@ -114,6 +117,7 @@ fn unreadable(error: &formats::OpenError) -> End {
     End::Unreadable {
         code: error.code().to_owned(),
         detail,
+        trouble: Trouble::opening(error),
     }
 }
 

@@ -14,10 +14,10 @@ import { allMyProjects } from './api'
 
 /** An artist's or a label's first page: what to do, then what is open. */
 export function ArtistHome() {
-  const { t } = useTranslation(['artist', 'statements'])
+  const { t } = useTranslation(['artist', 'import'])
   const projects = useQuery(allMyProjects)
   return (
-    <Page title={t('home.title')} act={<LinkButton to="/statements">{t('statements.upload')}</LinkButton>}>
+    <Page title={t('home.title')} act={<LinkButton to="/statements">{t('upload.title')}</LinkButton>}>
       <ArtistTodo />
       <Section
         title={t('projects.title')}

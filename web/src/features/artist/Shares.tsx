@@ -60,7 +60,7 @@ function Share({ share }: { share: Preview['shares'][number] }) {
         <Money value={share.cash} />
       </Table.Td>
       <Table.Td className="figure">{data ? <Promised offer={data.offer} /> : '–'}</Table.Td>
-      <Table.Td>{t(share.revenue_id ? 'shares.yes' : 'shares.not_yet')}</Table.Td>
+      <Table.Td>{t(share.booked ? 'shares.yes' : 'shares.not_yet')}</Table.Td>
     </Table.Tr>
   )
 }

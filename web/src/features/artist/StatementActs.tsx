@@ -11,11 +11,11 @@ import { Form } from '@/ui/Form'
 import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
 import type { Preview } from './api'
-import { Upload } from './Statements'
+import { Upload } from './Upload'
 
 /** What a statement's owner may do with it. Nobody books it: that happens by itself. */
 export function StatementActs({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation('import')
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const pay = usePay(preview.statement.id)
   const [asked, ask] = useState<'deposit' | 'contest' | null>(null)
@@ -57,7 +57,7 @@ interface DepositProps {
 }
 
 function Deposit({ preview, pay, close }: DepositProps) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation(['import', 'statements'])
   return (
     <ConfirmSheet
       opened
@@ -77,7 +77,7 @@ function Deposit({ preview, pay, close }: DepositProps) {
 }
 
 function Contest({ id, close }: { id: string; close: () => void }) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation('import')
   const [reason, setReason] = useState('')
   const contest = useAct(
     (reason: string) => api.POST('/statements/{id}/contest', { params: { path: { id } }, body: { reason } }),
@@ -95,7 +95,7 @@ function Contest({ id, close }: { id: string; close: () => void }) {
       confirm={() => contest.mutateAsync(reason)}
     >
       <Textarea
-        label={t('quarantine.why')}
+        label={t('decide.why')}
         required
         maxLength={2_000}
         value={reason}
@@ -106,7 +106,7 @@ function Contest({ id, close }: { id: string; close: () => void }) {
 }
 
 function GiveRate({ id }: { id: string }) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation('import')
   const form = useForm({ initialValues: { from: '', to: '', rate: '', source: '', dated: '' } })
   const give = useAct(
     (rate: typeof form.values) => api.POST('/statements/{id}/rate', { params: { path: { id } }, body: rate }),
@@ -145,9 +145,9 @@ function GiveRate({ id }: { id: string }) {
   )
 }
 
-/** Takes a corrected file, once it is said why. */
-export function Replace({ id }: { id: string }) {
-  const { t } = useTranslation('statements')
+/** Takes a corrected file, once it is said why. `asks`: what is wrong can be mended by saying more about the same file. */
+export function Replace({ id, asks }: { id: string; asks: boolean }) {
+  const { t } = useTranslation('import')
   const [reason, setReason] = useState('')
   return (
     <Section title={t('replace.title')}>
@@ -159,7 +159,7 @@ export function Replace({ id }: { id: string }) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      {reason.trim() && <Upload replaces={{ id, reason }} />}
+      {reason.trim() && <Upload replaces={{ id, reason }} asks={asks} />}
     </Section>
   )
 }

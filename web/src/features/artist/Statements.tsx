@@ -1,20 +1,16 @@
-import { Stack } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { useAct } from '@/lib/use-act'
 import { useParty } from '@/lib/use-session'
-import { useUpload } from '@/lib/use-upload'
 import { Ltr } from '@/ui/Bidi'
 import { DataTable } from '@/ui/DataTable'
-import { FileDrop } from '@/ui/FileDrop'
 import { LinkText } from '@/ui/LinkButton'
 import { Deadline, Moment } from '@/ui/Moment'
 import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
-import { EmptyState, ErrorState } from '@/ui/states'
-import { type Statement, statements } from './api'
+import { EmptyState } from '@/ui/states'
+import { statements } from './api'
 import { formatName } from './formats'
+import { Upload } from './Upload'
 
 /** The statements of stores and distributors: a file goes in, and what it says is distributed by itself. */
 export function Statements() {
@@ -23,11 +19,7 @@ export function Statements() {
   const query = useInfiniteQuery(statements)
   return (
     <Page title={t('statements.title')} subtitle={t('statements.subtitle')}>
-      {(role === 'artist' || role === 'label') && (
-        <Section title={t('statements.upload')}>
-          <Upload />
-        </Section>
-      )}
+      {(role === 'artist' || role === 'label') && <Import />}
       <DataTable
         caption={t('statements.title')}
         query={query}
@@ -63,31 +55,11 @@ export function Statements() {
   )
 }
 
-/** Sends a file. `replaces`: the statement that it corrects, and why. */
-export function Upload({ replaces }: { replaces?: { id: string; reason: string } }) {
-  const { t } = useTranslation('statements')
-  const navigate = useNavigate()
-  const upload = useUpload(`statement-${replaces?.id ?? ''}`)
-  const send = useAct(
-    async (file: File) => {
-      const query = new URLSearchParams({ name: file.name })
-      if (replaces) {
-        query.set('replaces', replaces.id)
-        query.set('reason', replaces.reason)
-      }
-      return await upload.send<Statement>(`/statements?${query}`, file)
-    },
-    { done: (sent) => navigate({ to: '/statements/$id', params: { id: sent.id } }) },
-  )
+function Import() {
+  const { t } = useTranslation('import')
   return (
-    <Stack>
-      <FileDrop
-        label={t('statements.drop')}
-        hint={t('statements.drop_hint')}
-        {...upload.shown}
-        take={([file]) => file && send.mutate(file)}
-      />
-      {send.isError && <ErrorState error={send.error} />}
-    </Stack>
+    <Section title={t('upload.title')}>
+      <Upload />
+    </Section>
   )
 }

@@ -49,6 +49,17 @@ export const quarantine = (id: string) =>
     return { items: page.items, next: page.next?.toString() }
   })
 
+/** The same of lines. */
+export const unreadable = (id: string) =>
+  paged(['/statements', id, 'unreadable'], async (after) => {
+    const page = body(
+      await api.GET('/statements/{id}/unreadable', {
+        params: { path: { id }, query: { limit: 100, ...(after && { after: Number(after) }) } },
+      }),
+    )
+    return { items: page.items, next: page.next?.toString() }
+  })
+
 export const works = queryOptions({
   queryKey: ['/statements/works'],
   queryFn: () => readWhole(async (query) => body(await api.GET('/statements/works', { params: { query } }))),
