@@ -273,6 +273,7 @@ async function report(page: Page, t: Words, codes: string) {
   await page.goto('/app/statements')
   await settled(page)
   await page
+    .getByRole('group', { name: t('import.upload.drop') })
     .locator('input[type=file]')
     .setInputFiles({ name: FILE, mimeType: 'text/csv', buffer: Buffer.from(content) })
   await expect(page.getByRole('heading', { level: 1, name: FILE })).toBeVisible()

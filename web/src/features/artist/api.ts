@@ -12,12 +12,6 @@ export const myProjects = paged(['/projects/mine'], async (after) =>
   body(await api.GET('/projects/mine', { params: { query: { after, limit: 50 } } })),
 )
 
-/** All of them, for the start page: the draft that waits may be an old one. */
-export const allMyProjects = queryOptions({
-  queryKey: ['/projects/mine', 'all'],
-  queryFn: () => readWhole(async (query) => body(await api.GET('/projects/mine', { params: { query } }))),
-})
-
 export const statements = paged(['/statements'], async (after) =>
   body(await api.GET('/statements', { params: { query: { after, limit: 50 } } })),
 )
