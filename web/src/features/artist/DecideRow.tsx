@@ -1,4 +1,4 @@
-import { Button, Select, Textarea } from '@mantine/core'
+import { Button, Select, Text, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,11 @@ import { api } from '@/api/client'
 import { useAct } from '@/lib/use-act'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { type Waiting, works } from './api'
+
+export function DecideIntro() {
+  const { t } = useTranslation('import')
+  return <Text c="dimmed">{t('decide.intro')}</Text>
+}
 
 /** Its owner says whose a row is that waits. */
 export function DecideRow({ row }: { row: Waiting }) {
@@ -36,7 +41,7 @@ function Decide({ row, close }: { row: Waiting; close: () => void }) {
   const decide = useAct(
     (body: { work_id: string; reason: string }) =>
       api.POST('/statements/decisions', { body: { ...body, ...named } }),
-    { said: t('quarantine.decided') },
+    { said: t('decide.done') },
   )
   return (
     <ConfirmSheet

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/use-format'
@@ -7,7 +6,7 @@ import { DataTable } from '@/ui/DataTable'
 import { Section } from '@/ui/Page'
 import { EmptyState } from '@/ui/states'
 import { quarantine, type Waiting } from './api'
-import { DecideRow } from './DecideRow'
+import { DecideIntro, DecideRow } from './DecideRow'
 
 /** Rows that no rule gives to a work: never guessed, never lost. Their owner says whose they are, with a reason. */
 export function Quarantine({ id, mine, rows }: { id: string; mine: boolean; rows: number }) {
@@ -17,12 +16,12 @@ export function Quarantine({ id, mine, rows }: { id: string; mine: boolean; rows
   if (rows === 0) return null
   return (
     <Section title={t('quarantine.title', { count: rows })}>
-      <Text c="dimmed">{t('quarantine.text')}</Text>
+      {mine && <DecideIntro />}
       <DataTable
         caption={t('quarantine.title', { count: rows })}
         query={query}
         rowKey={(row) => String(row.line)}
-        empty={<EmptyState title={t('quarantine.decided')} />}
+        empty={<EmptyState title={t('quarantine.title', { count: 0 })} />}
         columns={[
           { label: t('quarantine.line'), figure: true, cell: (row) => row.line },
           {

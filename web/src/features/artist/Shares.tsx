@@ -11,13 +11,13 @@ import { WideTable } from '@/ui/WideTable'
 import type { Preview, Project } from './api'
 
 /** What the statement changes of each project's revenue, exactly, and the cash for it once it is rounded. */
-export function Shares({ preview }: { preview: Preview }) {
+export function Shares({ preview, mine }: { preview: Preview; mine: boolean }) {
   const { t } = useTranslation('statements')
   if (preview.shares.length === 0) return null
   return (
     <Section title={t('shares.title')}>
       <Text c="dimmed">{t('shares.text')}</Text>
-      <Text c="dimmed">{t('shares.split')}</Text>
+      {mine && <Split />}
       <WideTable label={t('shares.title')} minWidth={560}>
         <Table>
           <Table.Thead>
@@ -38,6 +38,11 @@ export function Shares({ preview }: { preview: Preview }) {
       </WideTable>
     </Section>
   )
+}
+
+function Split() {
+  const { t } = useTranslation('import')
+  return <Text c="dimmed">{t('split.text')}</Text>
 }
 
 function Share({ share }: { share: Preview['shares'][number] }) {

@@ -44,7 +44,7 @@ export function StatementPage() {
       {mine && <StatementActs preview={data} />}
       {mine && one.status === 'rejected' && <ImportAgain preview={data} />}
       <Cash preview={data} />
-      <Shares preview={data} />
+      <Shares preview={data} mine={mine} />
       <Totals totals={data.totals} />
       <Quarantine id={id} mine={mine} rows={rowsOf(data, 'quarantined')} />
       <Unreadable id={id} mine={mine} lines={rowsOf(data, 'rejected')} />
