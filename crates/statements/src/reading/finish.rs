@@ -27,11 +27,7 @@ pub(crate) async fn finish(
     }
     match end {
         End::BrokenOff(why) => Err(Failure::msg(format!("the file could not be read: {why}"))),
-        End::Unreadable {
-            code,
-            detail,
-            trouble,
-        } => reject(tx, statement, (&code, &detail), &trouble).await,
+        End::Unreadable { trouble, detail } => reject(tx, statement, (&trouble, &detail)).await,
         End::Read(summary) => read(tx, rules, statement, &summary).await,
     }
 }
@@ -39,10 +35,9 @@ pub(crate) async fn finish(
 async fn reject(
     tx: &mut Tx,
     statement: &Statement,
-    (code, detail): (&str, &str),
-    trouble: &Trouble,
+    (trouble, detail): (&Trouble, &str),
 ) -> Result<(), Failure> {
-    let why = [code.to_owned()];
+    let why = [trouble.code.clone()];
     store::save_why(tx, statement.id, Status::Rejected, (&why, detail)).await?;
     let facts = serde_json::json!({ "why": why, "troubles": [trouble] });
     events::happened(tx, statement, "rejected", &facts).await
@@ -56,26 +51,14 @@ async fn read(
 ) -> Result<(), Failure> {
     if let Some(fatal) = &summary.fatal {
         let detail = format!("line {}: {}", fatal.line, fatal.detail);
-        return reject(
-            tx,
-            statement,
-            (fatal.cause.code(), &detail),
-            &Trouble::fatal(fatal),
-        )
-        .await;
+        return reject(tx, statement, (&Trouble::fatal(fatal), &detail)).await;
     }
     if summary.rows == 0 && summary.bad == 0 {
         let detail = format!(
             "it has no line with money; {} lines say what was used without a price",
             summary.unpriced
         );
-        return reject(
-            tx,
-            statement,
-            ("no_money", &detail),
-            &Trouble::of("no_money"),
-        )
-        .await;
+        return reject(tx, statement, (&Trouble::of("no_money"), &detail)).await;
     }
     store::clear_totals(tx, statement.id).await?;
     store::insert_totals(tx, statement.id, &file_totals(summary)?).await?;

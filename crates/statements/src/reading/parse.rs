@@ -33,12 +33,10 @@ pub(crate) enum End {
     Read(Box<Summary>),
     /// It is no statement that can be read.
     Unreadable {
-        /// A stable word.
-        code: String,
+        /// What it is, in parts.
+        trouble: Box<Trouble>,
         /// The same for people.
         detail: String,
-        /// The same in parts.
-        trouble: Trouble,
     },
     /// Its bytes stopped coming: nothing is known of the file.
     BrokenOff(String),
@@ -103,9 +101,8 @@ fn parse(job: &Job, reader: Reader, parsed: &mpsc::Sender<Parsed>) -> Option<End
 
 fn mapping_of(value: &serde_json::Value) -> Result<Mapping, End> {
     serde_json::from_value(value.clone()).map_err(|error| End::Unreadable {
-        code: "mapping".to_owned(),
+        trouble: Box::new(Trouble::of("mapping")),
         detail: error.to_string(),
-        trouble: Trouble::of("mapping"),
     })
 }
 
@@ -115,9 +112,8 @@ fn unreadable(error: &formats::OpenError) -> End {
         detail = format!("{detail}; line {line} has: {}", header.join(" | "));
     }
     End::Unreadable {
-        code: error.code().to_owned(),
+        trouble: Box::new(Trouble::opening(error)),
         detail,
-        trouble: Trouble::opening(error),
     }
 }
 
