@@ -68,7 +68,7 @@
 /// | `milestone_ended` | owner and its fans | `amount`, `project_title`, `what`, `outcome` (`released`, `refused`, `missed`) |
 /// | `milestone_reminder` | owner | `project_title`, `what`, `until` |
 /// | `statement_stage` | the statement's owner; operators when it is late or contested | `stage` (`previewed`, `blocked`, `rejected`, `awaiting_cash`, `short`, `over`, `booked`, `late`, `noticed`, `restricted`, `suspended`, `contested`), `file_name`, `amount?`, `due_at?`, `why?` (a rate is missing) |
-/// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_title`, `by_contract?` |
+/// | `distribution_paid` | holder; owner and who recoups first, `by_contract` | `amount`, `project_id`, `project_title`, `by_contract?` |
 pub const TOPICS: [&str; 63] = [
     "campaign_invitation",
     "campaign_application",

@@ -23,6 +23,7 @@ pub(crate) async fn distribution_paid(
         object: paid.distribution.uuid(),
         audience: to,
         data: json!({
+            "project_id": paid.project.uuid(),
             "project_title": paid.project_title,
             "amount": WireMoney::from(Money::new(share.amount_minor, paid.currency)),
         }),
@@ -43,6 +44,7 @@ pub(crate) async fn owed_paid(
         object: distribution.uuid(),
         audience: to,
         data: json!({
+            "project_id": project.id.uuid(),
             "project_title": project.title,
             "amount": WireMoney::from(Money::new(owed.amount_minor, currency)),
             "by_contract": true,

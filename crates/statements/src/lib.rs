@@ -50,6 +50,7 @@ mod status;
 mod store;
 mod text;
 mod transfers;
+mod trouble;
 
 #[cfg(test)]
 mod tests;

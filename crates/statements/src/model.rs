@@ -198,6 +198,8 @@ pub(crate) struct Share {
     pub(crate) money: Money,
     /// The cash that is needed for it.
     pub(crate) cash: Money,
+    /// Whether it counts: a round that was matched later is booked later.
+    pub(crate) booked: bool,
 }
 
 /// What a statement brings a project whose cash is not all there.

@@ -97,6 +97,12 @@ fn changed(now: Exact, before: Exact) -> bool {
     !before.is_zero() && apart.saturating_mul(2) > before.units().unsigned_abs()
 }
 
+/// How many rows name no month.
+pub(crate) fn rows_without_month(totals: &[TotalRow]) -> u64 {
+    let rows = of(totals, "reason").filter(|row| row.value == "no_month");
+    rows.fold(0, |rows, row| rows.saturating_add(row.rows.unsigned_abs()))
+}
+
 /// Sales long before the newest of the file.
 fn late(facts: &Facts<'_>) -> Option<Value> {
     let month =

@@ -23,6 +23,12 @@ export const historyQuery = (id: string) =>
     ),
   )
 
+/** All of the reader's own projects: the draft that waits may be an old one. */
+export const allMyProjects = queryOptions({
+  queryKey: ['/projects/mine', 'all'],
+  queryFn: () => readWhole(async (query) => body(await api.GET('/projects/mine', { params: { query } }))),
+})
+
 /** All of the reader's own money in projects. */
 export const allInvestments = queryOptions({
   queryKey: ['/investments', 'all'],

@@ -2555,6 +2555,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statements/{id}/unreadable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the lines that could not be read
+         * @description Lines of a statement's file that are no rows, each with its number and the reason. Nothing of them is counted: mend them in the file
+         *     and upload it as a correction.
+         */
+        get: operations["list_unreadable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/submissions": {
         parameters: {
             query?: never;
@@ -8233,6 +8254,8 @@ export interface components {
             totals: {
                 [key: string]: components["schemas"]["StatementTotal"][];
             };
+            /** @description What hinders it, with what that is about. */
+            troubles: components["schemas"]["StatementTrouble"][];
         };
         /** @description Rows that wait to be matched. */
         StatementQuarantine: {
@@ -8296,6 +8319,8 @@ export interface components {
              * @example -12.50
              */
             amount: string;
+            /** @description Whether it counts. What was matched after the statement was booked is booked by itself, with cash of its own. */
+            booked: boolean;
             /** @description The cash that is needed for it. */
             cash: components["schemas"]["Money"];
             currency: string;
@@ -8303,7 +8328,7 @@ export interface components {
             project_id: string;
             /**
              * Format: uuid
-             * @description The revenue, once it is booked.
+             * @description The revenue that it is once it is booked.
              */
             revenue_id: string;
         };
@@ -8354,6 +8379,54 @@ export interface components {
             rows: number;
             /** @description The store, the territory, the month and so on; `(others)` for all but the two hundred largest. */
             value: string;
+        };
+        /** @description One thing that is wrong with a file, with what it is about. */
+        StatementTrouble: {
+            /**
+             * @description One of the statement's `why`.
+             * @example control_total
+             */
+            code: string;
+            /** @description The currency of both. */
+            currency?: string | null;
+            /** @description What the total should be, as a decimal. */
+            expected?: string | null;
+            /** @description What was found instead. */
+            found?: string | null;
+            /** @description With `control_total`, what it counts: `lines`, `summaries`, `blocks` or `amount`. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description The line where it shows.
+             */
+            line?: number | null;
+            /**
+             * @description With `unknown`, the header of the file, which a `mapping` can name; with `no_such_column`, what is missing in it; with
+             *     `ambiguous`, what could be meant; with `unknown_profile`, the profile.
+             */
+            names?: string[];
+        };
+        /** @description Lines that could not be read. */
+        StatementUnreadable: {
+            items: components["schemas"]["StatementUnreadableLine"][];
+            /**
+             * Format: int64
+             * @description Give this as `after` to get the next page; absent on the last one.
+             */
+            next?: number | null;
+        };
+        /** @description A line that could not be read. What stands in it is not kept, since nobody knows what that is. */
+        StatementUnreadableLine: {
+            /**
+             * Format: int64
+             * @description The line in the file.
+             */
+            line: number;
+            /**
+             * @description `cells`, `missing`, `number`, `date`, `currency`, `too_long`, `encoding`, `unknown_record` or `out_of_place`.
+             * @example number
+             */
+            reason: string;
         };
         /** @description A statement. */
         StatementView: {
@@ -21676,6 +21749,96 @@ export interface operations {
                 };
             };
             /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests; wait as long as `Retry-After` says */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The server failed; repeat the request with the same Idempotency-Key */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The database is away, or the request took too long and was given up; repeat it with the same Idempotency-Key after as many seconds as `Retry-After` says */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_unreadable: {
+        parameters: {
+            query?: {
+                /** @description How many rows, 1 to 1,000; 100 when absent. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementUnreadable"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not for this role, or not without a second factor */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such statement, or not yours to see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description `after` or `limit` breaks a rule. */
             422: {
                 headers: {
                     [name: string]: unknown;

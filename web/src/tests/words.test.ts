@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { FIELDS } from '@/features/artist/mapping'
 import { topicWords } from '@/features/news/event'
+import { RULES } from '@/features/projects/terms'
 import { LANGUAGES } from '@/i18n'
 import { problemWords } from '@/lib/problem-words'
 import { LOOKS } from '@/ui/StatusBadge'
@@ -148,13 +150,13 @@ test('each status has a look and a word', () => {
 
 test('each problem that has words here is one of the server or of this app', () => {
   const crates = join(import.meta.dirname, '../../../crates')
-  const rust = readdirSync(crates, { recursive: true, encoding: 'utf8' })
+  const all = readdirSync(crates, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.rs') && path.includes('/src/'))
     .map((path) => readFileSync(join(crates, path), 'utf8'))
     .join('\n')
   const own = ['unknown', 'network_lost', 'upload_stopped']
   const strange = problems.filter(
-    (key) => !own.includes(key) && !key.startsWith('field_') && !rust.includes(`"${key.replace('_', '.')}"`),
+    (key) => !own.includes(key) && !key.startsWith('field_') && !all.includes(`"${key.replace('_', '.')}"`),
   )
   expect(strange).toEqual([])
 })
@@ -196,6 +198,64 @@ test('each fault of a field that the server has a code for has words here', () =
   const codes: string[] = api.components.schemas.FieldFaultCode.enum
   const wanted = codes.filter((code) => code !== 'other').map((code) => `field_${code}`)
   expect([...keys('problems')].filter((key) => key.startsWith('field_')).sort()).toEqual(wanted.sort())
+})
+
+test('each rule of the contract has words here, in its order', () => {
+  const terms = readFileSync(join(import.meta.dirname, '../../../crates/projects/src/terms.rs'), 'utf8')
+  const [, rules = ''] = /const RULES: [^=]*= \[\n(.*?)\n\];/s.exec(terms) ?? []
+  expect(RULES).toHaveLength(rules.split('\n').length)
+  expect([...keys('invest')].filter((key) => key.startsWith('rule.'))).toEqual(
+    RULES.map((rule) => `rule.${rule}`),
+  )
+})
+
+const rust = (path: string) =>
+  readFileSync(join(import.meta.dirname, '../../../crates', path), 'utf8').split('#[cfg(test)]')[0] ?? ''
+const matches = (text: string, wanted: RegExp) =>
+  [...text.matchAll(wanted)].flatMap((match) => match.slice(1)).filter((one) => one !== undefined)
+/** The codes that a type's `code()` gives. */
+function codesOf(path: string, type: string): string[] {
+  const [, text = ''] = new RegExp(`\\nimpl ${type} \\{\\n(.*?)\\n\\}`, 's').exec(rust(path)) ?? []
+  const [, code = ''] = /fn code\(.*?\n(.*?)\n {4}\}/s.exec(text) ?? []
+  return matches(code, /=> "(\w+)"/g)
+}
+/** The words of a group. */
+const group = (namespace: string, name: string) =>
+  [...keys(namespace)].filter((key) => key.startsWith(`${name}.`)).map((key) => key.slice(name.length + 1))
+const sorted = (words: string[]) => [...new Set(words)].sort()
+
+test('each reason why a row of a statement does not count has words here', () => {
+  const bad = codesOf('formats/src/item.rs', 'Reason')
+  expect(bad).toContain('too_long')
+  const unmatched = matches(
+    rust('statements/src/matching.rs'),
+    /Nobody\("(\w+)"\)|"((?:unknown|ambiguous)_\w+)"/g,
+  )
+  const own = matches(rust('statements/src/reading/rows.rs'), /const \w+: &str = "(\w+)"/g)
+  const outcomes = ['matched', 'quarantined', 'duplicate', 'rejected', 'counted_before']
+  expect(sorted(group('statements', 'row'))).toEqual(sorted([...bad, ...unmatched, ...own, ...outcomes]))
+  expect(sorted(group('import', 'mend'))).toEqual(sorted(bad))
+})
+
+test('each reason why a statement is stopped or refused has words here, and so has what is odd about it', () => {
+  const files = [...codesOf('formats/src/error.rs', 'OpenError'), ...codesOf('formats/src/item.rs', 'Cause')]
+  const finish = matches(rust('statements/src/reading/finish.rs'), /why\.push\("(\w+)"|Trouble::of\("(\w+)"/g)
+  const own = ['no_month', 'left_blocked', 'rate_missing']
+  expect(sorted(group('statements', 'why'))).toEqual(sorted([...files, ...finish, ...own]))
+  const preview = rust('statements/src/preview.rs')
+  const odd = matches(preview, /"code": "(\w+)"|\(\s*"(\w+)",\s*&\[/g)
+  expect(sorted(group('statements', 'anomaly'))).toEqual(sorted(odd))
+  const kinds = codesOf('formats/src/item.rs', 'ControlKind')
+  const parts = ['line', 'differs']
+  expect(sorted(group('statements', 'trouble'))).toEqual(sorted([...kinds, ...parts]))
+})
+
+test('each thing that a column of a file can be is offered here', () => {
+  const [, fields = ''] = /pub enum Field \{\n(.*?)\n\}/s.exec(rust('formats/src/mapping.rs')) ?? []
+  const server = matches(fields, /^ {4}([A-Z]\w+),$/gm).map((name) =>
+    name.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase(),
+  )
+  expect(sorted([...FIELDS])).toEqual(sorted(server))
 })
 
 test.each(languages)('%s has the same files as English', (language) => {

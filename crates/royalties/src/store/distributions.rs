@@ -27,6 +27,7 @@ pub(crate) struct Paid {
 #[derive(Debug, Clone)]
 pub(crate) struct ChunkPaid {
     pub(crate) distribution: Id<Distribution>,
+    pub(crate) project: Id<Project>,
     pub(crate) project_title: String,
     pub(crate) currency: Currency,
     /// How many holders it has.
@@ -203,7 +204,7 @@ pub(crate) async fn find_project_of_distribution(
 
 pub(crate) async fn find_chunk(tx: &mut Tx, id: Id<Chunk>) -> Result<Option<ChunkPaid>, Failure> {
     let row = sqlx::query!(
-        r#"SELECT c.distribution_id, c.last - c.first + 1 AS "size!", p.title, p.currency
+        r#"SELECT c.distribution_id, c.last - c.first + 1 AS "size!", p.id AS project_id, p.title, p.currency
            FROM royalties_chunks c
            JOIN royalties_distributions d ON d.id = c.distribution_id
            JOIN royalties_projects p ON p.id = d.project_id
@@ -215,6 +216,7 @@ pub(crate) async fn find_chunk(tx: &mut Tx, id: Id<Chunk>) -> Result<Option<Chun
     row.map(|row| {
         Ok(ChunkPaid {
             distribution: Id::from_uuid(row.distribution_id),
+            project: Id::from_uuid(row.project_id),
             project_title: row.title,
             currency: Currency::parse(&row.currency)?,
             size: row.size,

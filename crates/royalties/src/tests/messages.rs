@@ -42,9 +42,10 @@ async fn each_holder_is_told_once_of_its_own_part() {
 
     let told: Vec<String> = sqlx::query_scalar(
         "SELECT a.party || ' ' || (e.data->'amount'->>'amount') FROM events e JOIN event_audience a ON a.event = e.id
-         WHERE e.topic = 'distribution_paid' AND e.object = $1",
+         WHERE e.topic = 'distribution_paid' AND e.object = $1 AND e.data->>'project_id' = $2",
     )
     .bind(distribution.uuid())
+    .bind(world.project.to_string())
     .fetch_all(world.db.pool())
     .await
     .unwrap();

@@ -36,6 +36,7 @@ pub fn routes(state: State) -> OpenApiRouter {
         .routes(routes!(act::decide_statement_rows))
         .routes(routes!(read::get_statement))
         .routes(routes!(read::list_quarantine))
+        .routes(routes!(read::list_unreadable))
         .routes(routes!(act::give_statement_rate))
         .routes(routes!(act::deposit_for_statement))
         .routes(routes!(act::contest_lateness))

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Work,
-    store::{self, Waiting},
+    store::{self, Unreadable, Waiting},
 };
 
 /// List statements
@@ -163,6 +163,60 @@ pub(super) async fn list_quarantine(
     let next = rows.last().filter(|_| full).map(|row| row.number);
     Ok(Json(QuarantineView {
         items: rows.into_iter().map(WaitingView::of).collect(),
+        next,
+    }))
+}
+
+/// Lines that could not be read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StatementUnreadable)]
+pub(super) struct UnreadableView {
+    items: Vec<UnreadableLineView>,
+    /// Give this as `after` to get the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<i64>,
+}
+
+/// A line that could not be read. What stands in it is not kept, since nobody knows what that is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StatementUnreadableLine)]
+struct UnreadableLineView {
+    /// The line in the file.
+    line: i64,
+    /// `cells`, `missing`, `number`, `date`, `currency`, `too_long`, `encoding`, `unknown_record` or `out_of_place`.
+    #[schema(example = "number")]
+    reason: String,
+}
+
+/// See the lines that could not be read
+///
+/// Lines of a statement's file that are no rows, each with its number and the reason. Nothing of them is counted: mend them in the file
+/// and upload it as a correction.
+#[utoipa::path(
+    get, path = "/statements/{id}/unreadable", tag = "statements", security(("bearer" = [])), params(("id" = Uuid, Path), RowsQuery),
+    responses(
+        (status = 200, body = UnreadableView, description = "A page of lines"),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not signed in."),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "No such statement, or not yours to see."),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "`after` or `limit` breaks a rule."),
+    )
+)]
+pub(super) async fn list_unreadable(
+    extract::State(state): extract::State<State>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(query): Query<RowsQuery>,
+) -> Result<Json<UnreadableView>, Problem> {
+    let bounds = RowsQuery::bounds(query.limit, query.after)?;
+    let mut tx = state.db.begin().await?;
+    let statement = seen(&mut tx, id_of(&id, "statement")?, caller).await?;
+    let lines = store::list_unreadable(&mut tx, statement.id, bounds).await?;
+    tx.commit().await?;
+    let full = i64::try_from(lines.len()).is_ok_and(|count| count == bounds.1);
+    let next = lines.last().filter(|_| full).map(|line| line.number);
+    let view = |Unreadable { line, reason, .. }| UnreadableLineView { line, reason };
+    Ok(Json(UnreadableView {
+        items: lines.into_iter().map(view).collect(),
         next,
     }))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Failure, Tx, hex, http::WireMoney};
 use ledger::{Entry, TransferView};
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::{
     model::{Cash, Rate, Share},
     receipts,
     store::{self, TotalRow},
+    trouble::Trouble,
 };
 
 /// A statement.
@@ -119,6 +120,8 @@ pub(super) struct PreviewView {
     /// What it adds up to: of the `file` itself, as `typed` at its upload, and by `outcome`, `reason`, `store`, `territory`,
     /// `sale_type` and `month`. Matched, quarantined, duplicate and rejected rows add up to the file.
     totals: BTreeMap<String, Vec<TotalView>>,
+    /// What hinders it, with what that is about.
+    troubles: Vec<Trouble>,
     /// What is odd about it, each with a `code`: `negative_sum`, `mixed_currencies`, `duplicates`, `unknown_isrc`, `unmatched`,
     /// `without_month`, `too_large`, `unreadable_lines`, `change_above_half`, `late_months`.
     anomalies: Value,
@@ -145,6 +148,7 @@ impl PreviewView {
         Ok(Self {
             statement: StatementView::of(statement),
             totals,
+            troubles: troubles(&history),
             anomalies: statement.anomalies.clone(),
             rates: rates.into_iter().map(RateView::of).collect(),
             shares: shares.iter().map(ShareView::of).collect(),
@@ -152,6 +156,16 @@ impl PreviewView {
             history: history.into_iter().map(EventView::of).collect(),
         })
     }
+}
+
+/// What was told when it was stopped. A release before told less, so what cannot be read is left out.
+fn troubles(history: &[(store::Event, Vec<Entry>)]) -> Vec<Trouble> {
+    let mut told = history.iter().rev();
+    let last = told.find_map(|(event, _)| event.facts.pointer("/facts/troubles")?.as_array());
+    last.into_iter()
+        .flatten()
+        .filter_map(|trouble| Trouble::deserialize(trouble).ok())
+        .collect()
 }
 
 /// One total.
@@ -208,7 +222,7 @@ impl RateView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StatementShare)]
 struct ShareView {
-    /// The revenue, once it is booked.
+    /// The revenue that it is once it is booked.
     revenue_id: Uuid,
     project_id: Uuid,
     /// A decimal, below nothing when it lowers the project's revenue.
@@ -217,6 +231,8 @@ struct ShareView {
     currency: String,
     /// The cash that is needed for it.
     cash: WireMoney,
+    /// Whether it counts. What was matched after the statement was booked is booked by itself, with cash of its own.
+    booked: bool,
 }
 
 impl ShareView {
@@ -227,6 +243,7 @@ impl ShareView {
             amount: share.money.decimal(),
             currency: share.money.currency().code().to_owned(),
             cash: share.cash.into(),
+            booked: share.booked,
         }
     }
 }

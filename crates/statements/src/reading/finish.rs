@@ -9,6 +9,7 @@ use crate::{
     Rules, Statement, Status, events, jobs,
     preview::{self, Facts},
     store::{self, TotalRow},
+    trouble::Trouble,
 };
 
 /// Writes down how reading ended.
@@ -26,7 +27,7 @@ pub(crate) async fn finish(
     }
     match end {
         End::BrokenOff(why) => Err(Failure::msg(format!("the file could not be read: {why}"))),
-        End::Unreadable { code, detail } => reject(tx, statement, (&code, &detail)).await,
+        End::Unreadable { trouble, detail } => reject(tx, statement, (&trouble, &detail)).await,
         End::Read(summary) => read(tx, rules, statement, &summary).await,
     }
 }
@@ -34,17 +35,12 @@ pub(crate) async fn finish(
 async fn reject(
     tx: &mut Tx,
     statement: &Statement,
-    (code, detail): (&str, &str),
+    (trouble, detail): (&Trouble, &str),
 ) -> Result<(), Failure> {
-    let why = [code.to_owned()];
+    let why = [trouble.code.clone()];
     store::save_why(tx, statement.id, Status::Rejected, (&why, detail)).await?;
-    events::happened(
-        tx,
-        statement,
-        "rejected",
-        &serde_json::json!({ "why": why }),
-    )
-    .await
+    let facts = serde_json::json!({ "why": why, "troubles": [trouble] });
+    events::happened(tx, statement, "rejected", &facts).await
 }
 
 async fn read(
@@ -55,14 +51,14 @@ async fn read(
 ) -> Result<(), Failure> {
     if let Some(fatal) = &summary.fatal {
         let detail = format!("line {}: {}", fatal.line, fatal.detail);
-        return reject(tx, statement, (fatal.cause.code(), &detail)).await;
+        return reject(tx, statement, (&Trouble::fatal(fatal), &detail)).await;
     }
     if summary.rows == 0 && summary.bad == 0 {
         let detail = format!(
             "it has no line with money; {} lines say what was used without a price",
             summary.unpriced
         );
-        return reject(tx, statement, ("no_money", &detail)).await;
+        return reject(tx, statement, (&Trouble::of("no_money"), &detail)).await;
     }
     store::clear_totals(tx, statement.id).await?;
     store::insert_totals(tx, statement.id, &file_totals(summary)?).await?;
@@ -80,14 +76,15 @@ async fn read(
     };
     let anomalies = preview::anomalies(&facts);
     store::save_anomalies(tx, statement.id, &anomalies).await?;
-    let (why, detail) = hindrances(summary, &totals);
+    let (why, detail, troubles) = hindrances(summary, &totals);
     if why.is_empty() {
         store::save_status(tx, statement.id, Status::Previewed).await?;
         events::happened(tx, statement, "previewed", &anomalies).await?;
         jobs::assess_after_review(tx, rules, statement).await?;
     } else {
         store::save_why(tx, statement.id, Status::Blocked, (&why, &detail)).await?;
-        events::happened(tx, statement, "blocked", &serde_json::json!({ "why": why })).await?;
+        let facts = serde_json::json!({ "why": why, "troubles": troubles });
+        events::happened(tx, statement, "blocked", &facts).await?;
         jobs::expire_blocked(tx, rules, statement).await?;
     }
     // Works that were registered while it was read.
@@ -116,12 +113,13 @@ fn file_totals(summary: &Summary) -> Result<Vec<TotalRow>, Failure> {
     Ok(totals)
 }
 
-/// Why the statement must not be booked: codes, and the same in words.
-fn hindrances(summary: &Summary, totals: &[TotalRow]) -> (Vec<String>, String) {
-    let (mut why, mut detail) = (Vec::new(), Vec::new());
+/// Why the statement must not be booked: codes, the same in words, and in parts.
+fn hindrances(summary: &Summary, totals: &[TotalRow]) -> (Vec<String>, String, Vec<Trouble>) {
+    let (mut why, mut detail, mut troubles) = (Vec::new(), Vec::new(), Vec::new());
     if summary.controls_missed > 0 {
         why.push("control_total".to_owned());
         let missed = summary.controls.iter().filter(|control| !control.is_met());
+        troubles.extend(missed.clone().take(10).map(Trouble::control));
         detail.extend(missed.take(10).map(|control| {
             format!(
                 "line {}: {} should be {}, and {} were found",
@@ -153,12 +151,23 @@ fn hindrances(summary: &Summary, totals: &[TotalRow]) -> (Vec<String>, String) {
                 "{} {} was said, and {found} was found",
                 typed.value, typed.currency
             ));
+            troubles.push(Trouble {
+                expected: Some(typed.value.clone()),
+                found: Some(found.to_string()),
+                currency: Some(typed.currency.clone()),
+                ..Trouble::of("typed_total")
+            });
         }
     }
     if !preview::reconciles(totals) {
         why.push("does_not_reconcile".to_owned());
         detail.push("the rows that were kept are not those that were read".to_owned());
     }
+    // Nothing of it could count, and the same file can take its place once its month is said.
+    if summary.rows > 0 && preview::rows_without_month(totals) == summary.rows {
+        why.push(rows::NO_MONTH.to_owned());
+        detail.push("no row names a month; say the file's period".to_owned());
+    }
     why.dedup();
-    (why, detail.join("; "))
+    (why, detail.join("; "), troubles)
 }

@@ -13,7 +13,7 @@ use super::{
     feed::Reader,
     rows::{self, Common},
 };
-use crate::{Statement, matching::Index, store::NewRow};
+use crate::{Statement, matching::Index, store::NewRow, trouble::Trouble};
 
 /// What the parser works with.
 #[derive(Debug)]
@@ -33,8 +33,8 @@ pub(crate) enum End {
     Read(Box<Summary>),
     /// It is no statement that can be read.
     Unreadable {
-        /// A stable word.
-        code: String,
+        /// What it is, in parts.
+        trouble: Box<Trouble>,
         /// The same for people.
         detail: String,
     },
@@ -101,7 +101,7 @@ fn parse(job: &Job, reader: Reader, parsed: &mpsc::Sender<Parsed>) -> Option<End
 
 fn mapping_of(value: &serde_json::Value) -> Result<Mapping, End> {
     serde_json::from_value(value.clone()).map_err(|error| End::Unreadable {
-        code: "mapping".to_owned(),
+        trouble: Box::new(Trouble::of("mapping")),
         detail: error.to_string(),
     })
 }
@@ -112,7 +112,7 @@ fn unreadable(error: &formats::OpenError) -> End {
         detail = format!("{detail}; line {line} has: {}", header.join(" | "));
     }
     End::Unreadable {
-        code: error.code().to_owned(),
+        trouble: Box::new(Trouble::opening(error)),
         detail,
     }
 }

@@ -20,7 +20,7 @@ const MOST: i128 = 1_000_000_000_000 * 1_000_000_000_000_000_000;
 /// The reason of rows beyond.
 pub(crate) const TOO_LARGE: &str = "too_large";
 /// The reason of rows that say of no month.
-const NO_MONTH: &str = "no_month";
+pub(super) const NO_MONTH: &str = "no_month";
 
 /// What rows of one statement have in common.
 #[derive(Debug)]

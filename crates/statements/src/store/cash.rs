@@ -62,6 +62,7 @@ struct ShareRow {
     currency: String,
     amount_minor: i64,
     cash_minor: i64,
+    booked: bool,
 }
 
 impl TryFrom<ShareRow> for Share {
@@ -75,6 +76,7 @@ impl TryFrom<ShareRow> for Share {
             project: row.project_id,
             money: Money::new(row.amount_minor, currency),
             cash: Money::new(row.cash_minor, currency),
+            booked: row.booked,
         })
     }
 }
@@ -86,11 +88,12 @@ pub(crate) async fn list_open_shares(
 ) -> Result<Vec<Share>, Failure> {
     sqlx::query_as!(
         ShareRow,
-        "SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor
-         FROM statement_rounds r
-         JOIN statement_shares h ON h.round_id = r.id
-         WHERE r.statement_id = $1 AND r.booked_at IS NULL AND r.cancelled_at IS NULL
-         ORDER BY r.number, h.id",
+        r#"SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor,
+                  r.booked_at IS NOT NULL AS "booked!"
+           FROM statement_rounds r
+           JOIN statement_shares h ON h.round_id = r.id
+           WHERE r.statement_id = $1 AND r.booked_at IS NULL AND r.cancelled_at IS NULL
+           ORDER BY r.number, h.id"#,
         statement.uuid()
     )
     .fetch_all(tx.conn())
@@ -107,12 +110,13 @@ pub(crate) async fn list_shares(
 ) -> Result<Vec<Share>, Failure> {
     sqlx::query_as!(
         ShareRow,
-        "SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor
-         FROM statement_rounds r
-         JOIN statement_shares h ON h.round_id = r.id
-         WHERE r.statement_id = $1 AND r.cancelled_at IS NULL
-         ORDER BY r.number, h.id
-         LIMIT 1000",
+        r#"SELECT h.id, h.round_id, h.project_id, h.currency, h.amount_minor, h.cash_minor,
+                  r.booked_at IS NOT NULL AS "booked!"
+           FROM statement_rounds r
+           JOIN statement_shares h ON h.round_id = r.id
+           WHERE r.statement_id = $1 AND r.cancelled_at IS NULL
+           ORDER BY r.number, h.id
+           LIMIT 1000"#,
         statement.uuid()
     )
     .fetch_all(tx.conn())

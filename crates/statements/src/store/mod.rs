@@ -23,7 +23,8 @@ pub(crate) use lateness::{save_contested, save_late};
 pub use lines::owns_project;
 pub(crate) use lines::{BookedLine, Sought, find_round, list_lines};
 pub(crate) use rows::{
-    NewRow, Waiting, has_unassessed, insert_rows, list_waiting, match_rows, next_round,
+    NewRow, Unreadable, Waiting, has_unassessed, insert_rows, list_unreadable, list_waiting,
+    match_rows, next_round,
 };
 pub(crate) use statements::{
     NewStatement, find_previous, insert, list, list_corrected, list_live_of_owner, lock,

@@ -47,6 +47,14 @@ pub(crate) struct Waiting {
     pub(crate) artist: Option<String>,
 }
 
+/// A line that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    pub(crate) number: i64,
+    pub(crate) line: i64,
+    pub(crate) reason: String,
+}
+
 /// Columns of rows, as the statement takes them.
 #[derive(Default)]
 struct Columns<'a> {
@@ -167,6 +175,28 @@ pub(crate) async fn list_waiting(
                   artist
            FROM statement_rows
            WHERE statement_id = $1 AND outcome = 'quarantined' AND number > $2
+           ORDER BY number
+           LIMIT $3"#,
+        statement.uuid(),
+        after,
+        limit
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows)
+}
+
+/// Lines that could not be read, behind this place.
+pub(crate) async fn list_unreadable(
+    tx: &mut Tx,
+    statement: Id<Statement>,
+    (after, limit): (i64, i64),
+) -> Result<Vec<Unreadable>, Failure> {
+    let rows = sqlx::query_as!(
+        Unreadable,
+        r#"SELECT number, line, reason AS "reason!"
+           FROM statement_rows
+           WHERE statement_id = $1 AND outcome = 'rejected' AND number > $2
            ORDER BY number
            LIMIT $3"#,
         statement.uuid(),

@@ -81,6 +81,92 @@ async fn a_statement_that_came_in_pieces_is_one_statement() {
     assert_eq!(stranger.send("POST", &path, Body::empty()).await.0, 404);
 }
 
+#[tokio::test]
+async fn each_line_that_cannot_be_read_is_told_with_its_reason() {
+    let world = World::new().await;
+    let owner = Client::of(&world, world.owner, Role::Artist);
+    let text = file(&[
+        line("2026-07", AMWAJ, "no number"),
+        line("2026-07", AMWAJ, "1"),
+        line("soon", AMWAJ, "2"),
+        "2026-10-15\t2026-07".to_owned(),
+    ]);
+    let (_, uploaded) = owner.send("POST", "/statements?name=a.tsv", text).await;
+    world.run_jobs().await;
+    let path = format!(
+        "/statements/{}/unreadable",
+        uploaded["id"].as_str().unwrap()
+    );
+    let (status, first) = owner.get(&format!("{path}?limit=2")).await;
+    assert_eq!(status, 200, "{first}");
+    assert_eq!(
+        first["items"],
+        json!([{"line": 2, "reason": "number"}, {"line": 4, "reason": "date"}])
+    );
+    let (_, rest) = owner.get(&format!("{path}?after={}", first["next"])).await;
+    assert_eq!(rest, json!({"items": [{"line": 5, "reason": "cells"}]}));
+}
+
+#[tokio::test]
+async fn a_header_that_no_format_has_is_told_and_the_same_file_comes_again_with_a_mapping() {
+    let world = World::new().await;
+    let owner = Client::of(&world, world.owner, Role::Artist);
+    let text = format!("Mois;Code;Montant\n2026-07;{AMWAJ};1,25\n");
+    let path = "/statements?name=maison.csv";
+    let (_, uploaded) = owner.send("POST", path, text.clone()).await;
+    world.run_jobs().await;
+    let preview = format!("/statements/{}", uploaded["id"].as_str().unwrap());
+    let (_, rejected) = owner.get(&preview).await;
+    assert_eq!(rejected["statement"]["why"], json!(["unknown"]));
+    assert_eq!(
+        rejected["troubles"],
+        json!([{"code": "unknown", "line": 1, "names": ["Mois", "Code", "Montant"]}])
+    );
+    let mapping = "%7B%22currency%22:%22USD%22,%22decimal%22:%22comma%22,%22columns%22:\
+                   %7B%22Mois%22:%22sale%22,%22Code%22:%22isrc%22,%22Montant%22:%22net%22%7D%7D";
+    let (status, again) = owner
+        .send("POST", &format!("{path}&mapping={mapping}"), text)
+        .await;
+    assert_eq!(status, 201, "{again}");
+    world.run_jobs().await;
+    let preview = format!("/statements/{}", again["id"].as_str().unwrap());
+    let (_, read) = owner.get(&preview).await;
+    assert_eq!(read["statement"]["status"], "awaiting_cash", "{read}");
+    assert_eq!(read["troubles"], json!([]));
+    assert_eq!(read["shares"][0]["booked"], json!(false));
+}
+
+#[tokio::test]
+async fn a_file_whose_rows_name_no_month_waits_until_it_is_said() {
+    let world = World::new().await;
+    let owner = Client::of(&world, world.owner, Role::Artist);
+    let text = format!("Code;Montant\n{AMWAJ};1.25\n");
+    let mapping = "%7B%22currency%22:%22USD%22,%22columns%22:\
+                   %7B%22Code%22:%22isrc%22,%22Montant%22:%22net%22%7D%7D";
+    let path = format!("/statements?name=maison.csv&totals=1.5%20USD&mapping={mapping}");
+    let (_, uploaded) = owner.send("POST", &path, text.clone()).await;
+    world.run_jobs().await;
+    let id = uploaded["id"].as_str().unwrap();
+    let (_, blocked) = owner.get(&format!("/statements/{id}")).await;
+    assert_eq!(
+        blocked["statement"]["why"],
+        json!(["typed_total", "no_month"])
+    );
+    assert_eq!(
+        blocked["troubles"],
+        json!([{"code": "typed_total", "expected": "1.5", "found": "1.25", "currency": "USD"}])
+    );
+    let path = format!(
+        "/statements?name=maison.csv&period=2026-07&replaces={id}&reason=month&mapping={mapping}"
+    );
+    let (status, said) = owner.send("POST", &path, text).await;
+    assert_eq!(status, 201, "{said}");
+    world.run_jobs().await;
+    let said = format!("/statements/{}", said["id"].as_str().unwrap());
+    let (_, read) = owner.get(&said).await;
+    assert_eq!(read["statement"]["status"], "awaiting_cash", "{read}");
+}
+
 pub(super) struct Client {
     router: Router,
     party: Id<Party>,
@@ -197,6 +283,7 @@ async fn paid(world: &World, owner: &Client, id: &str) -> String {
 
     let (_, booked) = owner.get(&format!("/statements/{id}")).await;
     assert_eq!(booked["statement"]["status"], "booked");
+    assert_eq!(booked["shares"][0]["booked"], json!(true));
     booked["shares"][0]["revenue_id"]
         .as_str()
         .unwrap()
@@ -245,6 +332,7 @@ async fn nobody_sees_what_is_anothers() {
     let paths = [
         format!("/statements/{}", statement.id),
         format!("/statements/{}/quarantine", statement.id),
+        format!("/statements/{}/unreadable", statement.id),
         format!(
             "/statements/lines?project={}&revenue={revenue}",
             world.project

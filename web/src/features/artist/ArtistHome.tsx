@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/api/client'
+import { allMyProjects } from '@/api/projects'
 import { LinkButton, LinkText } from '@/ui/LinkButton'
 import { Deadline } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
@@ -10,15 +11,16 @@ import { Said } from '@/ui/Said'
 import { Stale } from '@/ui/Stale'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
+import { ArtistMoney } from './ArtistMoney'
 import { ArtistTodo } from './ArtistTodo'
-import { allMyProjects } from './api'
 
-/** An artist's or a label's first page: what to do, then what is open. */
+/** An artist's or a label's first page: how it stands with the money, what to do, then what is open. */
 export function ArtistHome() {
-  const { t } = useTranslation(['artist', 'statements'])
+  const { t } = useTranslation(['artist', 'import'])
   const projects = useQuery(allMyProjects)
   return (
-    <Page title={t('home.title')} act={<LinkButton to="/statements">{t('statements.upload')}</LinkButton>}>
+    <Page title={t('home.title')} act={<LinkButton to="/statements">{t('upload.title')}</LinkButton>}>
+      <ArtistMoney />
       <ArtistTodo />
       <Section
         title={t('projects.title')}

@@ -1,7 +1,7 @@
 import { List } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { projectQuery } from '@/api/projects'
+import { allMyProjects, projectQuery } from '@/api/projects'
 import { minor } from '@/lib/format'
 import { LinkText } from '@/ui/LinkButton'
 import { Deadline } from '@/ui/Moment'
@@ -9,13 +9,7 @@ import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
 import { Stale } from '@/ui/Stale'
 import { EmptyState, ErrorState, Loading } from '@/ui/states'
-import {
-  allMyProjects,
-  allStatements,
-  type Project,
-  type Statement,
-  statement as statementQuery,
-} from './api'
+import { allStatements, type Project, type Statement, statement as statementQuery } from './api'
 
 /** What of a statement waits for its owner. */
 const WAITING = ['blocked', 'rejected', 'awaiting_cash']

@@ -10,7 +10,7 @@ const EMPTY = { from: '', to: '', rate: '', source: '', dated: '' }
 
 /** Gives the rate at which a statement is counted. It fixes what cash is due, so it is read once more before it goes. */
 export function GiveRate({ id, close }: { id: string; close: () => void }) {
-  const { t } = useTranslation(['statements', 'artist'])
+  const { t } = useTranslation(['import', 'artist'])
   const [given, setGiven] = useState(EMPTY)
   const give = useAct(
     (body: typeof EMPTY) => api.POST('/statements/{id}/rate', { params: { path: { id } }, body }),

@@ -1,19 +1,13 @@
-import { Text, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ConfirmSheet } from '@/ui/ConfirmSheet'
-import { FileDrop } from '@/ui/FileDrop'
 import { Section } from '@/ui/Page'
-import { UploadProgress } from '@/ui/UploadProgress'
-import { useSendStatement } from './use-send-statement'
+import { Upload } from './Upload'
 
-/** Takes a corrected file, once it is said why. It changes what is booked, so it is read once more before it goes. */
-export function Replace({ id }: { id: string }) {
-  const { t } = useTranslation(['statements', 'artist'])
+/** Takes a corrected file, once it is said why. `asks`: what is wrong can be mended by saying more about the same file. */
+export function Replace({ id, asks }: { id: string; asks: boolean }) {
+  const { t } = useTranslation('import')
   const [reason, setReason] = useState('')
-  const [file, setFile] = useState<File | null>(null)
-  // Here, not in the sheet: who opens it again after an answer that was lost sends the rest of the same file.
-  const { send, shown } = useSendStatement({ id, reason })
   return (
     <Section title={t('replace.title')}>
       <span id="correct" />
@@ -24,31 +18,7 @@ export function Replace({ id }: { id: string }) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
-      {reason.trim() && (
-        <FileDrop
-          label={t('statements.drop')}
-          hint={t('statements.drop_hint')}
-          take={([first]) => setFile(first ?? null)}
-        />
-      )}
-      {file && (
-        <ConfirmSheet
-          opened
-          close={() => setFile(null)}
-          title={t('replace.title')}
-          text={t('confirm.replace')}
-          facts={[
-            { label: t('statements.file'), value: <bdi>{file.name}</bdi> },
-            { label: t('replace.why'), value: <Text component="bdi">{reason}</Text> },
-          ]}
-          warning={t('replace.text')}
-          names={{ reason: t('replace.why') }}
-          act={t('confirm.send')}
-          confirm={() => send.mutateAsync(file)}
-        >
-          <UploadProgress {...shown} />
-        </ConfirmSheet>
-      )}
+      {reason.trim() && <Upload replaces={{ id, reason }} asks={asks} />}
     </Section>
   )
 }

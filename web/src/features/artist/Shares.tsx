@@ -11,13 +11,13 @@ import { WideTable } from '@/ui/WideTable'
 import type { Preview, Project } from './api'
 
 /** What the statement changes of each project's revenue, exactly, and the cash for it once it is rounded. */
-export function Shares({ preview }: { preview: Preview }) {
+export function Shares({ preview, mine }: { preview: Preview; mine: boolean }) {
   const { t } = useTranslation('statements')
   if (preview.shares.length === 0) return null
   return (
     <Section title={t('shares.title')}>
       <Text c="dimmed">{t('shares.text')}</Text>
-      <Text c="dimmed">{t('shares.split')}</Text>
+      {mine && <Split />}
       <WideTable label={t('shares.title')} minWidth={560}>
         <Table>
           <Table.Thead>
@@ -40,6 +40,11 @@ export function Shares({ preview }: { preview: Preview }) {
   )
 }
 
+function Split() {
+  const { t } = useTranslation('import')
+  return <Text c="dimmed">{t('split.text')}</Text>
+}
+
 function Share({ share }: { share: Preview['shares'][number] }) {
   const { t } = useTranslation('statements')
   const format = useFormat()
@@ -60,7 +65,7 @@ function Share({ share }: { share: Preview['shares'][number] }) {
         <Money value={share.cash} />
       </Table.Td>
       <Table.Td className="figure">{data ? <Promised offer={data.offer} /> : '–'}</Table.Td>
-      <Table.Td>{t(share.revenue_id ? 'shares.yes' : 'shares.not_yet')}</Table.Td>
+      <Table.Td>{t(share.booked ? 'shares.yes' : 'shares.not_yet')}</Table.Td>
     </Table.Tr>
   )
 }

@@ -11,7 +11,7 @@ import { GiveRate } from './GiveRate'
 
 /** What a statement's owner may do with it. Nobody books it: that happens by itself. */
 export function StatementActs({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation('import')
   // Here, not in the sheet: who opens it again after an answer that was lost sends the same key.
   const pay = usePay(preview.statement.id)
   const [asked, ask] = useState<'deposit' | 'contest' | 'rate' | null>(null)
@@ -54,7 +54,7 @@ interface DepositProps {
 }
 
 function Deposit({ preview, pay, close }: DepositProps) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation(['import', 'statements'])
   return (
     <ConfirmSheet
       opened
@@ -74,7 +74,7 @@ function Deposit({ preview, pay, close }: DepositProps) {
 }
 
 function Contest({ id, close }: { id: string; close: () => void }) {
-  const { t } = useTranslation('statements')
+  const { t } = useTranslation('import')
   const [reason, setReason] = useState('')
   const contest = useAct(
     (reason: string) => api.POST('/statements/{id}/contest', { params: { path: { id } }, body: { reason } }),
@@ -93,7 +93,7 @@ function Contest({ id, close }: { id: string; close: () => void }) {
     >
       {(at) => (
         <Textarea
-          label={t('quarantine.why')}
+          label={t('decide.why')}
           error={at('reason')}
           required
           maxLength={2_000}

@@ -1,8 +1,9 @@
-import { Alert, Anchor, Button, Group, List, Progress, Stack, Text } from '@mantine/core'
+import { Anchor, Progress, Stack, Text } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/use-format'
+import { useParty } from '@/lib/use-session'
 import { Ltr } from '@/ui/Bidi'
 import { CopyId } from '@/ui/CopyId'
 import { Moment } from '@/ui/Moment'
@@ -14,12 +15,15 @@ import { useTransfers } from '@/ui/use-transfers'
 import { isReading, type Preview, statement } from './api'
 import { Cash } from './Cash'
 import { formatName } from './formats'
+import { ImportAgain } from './ImportAgain'
+import { Odd } from './Odd'
 import { Quarantine } from './Quarantine'
 import { Replace } from './Replace'
 import { Shares } from './Shares'
 import { StatementActs } from './StatementActs'
 import { StatementStanding } from './StatementStanding'
 import { Totals } from './Totals'
+import { Unreadable } from './Unreadable'
 
 /** One statement: what was read, what it changes, which cash is expected, and what happens by itself. */
 export function StatementPage() {
@@ -30,6 +34,7 @@ export function StatementPage() {
   const format = useFormat()
   const transfers = useTransfers()
   const one = data.statement
+  const mine = useParty().id === one.owner_id
   return (
     <Page
       title={one.file_name}
@@ -39,12 +44,14 @@ export function StatementPage() {
       <Stale query={query} />
       <StatementStanding preview={data} />
       {isReading(one.status) && <Reading preview={data} />}
-      <Anomalies preview={data} />
-      <StatementActs preview={data} />
+      <Odd preview={data} mine={mine} />
+      {mine && <StatementActs preview={data} />}
+      {mine && one.status === 'rejected' && <ImportAgain preview={data} />}
       <Cash preview={data} />
-      <Shares preview={data} />
+      <Shares preview={data} mine={mine} />
       <Totals totals={data.totals} />
-      <Quarantine id={id} owner={one.owner_id} rows={waiting(data)} />
+      <Quarantine id={id} mine={mine} rows={rowsOf(data, 'quarantined')} />
+      <Unreadable id={id} mine={mine} lines={rowsOf(data, 'rejected')} />
       <Section title={t('statement.facts')}>
         <Facts
           items={[
@@ -70,7 +77,7 @@ export function StatementPage() {
           ]}
         />
       </Section>
-      {one.can.includes('replace') && <Replace id={id} />}
+      {mine && one.can.includes('replace') && <Replace id={id} asks={asksMore(one.why)} />}
       <Section title={t('statement.history')}>
         <MoneyTimeline
           steps={data.history.map((event) => ({
@@ -87,11 +94,14 @@ export function StatementPage() {
   )
 }
 
-/** How many rows no rule gives to a work. */
-function waiting(preview: Preview): number {
-  const rows = (preview.totals.outcome ?? []).filter((total) => total.value === 'quarantined')
+/** How many rows ended so: those that no rule gives to a work, or lines that cannot be read. */
+function rowsOf(preview: Preview, outcome: 'quarantined' | 'rejected'): number {
+  const rows = (preview.totals.outcome ?? []).filter((total) => total.value === outcome)
   return rows.reduce((sum, total) => sum + total.rows, 0)
 }
+
+/** Whether the same file can be taken once more is said about it. */
+const asksMore = (why: string[]) => why.includes('no_month') || why.includes('typed_total')
 
 function Reading({ preview }: { preview: Preview }) {
   const { t } = useTranslation('statements')
@@ -104,43 +114,5 @@ function Reading({ preview }: { preview: Preview }) {
       </Text>
       <Progress value={(100 * read_bytes) / Math.max(size_bytes, 1)} aria-label={t('statement.progress')} />
     </Stack>
-  )
-}
-
-function Anomalies({ preview }: { preview: Preview }) {
-  const { t } = useTranslation('statements')
-  const found = (preview.anomalies ?? []) as { code: string }[]
-  const why = preview.statement.why
-  // A code may name what it is about: `rate_missing:USD/MAD`. What is unknown here stops the reading.
-  const say = (reason: string) => {
-    const [code, pair] = reason.split(':')
-    return t(`why.${code}`, { pair, defaultValue: t('why.unreadable') })
-  }
-  if (found.length === 0 && why.length === 0) return null
-  return (
-    <Alert color="yellow" variant="light" title={t('statement.odd')}>
-      <List>
-        {why.map((code) => (
-          <List.Item key={code}>{say(code)}</List.Item>
-        ))}
-        {preview.statement.detail && (
-          <List.Item>
-            <bdi>{preview.statement.detail}</bdi>
-          </List.Item>
-        )}
-        {found.map((anomaly) => (
-          <List.Item key={JSON.stringify(anomaly)}>
-            {t(`anomaly.${anomaly.code}`, { defaultValue: anomaly.code })}
-          </List.Item>
-        ))}
-      </List>
-      <Group mt="sm">
-        {why.length > 0 && preview.statement.can.includes('replace') && (
-          <Button component="a" href="#correct" variant="default">
-            {t('statement.correct')}
-          </Button>
-        )}
-      </Group>
-    </Alert>
   )
 }

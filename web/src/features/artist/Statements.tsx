@@ -1,18 +1,16 @@
-import { Stack } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useParty } from '@/lib/use-session'
 import { Ltr } from '@/ui/Bidi'
 import { DataTable } from '@/ui/DataTable'
-import { FileDrop } from '@/ui/FileDrop'
 import { LinkText } from '@/ui/LinkButton'
 import { Deadline, Moment } from '@/ui/Moment'
 import { Page, Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
-import { EmptyState, ErrorState } from '@/ui/states'
+import { EmptyState } from '@/ui/states'
 import { statements } from './api'
 import { formatName } from './formats'
-import { useSendStatement } from './use-send-statement'
+import { Upload } from './Upload'
 
 /** The statements of stores and distributors: a file goes in, and what it says is distributed by itself. */
 export function Statements() {
@@ -21,11 +19,7 @@ export function Statements() {
   const query = useInfiniteQuery(statements)
   return (
     <Page title={t('statements.title')} subtitle={t('statements.subtitle')}>
-      {(role === 'artist' || role === 'label') && (
-        <Section title={t('statements.upload')}>
-          <Upload />
-        </Section>
-      )}
+      {(role === 'artist' || role === 'label') && <Import />}
       <DataTable
         caption={t('statements.title')}
         query={query}
@@ -61,18 +55,11 @@ export function Statements() {
   )
 }
 
-function Upload() {
-  const { t } = useTranslation('statements')
-  const { send, shown } = useSendStatement()
+function Import() {
+  const { t } = useTranslation('import')
   return (
-    <Stack>
-      <FileDrop
-        label={t('statements.drop')}
-        hint={t('statements.drop_hint')}
-        {...shown}
-        take={([file]) => file && send.mutate(file)}
-      />
-      {send.isError && <ErrorState error={send.error} />}
-    </Stack>
+    <Section title={t('upload.title')}>
+      <Upload />
+    </Section>
   )
 }

@@ -12,12 +12,6 @@ export const myProjects = paged(['/projects/mine'], async (after) =>
   body(await api.GET('/projects/mine', { params: { query: { after, limit: 50 } } })),
 )
 
-/** All of them, for the start page: the draft that waits may be an old one. */
-export const allMyProjects = queryOptions({
-  queryKey: ['/projects/mine', 'all'],
-  queryFn: () => readWhole(async (query) => body(await api.GET('/projects/mine', { params: { query } }))),
-})
-
 export const statements = paged(['/statements'], async (after) =>
   body(await api.GET('/statements', { params: { query: { after, limit: 50 } } })),
 )
@@ -43,6 +37,17 @@ export const quarantine = (id: string) =>
   paged(['/statements', id, 'quarantine'], async (after) => {
     const page = body(
       await api.GET('/statements/{id}/quarantine', {
+        params: { path: { id }, query: { limit: 100, ...(after && { after: Number(after) }) } },
+      }),
+    )
+    return { items: page.items, next: page.next?.toString() }
+  })
+
+/** The same of lines. */
+export const unreadable = (id: string) =>
+  paged(['/statements', id, 'unreadable'], async (after) => {
+    const page = body(
+      await api.GET('/statements/{id}/unreadable', {
         params: { path: { id }, query: { limit: 100, ...(after && { after: Number(after) }) } },
       }),
     )

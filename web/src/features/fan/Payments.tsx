@@ -9,6 +9,7 @@ import { CopyId } from '@/ui/CopyId'
 import { CsvButton } from '@/ui/CsvButton'
 import { type Column, DataTable } from '@/ui/DataTable'
 import { Figures } from '@/ui/Figures'
+import { LinkText } from '@/ui/LinkButton'
 import { Loaded } from '@/ui/Loaded'
 import { Deadline, Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
@@ -16,6 +17,7 @@ import { Facts, Page, Section } from '@/ui/Page'
 import { Sentence } from '@/ui/Sentence'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
+import { daysOf } from './payout-days'
 
 /** What goes to the fan's bank: what waits and until when, what is on its way, what arrived. */
 export function Payments() {
@@ -94,6 +96,17 @@ function Payouts() {
       cell: (one) => (one.paid_at ? <Moment value={one.paid_at} /> : '–'),
     },
     { label: t('payments.id'), cell: (one) => <CopyId value={one.id} /> },
+    {
+      label: t('payments.made_of'),
+      cell: (one) => (
+        <LinkText
+          to="/money"
+          search={{ tab: 'statement', currency: one.amount.currency, ...daysOf(one, query.data ?? []) }}
+        >
+          {t('payments.made_of')}
+        </LinkText>
+      ),
+    },
     { label: t('investment.amount'), cell: (one) => <Money value={one.amount} strong />, figure: true },
   ]
   const everything = async () =>

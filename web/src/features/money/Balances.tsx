@@ -19,7 +19,8 @@ export function Balances() {
   const { t } = useTranslation('money')
   const format = useFormat()
   const { role } = useParty()
-  const seat = role === 'creator' || role === 'fan' ? role : 'brand'
+  const seat =
+    role === 'label' ? 'artist' : role === 'creator' || role === 'fan' || role === 'artist' ? role : 'brand'
   const [held, mine, days] = useQueries({ queries: [wallet, account, payDays] })
   const asked = useInfiniteQuery(deposits)
   const lockedNow = useLocked()

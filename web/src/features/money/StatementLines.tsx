@@ -89,6 +89,6 @@ function Sums({ of }: { of: StatementSection }) {
 /** What a line is, and a way to what it is about. */
 function What({ line }: { line: StatementLine }) {
   const word = useTransferWord()(line)
-  const page = pageOf(line.about)
+  const page = pageOf(line)
   return page ? <LinkText to={page as '/'}>{word}</LinkText> : word
 }

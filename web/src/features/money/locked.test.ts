@@ -16,4 +16,5 @@ test('what is locked is summed by currency, and what is not locked is not', () =
     { status: 'committed', amount: money('30.00', 'EUR') },
   ] as Investment[]
   expect(locked(orders, investments)).toEqual([money('1510.50'), money('20.00', 'EUR')])
+  expect(locked([], [], [money('4000.00'), money('0.00', 'EUR')])).toEqual([money('4000.00')])
 })

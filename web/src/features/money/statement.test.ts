@@ -22,9 +22,13 @@ test('a file is asked for by its currency and days alone', () => {
 })
 
 test('what has a page is linked, and what has none is not', () => {
-  expect(pageOf({ kind: 'escrow', id: 'e1' })).toBe('/escrow/e1')
-  expect(pageOf({ kind: 'payout', id: 'p1' })).toBeUndefined()
-  expect(pageOf(undefined)).toBeUndefined()
+  const page = (kind: string, id: string, what: string) => pageOf({ about: { kind, id }, kind: what })
+  expect(page('escrow', 'e1', 'escrow.release')).toBe('/escrow/e1')
+  expect(page('payout', 'p1', 'payouts.sent')).toBeUndefined()
+  expect(pageOf({ about: null, kind: 'deposits.settled' })).toBeUndefined()
+  // A holder's part leads down to its distributions, what an owner gets to its project.
+  expect(page('project', 'p1', 'royalties.share')).toBe('/holdings/p1')
+  expect(page('project', 'p1', 'royalties.owed')).toBe('/projects/p1')
 })
 
 test('the address says which statement, and nothing that is none', () => {

@@ -63,8 +63,10 @@ const PAGES: Record<string, string> = {
 }
 
 /** Where what a line is about is shown; undefined when it has no page of its own. */
-export function pageOf(about: StatementLine['about']): string | undefined {
+export function pageOf({ about, kind }: Pick<StatementLine, 'about' | 'kind'>): string | undefined {
   if (!about) return undefined
+  // What a distribution paid is opened down to the lines of the store's file there.
+  if (about.kind === 'project' && kind === 'royalties.share') return `/holdings/${about.id}`
   const page = PAGES[about.kind]
   return page && `${page}/${about.id}`
 }

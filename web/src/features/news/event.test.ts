@@ -57,6 +57,9 @@ test.each([
   ['investment_held', { investment_id: 'i', project_id: 'p' }, '/investments/i'],
   ['project_opened', { project_id: 'p' }, '/projects/p'],
   ['statement_stage', {}, '/statements/o'],
+  ['distribution_paid', { project_id: 'p' }, '/holdings/p'],
+  ['distribution_paid', { project_id: 'p', by_contract: true }, '/money'],
+  ['distribution_paid', {}, '/portfolio'],
 ])('%s leads to its thing', (topic, data, to) => {
   expect(address(event(topic, data)).to).toBe(to)
 })

@@ -76,7 +76,10 @@ export function address(event: NewsEvent): { to: string; search?: { tab: string 
   if (topic.startsWith('chargeback_')) return { to: '/money', search: { tab: 'chargebacks' } }
   if (topic.startsWith('dispute_')) return { to: `/disputes/${object}` }
   if (topic.startsWith('statement_')) return { to: `/statements/${object}` }
-  if (topic === 'distribution_paid') return { to: id('by_contract') ? '/money' : '/portfolio' }
+  // An owner holds no part of its project.
+  if (topic === 'distribution_paid' && dataOf(event).by_contract) return { to: '/money' }
+  if (topic === 'distribution_paid')
+    return { to: id('project_id') ? `/holdings/${id('project_id')}` : '/portfolio' }
   if (id('investment_id')) return { to: `/investments/${id('investment_id')}` }
   if (id('project_id')) return { to: `/projects/${id('project_id')}` }
   if (id('escrow_id')) return { to: `/escrow/${id('escrow_id')}` }

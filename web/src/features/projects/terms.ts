@@ -12,6 +12,10 @@ const TERM_MONTHS = 60
 export const capMultipleBps = (offer: Offer) => offer.cap_multiple_bps ?? CAP_MULTIPLE_BPS
 export const termMonths = (offer: Offer) => offer.term_months ?? TERM_MONTHS
 
+/** How many rules the contract of every raise has; their words are `rule.*`. */
+const RULE_COUNT = 14
+export const RULES = Array.from({ length: RULE_COUNT }, (_, place) => place + 1)
+
 /** What the fans were promised, if so much is raised; null when no revenue is shared. */
 export function promisedOf(offer: Offer, raised: bigint): Promised | null {
   if (offer.mode !== 'revenue_participation') return null

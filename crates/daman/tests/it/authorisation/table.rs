@@ -136,6 +136,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("POST /statements/{id}/deposit",                "401       403       403       403       403       403       403       403"),
     ("GET /statements/{id}/quarantine",              "401       404       404       404       404       404       404       404"),
     ("POST /statements/{id}/rate",                   "401       403       403       403       403       403       403       403"),
+    ("GET /statements/{id}/unreadable",              "401       404       404       404       404       404       404       404"),
     ("POST /submissions",                           "401       403       in        403       404       403       403       403"),
     ("GET /submissions/{id}",                       "401       in        in        404       404       404       404       404"),
     ("GET /transparency/checkpoint",                "in        in        in        in        in        in        in        in"),

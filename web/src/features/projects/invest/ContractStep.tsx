@@ -18,8 +18,7 @@ import { Section } from '@/ui/Page'
 import { Share } from '@/ui/Share'
 import { ExactTerms } from '../Documents'
 import { TermsBox } from '../TermsBox'
-
-const RULES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const
+import { RULES } from '../terms'
 
 /** The contract: key facts, its rules in the reader's language, its exact text. It is accepted by its hash. */
 export function ContractStep({
