@@ -51,7 +51,9 @@ channel.onmessage = ({ data }) => {
   } else if (data.kind === 'public') readPublicAgain()
 }
 
-function spread(message: { kind: 'news' } | { kind: 'public' } | { kind: 'state'; state: Liveness['state'] }) {
+function spread(
+  message: { kind: 'news' } | { kind: 'public' } | { kind: 'state'; state: Liveness['state'] },
+) {
   channel.postMessage(message)
   if (message.kind === 'news') readAgain()
   else if (message.kind === 'state') tell(message.state)
