@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, run } from './daman'
 import { api } from './help/api'
+import { pay, until } from './help/pay'
 import { picture } from './help/picture'
+import { invest, raise } from './help/raise'
 import { now } from './help/sandbox'
 import { at, PASSWORD } from './test'
 
@@ -10,7 +12,6 @@ import { at, PASSWORD } from './test'
 
 const mad = (amount: string) => ({ amount, currency: 'MAD' })
 const inDays = async (days: number) => new Date(((await now()) + days * 86_400) * 1_000).toISOString()
-type Party = Awaited<ReturnType<typeof api>>
 
 /** Sends bytes as a file, as who has this address. */
 async function send(email: string, path: string, type: string, content: Buffer) {
@@ -26,27 +27,6 @@ async function send(email: string, path: string, type: string, content: Buffer) 
   if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
   return answer.json()
 }
-
-/** Follows a link to the rail's page, and pays there. */
-async function pay(link: string) {
-  const ours = await fetch(new URL(link, at().url), { redirect: 'manual' })
-  const page = ours.headers.get('location')?.replace(/\/$/, '')
-  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-  const paid = await fetch(`${page}/pay`, { method: 'POST', headers, redirect: 'manual' })
-  if (paid.status >= 400) throw new Error(`the rail's page answered ${paid.status}`)
-}
-
-/** Asks until the answer is as wanted: the server works on by itself. */
-async function until(party: Party, path: string, done: (answer: Answer) => unknown): Promise<Answer> {
-  for (let turn = 0; turn < 300; turn++) {
-    const answer = await party.get(path)
-    if (done(answer)) return answer
-    await new Promise((next) => setTimeout(next, 200))
-  }
-  throw new Error(`${path} did not change within a minute`)
-}
-// biome-ignore lint/suspicious/noExplicitAny: the answers of many addresses
-type Answer = any
 
 function campaign(title: string, deadline_at: string, draft = false) {
   return {
@@ -104,55 +84,17 @@ async function campaigns() {
   await brand.post('/campaigns', campaign('Rouge à lèvres : le rouge de Fès', await inDays(30), true))
 }
 
-const song = (number: number, title: string) => ({
-  title,
-  isrc: `QZDMN9999${String(number).padStart(3, '0')}`,
-})
-
 /** A raise that fans put money into, a draft, and a report that waits for its rate. */
 async function projects() {
   const artist = await api('noor@daman.example')
-  const raise = (title: string, from: number) => ({
-    title,
-    description: {
-      fr: 'Quatre titres enregistrés à Essaouira, entre gnaoua et électronique.',
-      ar: 'أربع أغانٍ سُجّلت في الصويرة، بين كناوة والموسيقى الإلكترونية.',
-      en: 'Four songs recorded in Essaouira, between gnawa and electronic music.',
-    },
-    mode: 'revenue_participation',
-    works: [song(from, 'Amwaj'), song(from + 1, 'Riyah')],
-    rights: [{ holder: 'Noor Atlas', role: 'performer', bps: 10_000 }],
-    budget: [
-      { label: 'Studio', amount: mad('14000.00') },
-      { label: 'Mixage', amount: mad('6000.00') },
-    ],
-    minimum: mad('20000.00'),
-    hard_cap: mad('30000.00'),
-    duration_days: 30,
-    promised_bps: 1_500,
-    sources: ['streaming', 'downloads'],
-    cap_multiple_bps: 15_000,
-    term_months: 60,
-    term_starts: 'month',
-    term_from: '2027-03-01',
-  })
   await artist.post('/projects', raise('Lalla', 1))
   const { id } = await artist.post('/projects', raise('Mawja', 3))
   await artist.post(`/projects/${id}/open`)
   for (const [email, amount] of [
     ['hana@daman.example', '3500.00'],
     ['idriss@daman.example', '8200.00'],
-  ] as const) {
-    const fan = await api(email)
-    const { raise: terms } = await fan.get(`/projects/${id}`)
-    const { terms_sha256 } = terms
-    const body = { amount: mad(amount), terms_sha256, risk_acknowledged: true }
-    const investment = await fan.post(`/projects/${id}/invest`, body)
-    const path = `/investments/${investment.id}`
-    const { pay_path } = await until(fan, path, (one) => one.pay_path)
-    await pay(pay_path)
-    await until(fan, path, (one) => one.status === 'held')
-  }
+  ] as const)
+    await invest(email, id, amount)
   const report = 'distrokid-2026-07-08.csv'
   const content = readFileSync(join(ROOT, 'examples/statements', report))
   await send('noor@daman.example', `/statements?name=${report}`, 'application/octet-stream', content)

@@ -118,6 +118,8 @@ pub(crate) async fn deposit_settled(
         data,
     };
     messages::publish(tx, event).await?;
+    // Creators see how much of it is locked before they apply.
+    messages::publish_to_all(tx, budget.campaign).await?;
     let entry = audit::Entry {
         actor: None,
         act: "escrow.lock_budget",

@@ -23,6 +23,7 @@ use crate::{
     error::MessageError,
     feed::{self, Feed, Reading},
     store::{self, Cursor, ParseCursorError},
+    topics,
     views::{
         DeliveriesQuery, DeliveryView, EndpointBody, EndpointList, EndpointView, FeedEvent,
         MessageView, StreamQuery,
@@ -65,7 +66,8 @@ pub fn routes(messages: Messages) -> OpenApiRouter {
 /// The caller's events as they happen, as server-sent events.
 ///
 /// Each has an `id`, the topic as `event`, and a `FeedEvent` as `data`. Send the last `id` as `Last-Event-ID` to go on
-/// behind it without loss. A stream ends after ten minutes at the latest: connect again with a fresh token.
+/// behind it without loss. An event `public`, without `id` and with an empty object as `data`, says that something changed that
+/// all may see, such as a project or an open campaign: read again what of it is on the screen. A stream ends after ten minutes at the latest: connect again with a fresh token.
 #[utoipa::path(
     get, path = "/events", tag = "messages", security(("bearer" = [])),
     params(StreamQuery, ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event seen")),
@@ -101,6 +103,8 @@ fn sse_event(reading: Reading) -> Event {
         Reading::Begins(cursor) => Event::default()
             .id(cursor.to_string())
             .retry(RECONNECT_AFTER),
+        // Without an id: it is no place in the feed.
+        Reading::Public => Event::default().event(topics::PUBLIC).data("{}"),
         Reading::Event(row) => {
             let view = FeedEvent::from(*row);
             // Text that serde_json made holds no line break.

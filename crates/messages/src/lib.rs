@@ -6,6 +6,8 @@
 //!                   +-- webhook_deliveries + job --> deliver_webhook: signed POST, again until taken
 //!                   `-- emails + job --------------> send_email: SMTP, again until taken or refused
 //!  mail(template) ------^
+//!
+//!  publish_to_all(object) ---- events, event_audience ----> GET /events: `public`, to whoever is connected
 //! ```
 //!
 //! What must stay true:
@@ -35,7 +37,7 @@ mod topics;
 mod views;
 mod webhooks;
 
-pub use acts::{Event, mail, publish, publish_all, publish_mailing};
+pub use acts::{Event, mail, publish, publish_all, publish_mailing, publish_to_all};
 pub use error::MessageError;
 pub use feed::{Feed, run_feed};
 pub use figures::{Endpoints, count_since, endpoints};

@@ -135,6 +135,9 @@ pub const TOPICS: [&str; 63] = [
     "statement_stage",
 ];
 
+/// What a stream calls news for everybody. No event of a feed has this topic.
+pub(crate) const PUBLIC: &str = "public";
+
 /// The templates that are no events and carry a secret: the link that proves an address, the link that sets a password.
 pub(crate) const SECRET_TEMPLATES: [&str; 2] = ["email_verification", "password_reset"];
 

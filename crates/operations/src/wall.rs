@@ -12,8 +12,8 @@ use messages::Endpoints;
 use payments::{Inbox, PayoutsInState};
 use proof::LastHead;
 
-/// How long the wall is shown before it is asked for again.
-const FRESH: TimeDelta = TimeDelta::seconds(2);
+/// How long the wall is shown before it is asked for again. The web app asks each second: what happens is on it within two.
+const FRESH: TimeDelta = TimeDelta::milliseconds(500);
 /// What counts as lately.
 const LATELY: TimeDelta = TimeDelta::hours(24);
 
@@ -49,7 +49,7 @@ impl Watched {
         }
     }
 
-    /// The wall, two seconds old at most.
+    /// The wall, half a second old at most.
     pub(crate) async fn wall(&self) -> Result<Arc<Wall>, Failure> {
         let now = self.db.now();
         self.last

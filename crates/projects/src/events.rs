@@ -60,7 +60,7 @@ impl Change {
     }
 }
 
-/// Writes a change down, in the transaction that makes it.
+/// Writes a change down, in the transaction that makes it; whoever looks at the project sees it.
 pub(crate) async fn happened(
     tx: &mut Tx,
     project: Id<Project>,
@@ -92,7 +92,8 @@ pub(crate) async fn happened(
         before: None,
         after: Some(after),
     };
-    audit::record(tx, entry).await
+    audit::record(tx, entry).await?;
+    messages::publish_to_all(tx, project.uuid()).await
 }
 
 /// Tells these parties; `data` goes beside the project's title.

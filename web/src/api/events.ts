@@ -23,6 +23,20 @@ function readAgain() {
   reading = setTimeout(() => queries.invalidateQueries(), 150)
 }
 
+let readingPublic: ReturnType<typeof setTimeout> | undefined
+
+/** Reads again what all may see. Many look at the same page, and do not ask at the same moment. */
+function readPublicAgain() {
+  if (readingPublic) return
+  readingPublic = setTimeout(() => {
+    readingPublic = undefined
+    queries.invalidateQueries({ predicate: ({ queryKey: [path] }) => isPublic(path) })
+  }, Math.random() * 700)
+}
+
+/** Projects and open campaigns are everybody's to see. */
+const isPublic = (path: unknown) => typeof path === 'string' && /^\/(projects|campaigns)/.test(path)
+
 /** Whether this tab is the one that holds the stream. */
 let leads = false
 
@@ -34,13 +48,16 @@ channel.onmessage = ({ data }) => {
     // Only a tab that is connected has news.
     tell('live')
     readAgain()
-  }
+  } else if (data.kind === 'public') readPublicAgain()
 }
 
-function spread(message: { kind: 'news' } | { kind: 'state'; state: Liveness['state'] }) {
+function spread(
+  message: { kind: 'news' } | { kind: 'public' } | { kind: 'state'; state: Liveness['state'] },
+) {
   channel.postMessage(message)
   if (message.kind === 'news') readAgain()
-  else tell(message.state)
+  else if (message.kind === 'state') tell(message.state)
+  else readPublicAgain()
 }
 
 /**
@@ -118,7 +135,8 @@ async function follow(lastSeen: string, signal: AbortSignal): Promise<boolean> {
       for (const frame of frames) {
         const id = /^id: ?(.+)$/m.exec(frame)?.[1]
         if (id) localStorage.setItem(lastSeen, id)
-        if (/^data:/m.test(frame)) spread({ kind: 'news' })
+        if (/^event: ?public$/m.test(frame)) spread({ kind: 'public' })
+        else if (/^data:/m.test(frame)) spread({ kind: 'news' })
       }
     }
   } catch {

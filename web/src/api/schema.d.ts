@@ -1516,7 +1516,8 @@ export interface paths {
         /**
          * The caller's events as they happen, as server-sent events.
          * @description Each has an `id`, the topic as `event`, and a `FeedEvent` as `data`. Send the last `id` as `Last-Event-ID` to go on
-         *     behind it without loss. A stream ends after ten minutes at the latest: connect again with a fresh token.
+         *     behind it without loss. An event `public`, without `id` and with an empty object as `data`, says that something changed that
+         *     all may see, such as a project or an open campaign: read again what of it is on the screen. A stream ends after ten minutes at the latest: connect again with a fresh token.
          */
         get: operations["stream_events"];
         put?: never;
@@ -4844,6 +4845,11 @@ export interface components {
             id: string;
             /** @description The deliverables, in the order of the brief; then further rounds of them. */
             lines: components["schemas"]["EscrowLineView"][];
+            /**
+             * Format: date-time
+             * @description When the money was locked; absent before.
+             */
+            locked_at?: string | null;
             next?: components["schemas"]["EscrowNextView"] | null;
             proposal?: components["schemas"]["EscrowProposalView"] | null;
             /** @description What went back to the brand. */
@@ -6248,6 +6254,11 @@ export interface components {
                 id: string;
                 /** @description The deliverables, in the order of the brief; then further rounds of them. */
                 lines: components["schemas"]["EscrowLineView"][];
+                /**
+                 * Format: date-time
+                 * @description When the money was locked; absent before.
+                 */
+                locked_at?: string | null;
                 next?: components["schemas"]["EscrowNextView"] | null;
                 proposal?: components["schemas"]["EscrowProposalView"] | null;
                 /** @description What went back to the brand. */
@@ -8756,7 +8767,7 @@ export interface components {
         WallView: {
             /**
              * Format: date-time
-             * @description When this was true; two seconds ago at most.
+             * @description When this was true; half a second ago at most.
              */
             at: string;
             /** @description Whether both sides of the books are the same in every currency. */

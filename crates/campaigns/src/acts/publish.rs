@@ -31,7 +31,7 @@ pub async fn publish(
     Ok(campaign)
 }
 
-/// Lets the escrow room take the campaign's money.
+/// Lets the escrow room take the campaign's money, and creators see the campaign.
 pub(super) async fn open_budget(tx: &mut Tx, campaign: &Campaign) -> Result<(), CampaignError> {
     let budget = NewBudget {
         campaign: campaign.id.uuid(),
@@ -41,5 +41,7 @@ pub(super) async fn open_budget(tx: &mut Tx, campaign: &Campaign) -> Result<(), 
         deadline_at: campaign.terms.deadline_at,
     };
     escrow::acts::open_budget(tx, budget).await?;
+    // Every creator may apply to it.
+    messages::publish_to_all(tx, campaign.id.uuid()).await?;
     Ok(())
 }

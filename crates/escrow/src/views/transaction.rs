@@ -51,6 +51,9 @@ pub(crate) struct EscrowView {
     refunded: WireMoney,
     /// What is locked now.
     held: WireMoney,
+    /// When the money was locked; absent before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locked_at: Option<DateTime<Utc>>,
     /// When the content is due, as agreed. What was sent back is due later: see the lines.
     deadline_at: DateTime<Utc>,
     /// How long content is still taken after it was due; then what is held goes back to the brand.
@@ -128,6 +131,7 @@ impl EscrowView {
             creator_credited: escrow.released.checked_sub(escrow.fee_taken)?.into(),
             refunded: escrow.refunded.into(),
             held: escrow.held()?.into(),
+            locked_at: escrow.funded_at,
             deadline_at: escrow.deadline_at,
             grace_hours: escrow.rules.grace_hours,
             review_window_days: escrow.review_window_days,

@@ -66,6 +66,24 @@ pub async fn publish_mailing(
     tell(tx, vec![(event, mailed)]).await
 }
 
+/// Wakes everybody who is connected, within the transaction of an act that changes what all may see: `object` is shown anew.
+///
+/// It is in nobody's feed, no webhook and no e-mail: a client that is not connected reads everything when it connects.
+///
+/// # Errors
+/// [`Failure`] of the database.
+pub async fn publish_to_all(tx: &mut Tx, object: Uuid) -> Result<(), Failure> {
+    let event = EventRow {
+        id: tx.new_id(),
+        topic: topics::PUBLIC.to_owned(),
+        object,
+        data: json!({}),
+        at: tx.now(),
+    };
+    let audience = vec![store::EVERYBODY.uuid()];
+    store::insert_events(tx, &[Told { event, audience }]).await
+}
+
 /// Tells of each event, and writes to the parties beside it.
 async fn tell(tx: &mut Tx, events: Vec<(Event<'_>, &[Id<Party>])>) -> Result<(), Failure> {
     if events.is_empty() {

@@ -1,7 +1,8 @@
 //! The live feed: one poller for each process, and any number of streams that it wakes.
 //!
 //! The poller asks the database four times a second for what is new to anybody, if anybody listens; a stream then reads
-//! its own party's rows. So an idle stream costs no query but one every [`stream::LOOK_ANYWAY`].
+//! its own party's rows. So an idle stream costs no query but one every [`stream::LOOK_ANYWAY`], and news for everybody
+//! costs none: it says no more than that there is some.
 
 mod stream;
 
@@ -41,6 +42,8 @@ pub struct Feed {
 #[derive(Debug, Default)]
 struct Open {
     parties: HashMap<Id<Party>, Listeners>,
+    /// Counts the news for everybody.
+    public: watch::Sender<u64>,
     closed: bool,
 }
 
@@ -57,6 +60,7 @@ pub(crate) struct Seat {
     feed: Feed,
     party: Id<Party>,
     news: watch::Receiver<u64>,
+    public: watch::Receiver<u64>,
 }
 
 impl Feed {
@@ -78,6 +82,7 @@ impl Feed {
     /// [`MessageError::TooManyStreams`].
     pub(crate) fn listen(&self, party: Id<Party>) -> Result<Seat, MessageError> {
         let mut open = self.open();
+        let public = open.public.subscribe();
         let listeners = open.parties.entry(party).or_insert_with(|| Listeners {
             news: watch::Sender::new(0),
             streams: 0,
@@ -90,11 +95,15 @@ impl Feed {
             feed: self.clone(),
             party,
             news: listeners.news.subscribe(),
+            public,
         })
     }
 
     fn wake(&self, party: Id<Party>) {
-        if let Some(listeners) = self.open().parties.get(&party) {
+        let open = self.open();
+        if party == store::EVERYBODY {
+            count(&open.public);
+        } else if let Some(listeners) = open.parties.get(&party) {
             listeners.wake();
         }
     }
@@ -117,9 +126,12 @@ impl Feed {
 
 impl Listeners {
     fn wake(&self) {
-        self.news
-            .send_modify(|count| *count = count.wrapping_add(1));
+        count(&self.news);
     }
+}
+
+fn count(news: &watch::Sender<u64>) {
+    news.send_modify(|count| *count = count.wrapping_add(1));
 }
 
 impl Drop for Seat {

@@ -24,6 +24,8 @@ pub(crate) enum Reading {
     Begins(Cursor),
     /// An event.
     Event(Box<FeedRow>),
+    /// What all may see has changed somewhere.
+    Public,
 }
 
 struct Follower {
@@ -59,21 +61,21 @@ pub(crate) async fn follow(
     };
     let begins = stream::once(async move { Reading::Begins(after) });
     let events = stream::unfold(follower, async |mut follower| {
-        let row = follower.next().await?;
-        Some((Reading::Event(Box::new(row)), follower))
+        let reading = follower.next().await?;
+        Some((reading, follower))
     });
     Ok(stream::StreamExt::chain(begins, events))
 }
 
 impl Follower {
-    /// The next event; none when the stream is over.
-    async fn next(&mut self) -> Option<FeedRow> {
+    /// What comes next; none when the stream is over.
+    async fn next(&mut self) -> Option<Reading> {
         loop {
             if Instant::now() >= self.ends {
                 return None;
             }
             if let Some(row) = self.fetched.pop_front() {
-                return Some(row);
+                return Some(Reading::Event(Box::new(row)));
             }
             if self.behind {
                 self.fetch().await?;
@@ -82,6 +84,10 @@ impl Follower {
             let look_at = self.ends.min(Instant::now() + LOOK_ANYWAY);
             tokio::select! {
                 changed = self.seat.news.changed() => changed.ok()?,
+                changed = self.seat.public.changed() => {
+                    changed.ok()?;
+                    return Some(Reading::Public);
+                }
                 () = sleep_until(look_at) => {}
             }
             self.behind = true;

@@ -89,6 +89,9 @@ impl From<Row> for FeedRow {
     }
 }
 
+/// In the place of a party: whoever is connected. No party has this id.
+pub(crate) const EVERYBODY: Id<Party> = Id::from_uuid(Uuid::nil());
+
 /// An event, and who is told of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {

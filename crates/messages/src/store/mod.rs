@@ -19,7 +19,7 @@ pub(crate) use endpoints::{
     list_endpoints, list_subscribed, lock_endpoint, retire_secrets, save_endpoint,
 };
 pub(crate) use feed::{
-    Cursor, EventRow, FeedRow, ParseCursorError, Told, find_head, insert_events, list_after,
-    list_before, list_new,
+    Cursor, EVERYBODY, EventRow, FeedRow, ParseCursorError, Told, find_head, insert_events,
+    list_after, list_before, list_new,
 };
 pub(crate) use figures::{count_events, endpoints};

@@ -123,6 +123,31 @@ async fn a_stream_goes_on_where_it_was_cut_off() {
 }
 
 #[tokio::test]
+async fn news_for_everybody_is_on_every_stream_and_in_no_feed() {
+    let (db, _guard) = testing::db().await;
+    let api = api(&db, Targets::Public);
+    let first = person(&db, Role::Brand, Language::Fr).await;
+    let second = person(&db, Role::Fan, Language::Ar).await;
+    with_poller(&db, &api, async {
+        for reader in [&first, &second] {
+            let mut client = Client::connect(&api, &reader.caller, None).await;
+            let begins = client.frames.next().await.unwrap().unwrap();
+            assert!(begins.starts_with(b"id: ") || begins.starts_with(b"retry: "));
+            let mut tx = db.begin().await.unwrap();
+            let object = Uuid::from_u128(9);
+            messages::publish_to_all(&mut tx, object).await.unwrap();
+            tx.commit().await.unwrap();
+            let frame = timeout(Duration::from_mins(1), client.frames.next()).await;
+            let frame = frame.unwrap().unwrap().unwrap();
+            assert_eq!(frame, "event: public\ndata: {}\n\n");
+            let (_, page) = api.call(&reader.caller, (Method::GET, "/feed"), None).await;
+            assert_eq!(page["items"], json!([]));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_stream_that_is_cut_off_before_its_first_event_loses_none() {
     let (db, _guard) = testing::db().await;
     let api = api(&db, Targets::Public);

@@ -17,7 +17,7 @@ use crate::wall::Wall;
 /// How all of it goes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WallView {
-    /// When this was true; two seconds ago at most.
+    /// When this was true; half a second ago at most.
     at: DateTime<Utc>,
     /// Whether both sides of the books are the same in every currency.
     balanced: bool,

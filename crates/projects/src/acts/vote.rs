@@ -50,5 +50,7 @@ pub async fn vote(
     let missing = || ProjectError::NotFound("milestone");
     let counted = store::lock_milestone(tx, id).await?.ok_or_else(missing)?;
     milestones::count_votes(tx, (&place.project, &place.raise), counted, Ended::No).await?;
+    // Who voted what is no part of the history, which others read; how many did is.
+    messages::publish_to_all(tx, place.project.id.uuid()).await?;
     store::lock_milestone(tx, id).await?.ok_or_else(missing)
 }

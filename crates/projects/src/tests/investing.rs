@@ -31,6 +31,22 @@ async fn paid_money_is_held_and_counts_and_nothing_before_does() {
 }
 
 #[tokio::test]
+async fn whoever_looks_at_a_project_is_told_that_money_came() {
+    let world = World::new().await;
+    let project = world.live().await;
+    let told = format!(
+        "SELECT count(*) FROM events WHERE topic = 'public' AND object = '{}'",
+        project.id
+    );
+    let (_, deposit) = world.ask(&world.fans[0], &project, 30_000).await.unwrap();
+    let before = world.number(told.as_str()).await;
+    for _ in 0..2 {
+        world.pay(&deposit).await;
+        assert_eq!(world.number(told.as_str()).await, before + 1);
+    }
+}
+
+#[tokio::test]
 async fn what_a_fan_may_not_do_is_refused_by_name() {
     let world = World::new().await;
     let project = world.live().await;

@@ -38,7 +38,13 @@ function BudgetSentence({ campaign }: { campaign: Campaign }) {
   return (
     <Loaded query={query} rows={1}>
       {(budget) => {
+        // All of it has been locked since the last of it came.
+        const since = budget.deposits
+          .flatMap((one) => one.settled_at ?? [])
+          .sort()
+          .at(-1)
         const words = {
+          since: since ? isolate(format.day(since)) : '',
           locked: format.said(budget.locked),
           left: format.said(budget.left),
           budget: format.said(budget.budget),

@@ -147,8 +147,20 @@ function Transfers({ object }: { object: ObjectCard }) {
   )
 }
 
+/** The words for an act: those that the sides of an order, or a project's fans, read of it. Others stand as they are in the audit log. */
+function useActWords() {
+  const { t, i18n } = useTranslation(['work', 'projects'])
+  return (act: string) => {
+    const [room, verb] = act.includes('.') ? act.split('.') : ['projects', act]
+    if (room === 'escrow' && i18n.exists(`work:event.${verb}`)) return t(`event.${verb}`)
+    if (room === 'projects' && i18n.exists(`projects:history.${verb}`)) return t(`history.${verb}`)
+    return act
+  }
+}
+
 function History({ object }: { object: ObjectCard }) {
   const { t } = useTranslation('desk')
+  const actWords = useActWords()
   return (
     <Section title={t('object.history')}>
       {object.timeline.length === 0 && <EmptyState title={t('party.none')} />}
@@ -156,7 +168,7 @@ function History({ object }: { object: ObjectCard }) {
         <MoneyTimeline
           steps={object.timeline.toReversed().map((one, at) => ({
             id: `${one.at}${at}`,
-            title: one.act,
+            title: actWords(one.act),
             at: one.at,
             actor: one.actor ?? undefined,
             automatic: !one.actor_id,

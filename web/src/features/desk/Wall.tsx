@@ -21,7 +21,7 @@ import { FindObject } from './FindObject'
 type WallView = Schemas['WallView']
 
 /** Older than this, what stands on the wall is no longer how it is. */
-const STALE_MILLISECONDS = 20_000
+const STALE_MILLISECONDS = 5_000
 
 /** How it goes: whether the books balance, what waits, what fails. */
 export function Wall() {

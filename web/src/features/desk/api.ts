@@ -26,11 +26,11 @@ export const rulings = queryOptions({
   queryFn: async () => body(await api.GET('/rulings')),
 })
 
-/** How it goes at this moment. Asked for again and again: nothing tells it. */
+/** How it goes at this moment. Asked for again and again: nothing tells it. The server works it out twice a second at most, for all who look. */
 export const wall = queryOptions({
   queryKey: ['/operations/wall'],
   queryFn: async () => body(await api.GET('/operations/wall')),
-  refetchInterval: 5_000,
+  refetchInterval: 1_000,
 })
 
 export const parties = (search: string) =>

@@ -1,5 +1,5 @@
 import { Trans, useTranslation } from 'react-i18next'
-import { Deadline } from '@/ui/Moment'
+import { Deadline, Moment } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Sentence } from '@/ui/Sentence'
 import type { Room } from './api'
@@ -32,7 +32,12 @@ export function Standing({ room }: { room: Room }) {
           components={{ due: <Deadline value={room.due_at} /> }}
         />
       )}{' '}
-      {room.stage !== 'closed' && t(`otherwise.${room.stage}`)}
+      {room.stage !== 'closed' && (
+        <>
+          {t(`otherwise.${room.stage}`)}{' '}
+          <Trans t={t} i18nKey="standing.last_day" components={{ last: <Moment value={room.last_day} /> }} />
+        </>
+      )}
     </Sentence>
   )
 }

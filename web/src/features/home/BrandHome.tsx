@@ -1,6 +1,8 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Campaign } from '@/api/campaigns'
+import { lockedInOrders } from '@/lib/locked'
+import { useLockedWords } from '@/lib/use-locked-words'
 import { useNow } from '@/lib/use-now'
 import { Name } from '@/ui/Bidi'
 import { Figures } from '@/ui/Figures'
@@ -8,6 +10,7 @@ import { LinkButton, LinkCard } from '@/ui/LinkButton'
 import { Deadline } from '@/ui/Moment'
 import { Money } from '@/ui/Money'
 import { Page, Section } from '@/ui/Page'
+import { Sentence } from '@/ui/Sentence'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { Reading } from './Reading'
@@ -37,9 +40,11 @@ export default function BrandHome() {
 
 function Content({ read }: { read: Read }) {
   const { t } = useTranslation('home')
+  const lockedWords = useLockedWords()
   const inState = (status: string) => read.orders.filter((order) => order.status === status)
   return (
     <>
+      <Sentence>{lockedWords(lockedInOrders(read.orders), 'brand')}</Sentence>
       <TodoList items={todos(read, true)} />
       <Section title={t('money.brand')}>
         <Figures

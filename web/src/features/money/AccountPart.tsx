@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { AccountSheet, useOpenAccount } from './AccountSheet'
 import { account } from './api'
+import { asksFor } from './reasons'
 
 /** The account through which the party is paid, and the one that is to replace it. */
 export function AccountPart() {
@@ -84,21 +85,16 @@ function AccountFacts({ account: mine }: { account: Schemas['AccountView'] }) {
   ]
   if (mine.takes_over_at)
     items.push({ label: t('account.takes_over'), value: <Moment value={mine.takes_over_at} /> })
+  if (mine.requirements.length > 0)
+    items.push({
+      label: t('account.asked'),
+      value: format.list(asksFor(mine.requirements).map((key) => t(`asks.${key}`))),
+    })
   return (
     <Stack>
       <Facts items={items} />
       {mine.held_until && (
         <Alert color="yellow">{t('account.held_until', { date: format.moment(mine.held_until) })}</Alert>
-      )}
-      {mine.requirements.length > 0 && (
-        <Text component="div">
-          {t('account.asked')}{' '}
-          {mine.requirements.map((requirement) => (
-            <Code key={requirement} mx={2}>
-              {requirement}
-            </Code>
-          ))}
-        </Text>
       )}
       {mine.can.includes('onboard') && (
         <Anchor href={mine.onboarding_url} target="_blank" rel="noreferrer" fw={600}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { payDays, wallet } from '@/api/wallet'
 import { fromMinor } from '@/lib/format'
 import { useFormat } from '@/lib/use-format'
+import { type Seat, useLockedWords } from '@/lib/use-locked-words'
 import { useParty } from '@/lib/use-session'
 import { Figures } from '@/ui/Figures'
 import { Money } from '@/ui/Money'
@@ -11,16 +12,17 @@ import { Sentence } from '@/ui/Sentence'
 import { Stale } from '@/ui/Stale'
 import { ErrorState, Loading } from '@/ui/states'
 import { account, deposits } from './api'
-import { useLocked } from './locked'
 import { standing } from './standing'
+import { useLocked } from './use-locked'
 
 /** The one sentence, and the balances of each currency: locked, here, on its way, paid. */
 export function Balances() {
   const { t } = useTranslation('money')
   const format = useFormat()
   const { role } = useParty()
-  const seat =
+  const seat: Seat =
     role === 'label' ? 'artist' : role === 'creator' || role === 'fan' || role === 'artist' ? role : 'brand'
+  const lockedWords = useLockedWords()
   const [held, mine, days] = useQueries({ queries: [wallet, account, payDays] })
   const asked = useInfiniteQuery(deposits)
   const lockedNow = useLocked()
@@ -32,7 +34,7 @@ export function Balances() {
     return <Loading rows={2} height={80} />
 
   const { balances } = held.data
-  const lockedAmounts = lockedNow.data
+  const lockedAmounts = lockedNow.shown ? lockedNow.data.amounts : []
   const currencies = [
     ...new Set([
       ...balances.map((balance) => balance.held.currency),
@@ -41,13 +43,15 @@ export function Balances() {
   ]
   const waits = days.data?.items ?? []
   const { say, tone, amounts, date } = standing(balances, mine.data, asked.data, waits[0]?.expected_by)
-  const amount = new Intl.ListFormat(format.language).format(
-    amounts.map((value) => `\u2068${format.money(value)}\u2069`),
-  )
+  const words = { amount: format.list(amounts.map(format.said)), date: date ? format.moment(date) : '' }
+  const quiet = say === 'paid' || say === 'nothing'
   return (
     <Stack>
       {old && <Stale query={old} />}
-      <Sentence tone={tone}>{t(`say.${say}`, { amount, date: date ? format.moment(date) : '' })}</Sentence>
+      <Sentence tone={tone}>
+        {(lockedAmounts.length === 0 || !quiet) && t(`say.${say}`, words)}{' '}
+        {lockedAmounts.length > 0 && lockedWords(lockedNow.data, seat)}
+      </Sentence>
       {currencies.map((currency) => {
         const balance = balances.find((one) => one.held.currency === currency)
         const none = fromMinor(0n, currency)
@@ -55,7 +59,7 @@ export function Balances() {
           <Figures
             key={currency}
             items={[
-              ...(lockedNow.shown && lockedNow.whole
+              ...(lockedNow.shown
                 ? [
                     {
                       label: t('balance.locked'),

@@ -1,4 +1,4 @@
-import { Anchor, Code, Stack, Text } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/use-format'
@@ -10,6 +10,7 @@ import { Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
 import { deposits } from './api'
+import { Reason } from './Reason'
 import { ReceiptOf } from './Receipts'
 
 /** Where what a deposit is for is shown, and its word. */
@@ -54,7 +55,7 @@ export function Deposits() {
             cell: (deposit) => (
               <Stack gap={4} align="flex-start">
                 <StatusBadge status={deposit.status} />
-                {deposit.reason && <Code>{deposit.reason}</Code>}
+                {deposit.reason && <Reason code={deposit.reason} />}
                 {deposit.can.includes('pay') && (
                   <>
                     <Anchor href={deposit.pay_url} target="_blank" rel="noreferrer">

@@ -1,4 +1,4 @@
-import { Code, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { payouts } from '@/api/wallet'
@@ -11,6 +11,7 @@ import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
+import { Reason } from './Reason'
 import { ReceiptOf } from './Receipts'
 
 /** Money that leaves, or left, to the party's bank. Nobody starts one: they leave by themselves. */
@@ -44,7 +45,7 @@ export function Payouts() {
             cell: (payout) => (
               <Stack gap={4} align="flex-start">
                 <StatusBadge status={payout.status} />
-                {payout.reason && <Code>{payout.reason}</Code>}
+                {payout.reason && <Reason code={payout.reason} />}
                 {payout.can.includes('onboard') && (
                   <LinkText to="/money" search={{ tab: 'account' }} size="sm">
                     {t('payouts.onboard')}

@@ -1,4 +1,4 @@
-import { Code, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { refunds } from '@/api/wallet'
@@ -9,6 +9,7 @@ import { Money } from '@/ui/Money'
 import { Section } from '@/ui/Page'
 import { StatusBadge } from '@/ui/StatusBadge'
 import { EmptyState } from '@/ui/states'
+import { Reason } from './Reason'
 import { ReceiptOf } from './Receipts'
 
 /** Money that goes back to the party the way it paid. */
@@ -29,7 +30,7 @@ export function Refunds() {
             cell: (refund) => (
               <Stack gap={4} align="flex-start">
                 <StatusBadge status={refund.status} />
-                {refund.reason && <Code>{refund.reason}</Code>}
+                {refund.reason && <Reason code={refund.reason} />}
                 {refund.can.includes('connect_payout_account') && (
                   <LinkText to="/money" search={{ tab: 'account' }} size="sm">
                     {t('refunds.connect')}

@@ -24,7 +24,7 @@ export interface Standing {
 
 const above = (values: Money[]) => values.filter((value) => minor(value) > 0n)
 
-/** What matters most comes first: what somebody has to do, then what is on its way by itself. */
+/** What matters most comes first: what somebody has to do, then what is on its way by itself. What is locked is said beside it. */
 export function standing(
   balances: Balance[],
   account: Schemas['AccountView'] | null,

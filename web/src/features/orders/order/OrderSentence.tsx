@@ -10,11 +10,18 @@ import { Sentence } from '@/ui/Sentence'
 import { otherwiseOf } from './otherwise'
 import type { Side } from './side'
 
-/** The key of the sentence: an end with a split is another sentence than an end in full. */
+/** The state that the sentence is of: an end with a split is another than an end in full. */
 function stateOf(order: OrderWhole): string {
   if (order.frozen_at) return 'frozen'
   if (order.status === 'released' && minor(order.refunded) > 0n) return 'split'
   return order.status
+}
+
+/** Since when it is so: frozen by a bank or a dispute, else locked. */
+function sinceOf(order: OrderWhole): string | undefined {
+  if (order.frozen_at) return order.frozen_at
+  if (order.status !== 'disputed') return order.locked_at ?? undefined
+  return order.timeline.findLast((event) => event.act === 'dispute')?.at
 }
 
 const TONES: Record<string, 'good' | 'warn' | 'info'> = {
@@ -32,6 +39,7 @@ export function OrderSentence({ order, side }: { order: OrderWhole; side: Side }
   const format = useFormat()
   const now = useNow()
   const state = stateOf(order)
+  const since = sinceOf(order)
   const submitted = order.lines.filter((line) => line.status === 'submitted').map((line) => line.amount)
   const words = {
     brand: isolate(order.brand.name),
@@ -42,13 +50,14 @@ export function OrderSentence({ order, side }: { order: OrderWhole; side: Side }
     credited: format.said(order.creator_credited),
     refunded: format.said(order.refunded),
     review: format.said(sum(submitted, order.amount.currency)),
+    since: since ? isolate(format.day(since)) : '',
     when: order.next?.by_when ? format.until(order.next.by_when, now) : '',
   }
   const otherwise = order.next?.otherwise
   const tone = side === 'brand' && order.can.includes('release') ? 'warn' : (TONES[state] ?? 'info')
   return (
     <Sentence tone={tone}>
-      {t(`sentence.${state}.${side}`, words)}{' '}
+      {state === 'disputed' ? t('sentence.disputed', words) : t(`sentence.${state}.${side}`, words)}{' '}
       {otherwise && t(`otherwise.${otherwiseOf(order)}`, { when: format.until(otherwise.at, now) })}{' '}
       {order.status === 'disputed' && <DisputeLink escrowId={order.id} />}
     </Sentence>
