@@ -1,10 +1,13 @@
-import { Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Choice } from '@/ui/Choice'
 import { Section } from '@/ui/Page'
 import type { Preview } from './api'
 import { FIELDS, type Field, isFree, lackOf, type Mapping, NO_MAPPING, sentMapping } from './mapping'
 import { Upload } from './Upload'
+
+const SIGNS = ['point', 'comma'] as const
 
 /** Takes a file that was refused once more: the server has said what is missing. */
 export function ImportAgain({ preview }: { preview: Preview }) {
@@ -39,19 +42,22 @@ function Columns({ names }: { names: string[] }) {
       <Text fw={600}>{t('mapping.title')}</Text>
       <Text c="dimmed">{t('mapping.text')}</Text>
       {names.map((column) => (
-        <Select
+        <NativeSelect
           key={column}
           label={<bdi>{column}</bdi>}
           aria-label={column}
-          placeholder={t('mapping.unused')}
-          clearable
-          data={FIELDS.map((field) => ({
-            value: field,
-            label: t(`field.${field}`),
-            disabled: !isFree(mapping, column, field),
-          }))}
-          value={mapping.columns[column] ?? null}
-          onChange={(field) => name(column, field)}
+          data={[
+            { value: '', label: t('mapping.unused') },
+            ...FIELDS.map((field) => ({
+              value: field,
+              label: t(`field.${field}`),
+              disabled: !isFree(mapping, column, field),
+            })),
+          ]}
+          value={mapping.columns[column] ?? ''}
+          onChange={(event) =>
+            name(column, FIELDS.find((field) => field === event.currentTarget.value) ?? null)
+          }
         />
       ))}
       <Notation mapping={mapping} change={setMapping} />
@@ -71,25 +77,27 @@ function Notation({ mapping, change }: { mapping: Mapping; change: (mapping: Map
   const { t } = useTranslation('import')
   return (
     <Group grow align="flex-start" preventGrowOverflow={false}>
-      <Select
+      <NativeSelect
         miw={200}
         label={t('mapping.decimal')}
-        placeholder={t('notation.found_out')}
-        clearable
-        data={(['point', 'comma'] as const).map((value) => ({ value, label: t(`notation.${value}`) }))}
-        value={mapping.decimal}
-        onChange={(decimal) => change({ ...mapping, decimal })}
+        data={[
+          { value: '', label: t('notation.found_out') },
+          ...SIGNS.map((value) => ({ value, label: t(`notation.${value}`) })),
+        ]}
+        value={mapping.decimal ?? ''}
+        onChange={(event) =>
+          change({ ...mapping, decimal: SIGNS.find((sign) => sign === event.currentTarget.value) ?? null })
+        }
       />
-      <Select
+      <Choice
         miw={200}
         label={t('mapping.dates')}
-        allowDeselect={false}
         data={(['year_first', 'month_first', 'day_first'] as const).map((value) => ({
           value,
           label: t(`notation.${value}`),
         }))}
         value={mapping.dates}
-        onChange={(dates) => dates && change({ ...mapping, dates })}
+        onChange={(dates) => change({ ...mapping, dates })}
       />
       <TextInput
         miw={200}
