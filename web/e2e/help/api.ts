@@ -24,14 +24,14 @@ export async function api(email: string) {
   return {
     post,
     get,
-    /** Writes a campaign and invites a creator, by its name, into it. */
+    /** Writes a campaign and invites a creator, by its name, into it. Other stories move the clock meanwhile: it has two months. */
     async invite(title: string, creator: string) {
       const amount = { amount: '500.00', currency: 'MAD' }
       const campaign = await post('/campaigns', {
         title,
         brief: 'Une vidéo courte.',
         budget: amount,
-        deadline_at: new Date(((await now()) + 14 * 86_400) * 1_000).toISOString(),
+        deadline_at: new Date(((await now()) + 60 * 86_400) * 1_000).toISOString(),
         acceptance_items: ['Le produit est visible.'],
         deliverables: [{ title: 'Une vidéo', kind: 'video', amount }],
         usage_rights: { channels: ['instagram'], territories: ['MA'], duration_days: 90 },
