@@ -60,6 +60,9 @@ impl Change {
     }
 }
 
+/// Acts that change nothing of what others see: a draft is its owner's, and an investment without its money is its fan's.
+const IS_UNSEEN: [&str; 3] = ["create", "invest", "retry"];
+
 /// Writes a change down, in the transaction that makes it; whoever looks at the project sees it.
 pub(crate) async fn happened(
     tx: &mut Tx,
@@ -93,6 +96,9 @@ pub(crate) async fn happened(
         after: Some(after),
     };
     audit::record(tx, entry).await?;
+    if IS_UNSEEN.contains(&change.act) {
+        return Ok(());
+    }
     messages::publish_to_all(tx, project.uuid()).await
 }
 

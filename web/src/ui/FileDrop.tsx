@@ -1,6 +1,6 @@
 import { Box, Button, FileButton, Group, Stack, Text } from '@mantine/core'
 import { Upload } from 'lucide-react'
-import { type DragEvent, useState } from 'react'
+import { type DragEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { UploadProgress } from './UploadProgress'
 
@@ -26,6 +26,7 @@ export function FileDrop({
 }) {
   const { t } = useTranslation()
   const [over, setOver] = useState(false)
+  const reset = useRef<() => void>(null)
   const busy = progress !== null && progress !== undefined
   const drop = (event: DragEvent) => {
     event.preventDefault()
@@ -56,9 +57,12 @@ export function FileDrop({
         )}
         <Group>
           <FileButton
-            onChange={(chosen: File | File[] | null) =>
-              chosen && take(Array.isArray(chosen) ? chosen : [chosen])
-            }
+            resetRef={reset}
+            onChange={(chosen: File | File[] | null) => {
+              if (chosen) take(Array.isArray(chosen) ? chosen : [chosen])
+              // The same file can be chosen once more.
+              reset.current?.()
+            }}
             accept={accept}
             multiple={multiple as false}
             inputProps={{ 'aria-label': label }}

@@ -1,4 +1,12 @@
-import { type HTMLAttributes, type ReactElement, useId, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type HTMLAttributes,
+  type ReactElement,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 
 /** How far it stays from what it is said of, and from the edge of the screen, in pixels. */
 const GAP = 6
@@ -28,15 +36,23 @@ export function Hint({
   }, [of])
 
   const hide = () => setOf(null)
+  // What moves away takes it along, and the Escape key closes it wherever the focus is.
+  useEffect(() => {
+    if (!of) return
+    const on = new AbortController()
+    const close = () => setOf(null)
+    addEventListener('scroll', close, { capture: true, passive: true, signal: on.signal })
+    addEventListener('keydown', (event) => event.key === 'Escape' && close(), { signal: on.signal })
+    return () => on.abort()
+  }, [of])
   return (
     <>
       {children({
         'aria-describedby': of ? id : undefined,
         onPointerEnter: (event) => setOf(event.currentTarget),
-        onPointerLeave: hide,
+        onPointerLeave: (event) => event.currentTarget !== document.activeElement && hide(),
         onFocus: (event) => setOf(event.currentTarget),
         onBlur: hide,
-        onKeyDown: (event) => event.key === 'Escape' && hide(),
       })}
       {of && (
         <span ref={hint} id={id} role="tooltip" popover="manual" className="hint">

@@ -31,8 +31,7 @@ impl Fix {
             }
             "incorrect_account_holder_address"
             | "incorrect_account_holder_name"
-            | "incorrect_account_holder_tax_id"
-            | "incorrect_account_type" => Self::Holder,
+            | "incorrect_account_holder_tax_id" => Self::Holder,
             "invalid_currency" => Self::Currency,
             "account_frozen" | "bank_account_restricted" | "debit_not_authorized" => Self::Bank,
             "declined"

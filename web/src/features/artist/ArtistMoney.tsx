@@ -64,10 +64,10 @@ function HowItStands({ owed, held }: { owed: Owed; held: Amount[] }) {
   const format = useFormat()
   const day = (value: string | null) => (value ? format.day(value) : '')
   const amount = (values: Amount[]) => values.map((one) => isolate(format.money(one))).join(' + ')
-  if (owed.sums.length > 0 && owed.late)
+  if (owed.late)
     return (
       <Sentence tone="act">
-        {t('owed.owed_late', { amount: amount(owed.sums), date: day(owed.late) })}
+        {t('owed.owed_late', { amount: amount(owed.late.sums), date: day(owed.late.since) })}
       </Sentence>
     )
   if (owed.sums.length > 0)

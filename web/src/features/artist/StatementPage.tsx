@@ -1,6 +1,7 @@
 import { Anchor, Progress, Stack, Text } from '@mantine/core'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/lib/use-format'
 import { useParty } from '@/lib/use-session'
@@ -77,7 +78,7 @@ export function StatementPage() {
           ]}
         />
       </Section>
-      {mine && one.can.includes('replace') && <Replace id={id} asks={asksMore(one.why)} />}
+      {mine && <Correct key={id} can={one.can.includes('replace')} id={id} asks={asksMore(one.why)} />}
       <Section title={t('statement.history')}>
         <MoneyTimeline
           steps={data.history.map((event) => ({
@@ -98,6 +99,13 @@ export function StatementPage() {
 function rowsOf(preview: Preview, outcome: 'quarantined' | 'rejected'): number {
   const rows = (preview.totals.outcome ?? []).filter((total) => total.value === outcome)
   return rows.reduce((sum, total) => sum + total.rows, 0)
+}
+
+/** The way to a correction. It stays while the page is open, so that what became of one that was sent is still said. */
+function Correct({ can, id, asks }: { can: boolean; id: string; asks: boolean }) {
+  const [could, keep] = useState(can)
+  if (can && !could) keep(true)
+  return could && <Replace id={id} asks={asks} />
 }
 
 /** Whether the same file can be taken once more is said about it. */

@@ -1,9 +1,10 @@
 import { Button, FileButton, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAct } from '@/lib/use-act'
 import { useUpload } from '@/lib/use-upload'
+import { Ltr } from '@/ui/Bidi'
 import { ConfirmSheet } from '@/ui/ConfirmSheet'
 import { FileDrop } from '@/ui/FileDrop'
 import { ErrorState } from '@/ui/states'
@@ -67,6 +68,9 @@ export function Upload({ replaces, mapping, asks = false }: Props) {
           facts={[
             { label: t('statements.file'), value: <bdi>{correction.name}</bdi> },
             { label: t('replace.why'), value: <bdi>{replaces.reason}</bdi> },
+            ...(['period', 'source', 'totals', 'mapping'] as const)
+              .filter((name) => all[name].trim())
+              .map((name) => ({ label: t(`options.${name}`), value: <Ltr>{all[name]}</Ltr> })),
           ]}
           warning={t('replace.text')}
           names={{ reason: t('replace.why') }}
@@ -112,6 +116,7 @@ function Fields({ said, say, wrong, mapped }: FieldsProps) {
 function MappingFile({ said, say, wrong }: { said: Options; say: (said: Options) => void; wrong: boolean }) {
   const { t } = useTranslation('import')
   const [name, setName] = useState('')
+  const reset = useRef<() => void>(null)
   return (
     <Stack gap={4} role="group" aria-label={t('options.mapping')}>
       <Text size="sm" fw={500}>
@@ -124,7 +129,10 @@ function MappingFile({ said, say, wrong }: { said: Options; say: (said: Options)
         <FileButton
           accept="application/json,.json"
           inputProps={{ 'aria-label': t('options.mapping') }}
+          resetRef={reset}
           onChange={async (file) => {
+            // The same file can be chosen once more, when it was mended.
+            reset.current?.()
             if (!file) return
             setName(file.name)
             say({ ...said, mapping: await file.text() })

@@ -27,8 +27,16 @@ test('what is owed is summed by currency, with the first day', () => {
   expect(owed).toEqual({
     sums: [{ amount: '12.00', currency: 'MAD' }],
     due: '2026-11-30T00:00:00Z',
-    late: '2026-11-30T00:00:00Z',
+    late: { sums: [{ amount: '1.50', currency: 'MAD' }], since: '2026-11-30T00:00:00Z' },
   })
+})
+
+test('what is contested is owed and not late', () => {
+  const contested = statement('awaiting_cash', [['1.50', 'MAD']], {
+    late_at: '2026-11-30T00:00:00Z',
+    contested_at: '2026-12-01T00:00:00Z',
+  })
+  expect(owedFor([contested])).toMatchObject({ sums: [{ amount: '1.50' }], late: null })
 })
 
 test('nothing is owed when nothing awaits money', () => {

@@ -41,10 +41,12 @@ export default function BrandHome() {
 function Content({ read }: { read: Read }) {
   const { t } = useTranslation('home')
   const lockedWords = useLockedWords()
+  const locked = lockedInOrders(read.orders)
   const inState = (status: string) => read.orders.filter((order) => order.status === status)
   return (
     <>
-      <Sentence>{lockedWords(lockedInOrders(read.orders), 'brand')}</Sentence>
+      {/* What a budget holds and no order has yet stands at its campaign. Of a part of the orders no sum is said. */}
+      {read.whole && locked.amounts.length > 0 && <Sentence>{lockedWords(locked, 'brand')}</Sentence>}
       <TodoList items={todos(read, true)} />
       <Section title={t('money.brand')}>
         <Figures

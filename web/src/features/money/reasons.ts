@@ -5,8 +5,8 @@ const WHY: Record<string, string[]> = {
   differs: ['currency_differs', 'amount_differs', 'settled_in_another_currency', 'settlement_differs'],
   refused: ['refused', 'not_carried'],
   canceled: ['canceled', 'merchant_request'],
-  closed: ['account_closed', 'no_account'],
-  blocked: ['account_frozen', 'bank_account_restricted', 'bank_ownership_changed', 'debit_not_authorized'],
+  closed: ['account_closed', 'bank_ownership_changed', 'no_account'],
+  blocked: ['account_frozen', 'bank_account_restricted', 'debit_not_authorized'],
   wrong: [
     'bank_account_unusable',
     'incorrect_account_details',

@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { X } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { COUNTRIES } from '@/lib/countries'
 import { useFormat } from '@/lib/use-format'
@@ -28,19 +28,26 @@ export function Territories({
       ),
     [format, i18n.language],
   )
-  const open = [{ value: EVERYWHERE, label: t('brief.worldwide') }, ...countries]
+  const open = [{ value: EVERYWHERE, label: t('brief.worldwide') }, ...countries].filter(
+    (one) => !value.includes(one.value),
+  )
+  const [next, setNext] = useState<string | null>(null)
+  // The whole world leaves no country to be named.
+  const add = (one: string) => {
+    onChange(one === EVERYWHERE ? [one] : [...value.filter((other) => other !== EVERYWHERE), one])
+    setNext(null)
+  }
   return (
     <Stack gap="xs">
-      <Choice
-        label={t('wizard.territories')}
-        value={null}
-        error={error}
-        data={open.filter((one) => !value.includes(one.value))}
-        // The whole world leaves no country to be named.
-        onChange={(one) =>
-          onChange(one === EVERYWHERE ? [one] : [...value.filter((other) => other !== EVERYWHERE), one])
-        }
-      />
+      <Choice label={t('wizard.territories')} value={next} error={error} data={open} onChange={setNext} />
+      {/* The arrow keys go through a list that is closed, so what they pass is not taken yet. */}
+      {next && (
+        <Group>
+          <Button variant="light" onClick={() => add(next)}>
+            {t('rows.add', { ns: 'common', what: nameOf(next) })}
+          </Button>
+        </Group>
+      )}
       <Group gap="xs">
         {value.map((one) => (
           <Button
